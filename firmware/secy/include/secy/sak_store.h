@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The SAKs that a SecY holds, and the memory of what each has served: the guard against using a
+// nonce twice. Keys go in and never come out; the AEAD engine gets them once, when they are
+// installed. The SecY alone uses this class.
+
+#include <array>
+#include <bitset>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/bounded_vector.h"
+#include "base/bytes.h"
+#include "base/config.h"
+#include "base/secret.h"
+#include "base/status.h"
+#include "base/time.h"
+#include "hal/aead.h"
+#include "secy/cipher_suite.h"
+#include "wire/sci.h"
+
+namespace linksec {
+
+/// The public name of a SAK: with MKA its 128-bit KI [802.1AE-2018 10.7.28].
+struct KeyIdentifier {
+  std::array<std::uint8_t, 16> octets{};
+
+  friend constexpr auto operator<=>(const KeyIdentifier&, const KeyIdentifier&) = default;
+};
+
+/// A SAK that is installed in a SecY. It stays good until the SAK is deleted or the suite changes.
+struct SakId {
+  std::uint16_t index = 0xFFFF;
+
+  friend constexpr bool operator==(const SakId&, const SakId&) = default;
+};
+
+/// What it takes to install a SAK [802.1AE-2018 10.7.28].
+struct SakParameters {
+  KeyIdentifier key_identifier{};
+  ConstByteSpan sak{};      ///< 16 or 32 octets, by suite.
+  ConstByteSpan salt{};     ///< 12 octets with extended packet numbers, else none.
+  bool transmits = false;   ///< It may serve transmit SAs.
+  bool receives = false;    ///< It may serve receive SAs.
+};
+
+/// The readable side of a SAK [802.1AE-2018 10.7.28].
+struct SakStatus {
+  KeyIdentifier key_identifier{};
+  bool transmits = false;
+  bool receives = false;
+  Time created{};
+};
+
+/// Installed SAKs, at most config::kMaxSaks.
+class SakStore {
+ public:
+  SakStore() noexcept = default;
+  SakStore(const SakStore&) = delete;
+  SakStore& operator=(const SakStore&) = delete;
+  ~SakStore() { clear(); }
+
+  /// Installs a SAK. Returns kInvalidArgument when a length does not fit the suite or no direction
+  /// is given, kAlreadyExists when the same SAK or the same key identifier is there, kNoCapacity
+  /// when the store or the engine is full, or what the engine says.
+  [[nodiscard]] Result<SakId> install(CipherSuite suite, const SakParameters& parameters,
+                                      Time now) noexcept;
+
+  /// Wipes a SAK. Returns kNotFound, or kInUse while an SA uses it.
+  [[nodiscard]] Status remove(SakId id) noexcept;
+
+  /// Wipes all SAKs.
+  void clear() noexcept;
+
+  [[nodiscard]] bool contains(SakId id) const noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] Result<SakStatus> status(SakId id) const noexcept;
+
+  /// The engine's slot; `id` must be installed.
+  [[nodiscard]] hal::KeySlot slot(SakId id) const noexcept { return entry(id).slot; }
+  /// The 12 octets of the Salt; zeroes without one.
+  [[nodiscard]] const std::array<std::uint8_t, kSaltOctets>& salt(SakId id) const noexcept {
+    return entry(id).salt;
+  }
+
+  /// Notes that a transmit SA of the SC `sci` uses the SAK from now on. Once it served a transmit
+  /// SA of that SC it never serves another one, whatever the AN; and with extended packet numbers
+  /// no SSCI serves two SCIs. Returns kNotFound, kNotPermitted or kNoCapacity.
+  [[nodiscard]] Status claim_for_transmit(SakId id, Sci sci, Ssci ssci, bool xpn) noexcept;
+
+  /// Notes that a receive SA of the SC with the index `rx_sc` uses the SAK from now on; a second
+  /// one is refused with kNotPermitted unless `shared`. Returns kNotFound too.
+  [[nodiscard]] Status claim_for_receive(SakId id, std::size_t rx_sc, bool shared) noexcept;
+
+  /// An SA of the SAK went.
+  void release(SakId id) noexcept;
+
+  /// Forgets which receive SAs the SC with that index had: it is another SC from now on.
+  void forget_rx_sc(std::size_t rx_sc) noexcept;
+
+  /// True when the SAK served a transmit SA with this SSCI under another SCI.
+  [[nodiscard]] bool ssci_taken(SakId id, Sci sci, Ssci ssci) const noexcept;
+
+ private:
+  struct TxUse {
+    Sci sci{};
+    Ssci ssci{};
+  };
+
+  struct Entry {
+    Secret<32> key{};
+    std::array<std::uint8_t, kSaltOctets> salt{};
+    KeyIdentifier key_identifier{};
+    hal::KeySlot slot{};
+    Time created{};
+    BoundedVector<TxUse, config::kMaxTxScs> tx_uses{};
+    std::bitset<config::kMaxRxScs> rx_uses{};
+    std::uint32_t users = 0;
+    bool installed = false;
+    bool transmits = false;
+    bool receives = false;
+  };
+
+  [[nodiscard]] static Status check(CipherSuite suite, const SakParameters& parameters) noexcept;
+  [[nodiscard]] bool known(const SakParameters& parameters) const noexcept;
+  [[nodiscard]] Entry* free_entry() noexcept;
+  [[nodiscard]] const Entry& entry(SakId id) const noexcept;
+  void wipe(Entry& entry) noexcept;
+
+  std::array<Entry, config::kMaxSaks> entries_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace linksec

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The MAC Security Entity: Secure Frame Generation and Verification and the layer management
+// interface of IEEE 802.1AE-2018 Clause 10. A function of octets, keys and time: it reads no clock,
+// sends nothing and allocates nothing; its only outward call is hal/aead.h. It does not gate the
+// Controlled Port by MAC_Operational and keeps no Uncontrolled Port: port/ does both. One thread
+// owns a SecY.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "base/config.h"
+#include "base/status.h"
+#include "base/time.h"
+#include "hal/aead.h"
+#include "secy/channel.h"
+#include "secy/cipher_suite.h"
+#include "secy/controls.h"
+#include "secy/counters.h"
+#include "secy/frames.h"
+#include "secy/pn.h"
+#include "secy/rx_sc_table.h"
+#include "secy/sak_store.h"
+#include "wire/sci.h"
+
+namespace linksec {
+
+/// What it takes to create a transmit SA [802.1AE-2018 10.7.22].
+struct TxSaParameters {
+  SakId sak{};
+  Pn next_pn{1};               ///< 0 stands for one that is exhausted.
+  Ssci ssci{};                 ///< With extended packet numbers alone.
+  bool confidentiality = true;
+};
+
+/// What it takes to create a receive SA [802.1AE-2018 10.7.13].
+struct RxSaParameters {
+  SakId sak{};
+  Pn next_pn{1};
+  Pn lowest_pn{1};             ///< 0 reads as 1.
+  Ssci ssci{};                 ///< With extended packet numbers alone.
+  bool shared_sak = false;     ///< The SAK may have served another SA of the SC: static keys.
+};
+
+class SecY {
+ public:
+  SecY() noexcept = default;
+  SecY(const SecY&) = delete;
+  SecY& operator=(const SecY&) = delete;
+  ~SecY() = default;
+
+  // ---- Frames ------------------------------------------------------------------------------
+
+  /// Secure Frame Generation: makes each frame of the burst what the Common Port sends, in place,
+  /// and sets its verdict. `now` is the time of an SA that ends here [802.1AE-2018 10.5].
+  void protect(std::span<TxFrame> burst, Time now) noexcept;
+
+  /// Secure Frame Verification: makes each frame of the burst what the Controlled Port gets, in
+  /// place, and sets its verdict. The results are those of one frame at a time
+  /// [802.1AE-2018 10.6].
+  void verify(std::span<RxFrame> burst) noexcept;
+
+  // ---- Controls ----------------------------------------------------------------------------
+
+  [[nodiscard]] const Controls& controls() const noexcept { return controls_; }
+
+  /// Null also makes protectFrames False [802.1AE-2018 10.6].
+  void set_validate_frames(ValidateFrames mode) noexcept;
+  void set_replay_protect(bool on) noexcept { controls_.replay_protect = on; }
+  /// 0 to 2^32-1 frames. With extended packet numbers at most 2^30-1 are used; the value is kept.
+  void set_replay_window(std::uint32_t frames) noexcept { controls_.replay_window = frames; }
+  /// Returns kInvalidArgument for true while validateFrames is Null.
+  [[nodiscard]] Status set_protect_frames(bool on) noexcept;
+  void set_always_include_sci(bool on) noexcept;
+  /// Returns kInvalidArgument for true while a transmit SC has a Port Identifier other than 0001,
+  /// which ES would imply [802.1AE-2018 9.5].
+  [[nodiscard]] Status set_use_es(bool on) noexcept;
+  void set_use_scb(bool on) noexcept;
+  void set_admin_point_to_point_mac(AdminPointToPoint admin) noexcept {
+    controls_.admin_point_to_point_mac = admin;
+  }
+  /// ControlledPortEnabled, which the KaY sets and clears [802.1AE-2018 10.7.5].
+  void set_controlled_port_enabled(bool on) noexcept { controls_.controlled_port_enabled = on; }
+  /// Refuses frames of another source address while ES is in use, as a device must that is an end
+  /// station. Off, they are sent, and `TxFrame::foreign_source` tells.
+  void set_refuse_foreign_source(bool on) noexcept { refuse_foreign_source_ = on; }
+
+  /// Chooses the current Cipher Suite. A change deletes all SAs and wipes all SAKs. Returns
+  /// kNotPermitted when enableUse is False for it, kUnsupported for an offset that it does not
+  /// offer, kInvalidArgument for an offset under requireConfidentiality [802.1AE-2018 10.7.27].
+  [[nodiscard]] Status set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) noexcept;
+
+  [[nodiscard]] const CipherSuiteControls& cipher_suite_controls(
+      CipherSuite suite) const noexcept {
+    return suite_controls_[static_cast<std::size_t>(suite)];
+  }
+  void set_enable_use(CipherSuite suite, bool on) noexcept;
+  /// Excludes a confidentiality offset, and makes each transmit SA that is created from now on
+  /// confidential. Returns kInvalidArgument while the suite is in use with an offset
+  /// [802.1AE-2018 10.7.26].
+  [[nodiscard]] Status set_require_confidentiality(CipherSuite suite, bool on) noexcept;
+
+  [[nodiscard]] const TrafficClassTable& traffic_classes() const noexcept {
+    return traffic_classes_;
+  }
+  /// User priority 0 to 7 to the upper 4 bits of a Port Identifier, 0 to 15. Returns
+  /// kInvalidArgument beyond.
+  [[nodiscard]] Status set_traffic_class(std::uint8_t user_priority,
+                                         std::uint8_t traffic_class) noexcept;
+  [[nodiscard]] const AccessPriorityTable& access_priorities() const noexcept {
+    return access_priorities_;
+  }
+  /// PCP × 2 + DEI to the same, each 0 to 15. Returns kInvalidArgument beyond.
+  [[nodiscard]] Status set_access_priority(std::uint8_t from, std::uint8_t to) noexcept;
+
+  // ---- Ports -------------------------------------------------------------------------------
+
+  /// What the platform says of the Common Port.
+  void set_common_port(const PortStatus& status) noexcept { common_port_ = status; }
+  /// The Uncontrolled Port has the Common Port's status [802.1AE-2018 10.7.2].
+  [[nodiscard]] const PortStatus& uncontrolled_port() const noexcept { return common_port_; }
+  /// [802.1AE-2018 10.7.4]
+  [[nodiscard]] PortStatus controlled_port() const noexcept;
+  /// The longest frame that the Common Port takes, destination address to last octet, frame check
+  /// sequence excluded; config::kMaxFrameOctets at first.
+  void set_max_frame_octets(std::size_t octets) noexcept { max_frame_octets_ = octets; }
+  [[nodiscard]] std::size_t max_frame_octets() const noexcept { return max_frame_octets_; }
+  /// True when frames are sent with an explicit SCI [802.1AE-2018 10.5.3, Table 10-1].
+  [[nodiscard]] bool including_sci() const noexcept { return including_sci_; }
+
+  // ---- SAKs --------------------------------------------------------------------------------
+
+  /// Installs a SAK for the current suite [802.1AE-2018 10.7.28]. See SakStore::install.
+  [[nodiscard]] Result<SakId> install_sak(const SakParameters& parameters, Time now) noexcept {
+    return saks_.install(controls_.cipher_suite, parameters, now);
+  }
+  /// Wipes a SAK. Returns kNotFound, or kInUse while an SA uses it.
+  [[nodiscard]] Status delete_sak(SakId id) noexcept { return saks_.remove(id); }
+  [[nodiscard]] Result<SakStatus> sak_status(SakId id) const noexcept { return saks_.status(id); }
+
+  // ---- Transmit SCs and SAs ----------------------------------------------------------------
+
+  /// Creates a transmit SC. Several differ in the upper 4 bits of the Port Identifier alone. Returns
+  /// kInvalidArgument for an SCI that can't be, kAlreadyExists, or kNoCapacity
+  /// [802.1AE-2018 10.7.20].
+  [[nodiscard]] Status create_tx_sc(Sci sci, Time now) noexcept;
+  /// Deletes a transmit SC and its SAs. Returns kNotFound.
+  [[nodiscard]] Status delete_tx_sc(Sci sci) noexcept;
+  /// A disabled SC sends nothing; a new one is enabled. Returns kNotFound.
+  [[nodiscard]] Status enable_tx_sc(Sci sci, bool on, Time now) noexcept;
+  /// Which SA the SC uses from the next frame on. Returns kNotFound [802.1AE-2018 10.7.21].
+  [[nodiscard]] Status set_encoding_sa(Sci sci, An an, Time now) noexcept;
+
+  /// Creates a transmit SA that is not enabled yet, in place of one with the same AN. Returns
+  /// kNotFound for an SC or SAK that is not there, kInvalidArgument for a PN beyond the suite's,
+  /// kNotPermitted when the SAK does not transmit or served a transmit SA of this SC, or when its
+  /// SSCI stands for another SC, kNoCapacity [802.1AE-2018 10.7.22].
+  [[nodiscard]] Status create_tx_sa(Sci sci, An an, const TxSaParameters& parameters,
+                                    Time now) noexcept;
+  /// enableTransmit. Returns kNotFound [802.1AE-2018 10.7.23].
+  [[nodiscard]] Status enable_tx_sa(Sci sci, An an, bool on, Time now) noexcept;
+  /// Returns kNotFound.
+  [[nodiscard]] Status delete_tx_sa(Sci sci, An an, Time now) noexcept;
+  /// No PN from `ceiling` on is used until it is set higher: the seam for PN records that outlive a
+  /// power cut. 0 stands for 2^64, the value of a new SA. Returns kNotFound.
+  [[nodiscard]] Status set_tx_ceiling(Sci sci, An an, Pn ceiling, Time now) noexcept;
+
+  [[nodiscard]] const TxSc* find_tx_sc(Sci sci) const noexcept;
+  [[nodiscard]] std::span<const TxSc> tx_scs() const noexcept { return tx_scs_; }
+
+  // ---- Receive SCs and SAs -----------------------------------------------------------------
+
+  /// Creates a receive SC. Returns kInvalidArgument for an SCI that can't be or is one of our own,
+  /// kAlreadyExists, or kNoCapacity [802.1AE-2018 10.7.11].
+  [[nodiscard]] Status create_rx_sc(Sci sci, Time now) noexcept;
+  /// Deletes a receive SC and its SAs. Returns kNotFound.
+  [[nodiscard]] Status delete_rx_sc(Sci sci) noexcept;
+  /// The SAs of a disabled SC are not in use; a new one is enabled. Returns kNotFound.
+  [[nodiscard]] Status enable_rx_sc(Sci sci, bool on, Time now) noexcept;
+
+  /// Creates a receive SA that is not enabled yet, in place of one with the same AN. Returns
+  /// kNotFound, kInvalidArgument for a PN beyond the suite's, kNotPermitted when the SAK does not
+  /// receive, served a receive SA of this SC, or when its SSCI stands for another SC
+  /// [802.1AE-2018 10.7.13].
+  [[nodiscard]] Status create_rx_sa(Sci sci, An an, const RxSaParameters& parameters,
+                                    Time now) noexcept;
+  /// enableReceive. Returns kNotFound [802.1AE-2018 10.7.15].
+  [[nodiscard]] Status enable_rx_sa(Sci sci, An an, bool on, Time now) noexcept;
+  /// Returns kNotFound.
+  [[nodiscard]] Status delete_rx_sa(Sci sci, An an, Time now) noexcept;
+  /// updNextPN: the greater of the old and the new value holds. Returns kNotFound
+  /// [802.1AE-2018 10.7.15].
+  [[nodiscard]] Status update_rx_next_pn(Sci sci, An an, Pn next_pn) noexcept;
+  /// updLowestPN: the greater of the old and the new value holds. Returns kNotFound
+  /// [802.1AE-2018 10.7.15].
+  [[nodiscard]] Status update_rx_lowest_pn(Sci sci, An an, Pn lowest_pn) noexcept;
+
+  [[nodiscard]] const RxSc* find_rx_sc(Sci sci) const noexcept { return rx_scs_.find(sci); }
+  [[nodiscard]] const RxScTable& rx_scs() const noexcept { return rx_scs_; }
+
+  // ---- Counters ----------------------------------------------------------------------------
+
+  /// Those of the SecY; octets are the sums over all SCs there were.
+  [[nodiscard]] SecYCounters counters() const noexcept;
+  /// Those of the Controlled Port's interface [802.1AE-2018 10.7.6].
+  [[nodiscard]] ControlledPortCounters controlled_port_counters() const noexcept;
+
+ private:
+  // A frame that waits for the engine, and what is needed when it comes back.
+  struct TxPending {
+    TxFrame* frame;
+    TxSc* sc;
+    std::uint32_t user_data_octets;
+    bool confidentiality;
+  };
+  struct RxPending {
+    RxFrame* frame;
+    RxSc* sc;
+    RxSa* sa;
+    Mpdu mpdu;
+  };
+
+  // protect.cpp
+  void prepare(TxFrame& frame, Time now) noexcept;
+  [[nodiscard]] TxVerdict admit(const TxFrame& frame, const TxSc* sc) const noexcept;
+  void take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept;
+  void queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept;
+  void seal_pending() noexcept;
+  void finish(const TxPending& pending, hal::AeadResult result) noexcept;
+  void discard_too_long(TxFrame& frame) noexcept;
+  void count_accepted(ConstByteSpan frame) noexcept;
+  [[nodiscard]] TxSc* select_tx_sc(std::uint8_t priority) noexcept;
+  [[nodiscard]] bool usable(const TxSa& sa) const noexcept;
+
+  // verify.cpp
+  void examine(RxFrame& frame) noexcept;
+  void examine_tagged(RxFrame& frame) noexcept;
+  void examine_in_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept;
+  [[nodiscard]] RxSc* resolve_sc(const RxFrame& frame, const SecTag& tag) noexcept;
+  [[nodiscard]] bool depends_on_pending(const RxSa& sa, std::uint32_t pn_field) const noexcept;
+  [[nodiscard]] bool late(const RxSa& sa, const RecoveredPn& recovered) const noexcept;
+  void queue_open(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept;
+  void open_pending() noexcept;
+  void finish(const RxPending& pending, hal::AeadResult result) noexcept;
+  void conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc* sc, RxSa* sa) noexcept;
+  void count(const RxFrame& frame, RxSc* sc) noexcept;
+  [[nodiscard]] std::uint32_t window() const noexcept {
+    return effective_replay_window(controls_.cipher_suite, controls_.replay_window);
+  }
+
+  // secy_transmit.cpp, secy_receive.cpp, secy.cpp
+  [[nodiscard]] TxSc* tx_sc(Sci sci) noexcept;
+  void drop(TxSa& sa) noexcept;
+  void drop(RxSa& sa) noexcept;
+  void refresh(TxSc& sc, Time now) noexcept;
+  void refresh(RxSc& sc, Time now) noexcept;
+  void refresh_including_sci() noexcept;
+  [[nodiscard]] bool ssci_taken(SakId sak, Sci sci, Ssci ssci) const noexcept;
+  [[nodiscard]] std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base(
+      Sci sci, Ssci ssci, SakId sak) const noexcept;
+  [[nodiscard]] bool one_peer() const noexcept;
+  [[nodiscard]] const CipherSuiteInfo& suite() const noexcept {
+    return info(controls_.cipher_suite);
+  }
+
+  Controls controls_{};
+  std::array<CipherSuiteControls, kCipherSuiteCount> suite_controls_{};
+  TrafficClassTable traffic_classes_{};
+  AccessPriorityTable access_priorities_ = kIdentityAccessPriorities;
+  PortStatus common_port_{};
+  std::size_t max_frame_octets_ = config::kMaxFrameOctets;
+  bool refuse_foreign_source_ = true;
+  bool including_sci_ = false;
+  RxSc* only_receiving_sc_ = nullptr;  // Null when there are none or several.
+  std::size_t receiving_scs_ = 0;
+  std::size_t tx_sc_count_ = 0;
+
+  std::array<TxSc, config::kMaxTxScs> tx_scs_{};
+  RxScTable rx_scs_{};
+  SakStore saks_{};
+
+  SecYCounters counters_{};  // Its octets are those of SCs that are gone.
+  ControlledPortCounters port_counters_{};
+  std::array<std::uint64_t, kRxScCounterCount> gone_rx_pkts_{};  // Of receive SCs that are gone.
+
+  // The burst that the engine gets next.
+  std::array<hal::AeadOp, config::kMaxBurst> ops_{};
+  std::array<TxPending, config::kMaxBurst> tx_pending_{};
+  std::array<RxPending, config::kMaxBurst> rx_pending_{};
+  std::size_t pending_ = 0;
+};
+
+/// The nonce of a PN: its 64 bits exclusive-or the last 8 octets of the nonce of PN 0. That one is
+/// SCI and zeroes, or SSCI and zeroes exclusive-or Salt [802.1AE-2018 14.5, 14.7].
+void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
+                 std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept;
+
+}  // namespace linksec

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Secure Frame Generation, 10.5, Figure 10-3. A PN is taken once and never given back: whatever
+// happens to its frame later, no other frame gets it.
+
+#include <algorithm>
+#include <cstring>
+
+#include "secy/secy.h"
+
+namespace linksec {
+namespace {
+
+constexpr std::size_t kMinRequestOctets = ethernet::kAddressesOctets + 1;
+// A suite takes up to 2^16-1 octets of User Data [14.2].
+constexpr std::size_t kMaxUserDataOctets = 0xFFFF;
+
+std::size_t user_data_octets(const FrameBuffer& buffer) {
+  return buffer.size() - ethernet::kAddressesOctets;
+}
+
+// The addresses move into the headroom; the SecTAG goes between them and the User Data.
+// @req A1 FMT-1 FMT-2
+void insert_sectag(FrameBuffer& buffer, const SecTag& tag) {
+  buffer.grow_front(tag.octets());
+  std::memmove(buffer.data(), buffer.data() + tag.octets(), ethernet::kAddressesOctets);
+  encode_sectag(tag, buffer.data() + ethernet::kAddressesOctets);
+}
+
+}  // namespace
+
+// @req B2 B3 B4 SAP-3 SAP-5 SAP-8 SAP-10
+void SecY::protect(std::span<TxFrame> burst, Time now) noexcept {
+  for (TxFrame& frame : burst) {
+    prepare(frame, now);
+    if (pending_ == ops_.size()) {
+      seal_pending();
+    }
+  }
+  seal_pending();
+}
+
+// 10.5: one frame up to the point where the engine gets it.
+// @req C1 C2 GEN-1 GEN-2 GEN-13
+void SecY::prepare(TxFrame& frame, Time now) noexcept {
+  frame.counter = TxCounter::kNone;
+  frame.foreign_source = false;
+  frame.sa = {};
+  TxSc* const sc = controls_.protect_frames ? select_tx_sc(frame.priority) : nullptr;
+  frame.verdict = admit(frame, sc);
+  if (frame.verdict != TxVerdict::kSend) {
+    return;
+  }
+  count_accepted(frame.buffer->bytes());
+  frame.priority = access_priorities_[frame.priority % kAccessPriorities];
+  if (!controls_.protect_frames) {
+    frame.counter = TxCounter::kOutPktsUntagged;
+    ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
+    return;
+  }
+  TxSa& sa = sc->encoding();
+  take_pn(frame, *sc, sa, now);
+  queue_seal(frame, *sc, sa);
+}
+
+// What is refused here is no request of the Controlled Port: it takes no PN and no counter.
+// @req C4 B7 GEN-4 A5
+TxVerdict SecY::admit(const TxFrame& frame, const TxSc* sc) const noexcept {
+  const FrameBuffer& buffer = *frame.buffer;
+  if (buffer.size() < kMinRequestOctets) {
+    return TxVerdict::kMalformed;
+  }
+  if (!controls_.protect_frames) {
+    return TxVerdict::kSend;
+  }
+  if (sc == nullptr || !sc->enabled || !usable(sc->encoding())) {
+    return TxVerdict::kNotOperational;
+  }
+  const std::size_t tag_octets =
+      including_sci_ ? sectag::kOctetsWithSci : sectag::kOctetsWithoutSci;
+  if (buffer.headroom() < tag_octets || buffer.tailroom() < sectag::kIcvOctets) {
+    return TxVerdict::kNoRoom;
+  }
+  const bool es = controls_.use_es && !including_sci_;
+  if (es && refuse_foreign_source_ &&
+      MacAddress::read(buffer.data() + ethernet::kSourceOffset) != sc->sci.address()) {
+    return TxVerdict::kForeignSource;
+  }
+  return TxVerdict::kSend;
+}
+
+// @req C14 TCT
+TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
+  constexpr unsigned kTrafficClassShift = 12;
+  const std::uint8_t user_priority = (priority >> 1) % kUserPriorities;
+  for (TxSc& sc : tx_scs_) {
+    if (sc.created &&
+        sc.sci.port_identifier() >> kTrafficClassShift == traffic_classes_[user_priority]) {
+      return &sc;
+    }
+  }
+  return nullptr;
+}
+
+// 10.5.2
+// @req C2 C3 C4 C8 GEN-5 GEN-6 STAT-3 KAY-9
+void SecY::take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept {
+  const Pn pn = sa.next_pn.pn();
+  sa.next_pn = PnBound::after(pn);
+  frame.sa = {sc.sci, pn, sc.encoding_sa, true, true, true};
+  if (!usable(sa)) {
+    refresh(sc, now);
+  }
+}
+
+// 10.5.3 and the engine's part of 10.5.4.
+// @req A5 A6 A7 A8 A10 A12 A16 A17 C5 C6 E1 E4 E5 E6 E7 GEN-7 GEN-8 GEN-9 GEN-10 GEN-11 GEN-12
+// @req FMT-5 FMT-7
+void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
+  FrameBuffer& buffer = *frame.buffer;
+  const std::size_t data_octets = user_data_octets(buffer);
+  SecTag tag;
+  tag.sc = including_sci_;
+  tag.es = controls_.use_es && !including_sci_;
+  tag.scb = controls_.use_scb && !including_sci_;
+  tag.e = sa.confidentiality;
+  tag.c = sa.confidentiality;
+  tag.an = sc.encoding_sa;
+  tag.sl = short_length(data_octets);
+  tag.pn = static_cast<std::uint32_t>(frame.sa.pn.value);
+  tag.sci = sc.sci;
+  frame.foreign_source =
+      tag.es && MacAddress::read(buffer.data() + ethernet::kSourceOffset) != sc.sci.address();
+  if (data_octets > kMaxUserDataOctets) {
+    discard_too_long(frame);
+    return;
+  }
+  insert_sectag(buffer, tag);
+  const std::size_t sealed_octets = buffer.size();
+  buffer.resize(sealed_octets + sectag::kIcvOctets);
+
+  const std::size_t clear_octets =
+      sa.confidentiality
+          ? std::min<std::size_t>(static_cast<std::size_t>(controls_.confidentiality_offset),
+                                  data_octets)
+          : data_octets;
+  const std::size_t aad_octets = sealed_octets - data_octets + clear_octets;
+  hal::AeadOp& op = ops_[pending_];
+  op.aad = buffer.data();
+  op.aad_octets = static_cast<std::uint32_t>(aad_octets);
+  op.text = buffer.data() + aad_octets;
+  op.text_octets = static_cast<std::uint32_t>(data_octets - clear_octets);
+  op.icv = buffer.data() + sealed_octets;
+  write_nonce(sa.nonce_base, frame.sa.pn, op.nonce);
+  op.key = sa.slot;
+  op.result = hal::AeadResult::kFailed;
+  tx_pending_[pending_] = {&frame, &sc, static_cast<std::uint32_t>(data_octets),
+                           sa.confidentiality};
+  ++pending_;
+}
+
+void SecY::discard_too_long(TxFrame& frame) noexcept {
+  frame.verdict = TxVerdict::kTooLong;
+  frame.counter = TxCounter::kOutPktsTooLong;
+  ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
+}
+
+void SecY::seal_pending() noexcept {
+  if (pending_ == 0) {
+    return;
+  }
+  hal::aead_seal(std::span{ops_}.first(pending_));
+  for (std::size_t i = 0; i < pending_; ++i) {
+    finish(tx_pending_[i], ops_[i].result);
+  }
+  pending_ = 0;
+}
+
+// 10.5.4 and 10.5.5, after the engine.
+// @req C8 C9 C10 C11 GEN-14 GEN-15
+void SecY::finish(const TxPending& pending, hal::AeadResult result) noexcept {
+  TxFrame& frame = *pending.frame;
+  if (result != hal::AeadResult::kOk) {
+    frame.verdict = TxVerdict::kSealFailed;
+    return;
+  }
+  TxScCounters& counters = pending.sc->counters;
+  (pending.confidentiality ? counters.octets_encrypted : counters.octets_protected) +=
+      pending.user_data_octets;
+  if (frame.buffer->size() > max_frame_octets_) {
+    discard_too_long(frame);
+    return;
+  }
+  frame.counter = pending.confidentiality ? TxCounter::kOutPktsEncrypted
+                                          : TxCounter::kOutPktsProtected;
+  ++counters.pkts[static_cast<std::size_t>(frame.counter) - kTxSecYCounterCount];
+}
+
+// 10.7.6: the MSDU's octets and 12 for the addresses are the frame's.
+// @req B9 MGT4-5 MGT4-6
+void SecY::count_accepted(ConstByteSpan frame) noexcept {
+  port_counters_.if_out_octets += frame.size();
+  port_counters_.if_out_pkts.count(frame);
+}
+
+}  // namespace linksec

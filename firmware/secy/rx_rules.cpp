@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "secy/verdict.h"
+
+namespace linksec {
+namespace {
+
+using enum RxFinding;
+using enum RxCounter;
+
+constexpr RxRule deliver(RxCounter counter) { return {RxVerdict::kDeliver, counter, false, true}; }
+constexpr RxRule discard(RxCounter counter) { return {RxVerdict::kDiscard, counter, false, true}; }
+constexpr RxRule accept(RxCounter counter) { return {RxVerdict::kDeliver, counter, true, true}; }
+constexpr RxRule kPass = {RxVerdict::kDeliver, kNone, false, true};
+constexpr RxRule kKay = {RxVerdict::kUncontrolled, kNone, false, true};
+constexpr RxRule kNever = {};
+
+// A fact that a row asks for, or leaves open.
+enum class Bit : std::uint8_t { k0, k1, kAny };
+using enum Bit;
+
+struct Row {
+  RxFinding finding;
+  Bit changed_text;
+  Bit old;
+  RxRule null, disabled, check, strict;
+};
+
+// @req D1 D2 D5 D8 VER-2 VER-3 VER-4 VER-5 VER-6 VER-7 VER-8 VER-10 VER-13 A9 A11 A29
+// @req D.1-1 D.1-2 D.1-3 D.1-4 D.1-5 D.1-6 D.1-7 D.1-8 D.1-9 D.1-10 D.1-11 D.1-12 D.1-13 D.1-14
+// @req D.1-15
+// clang-format off
+constexpr Row kRows[] = {
+    //             C     old    Null    Disabled                   Check                      Strict
+    {kNotExamined, kAny, kAny,  kPass,  kNever,                    kNever,                    kNever},
+    {kUntagged,    kAny, kAny,  kNever, deliver(kInPktsUntagged),  deliver(kInPktsUntagged),  discard(kInPktsNoTag)},
+    {kBadTag,      kAny, kAny,  kNever, discard(kInPktsBadTag),    discard(kInPktsBadTag),    discard(kInPktsBadTag)},
+    {kReserved,    k0,   kAny,  kNever, kKay,                      kKay,                      kKay},
+    {kUnknownSc,   k0,   kAny,  kNever, deliver(kInPktsNoSa),      deliver(kInPktsNoSa),      discard(kInPktsNoSaError)},
+    {kUnknownSc,   k1,   kAny,  kNever, discard(kInPktsNoSaError), discard(kInPktsNoSaError), discard(kInPktsNoSaError)},
+    {kUnusedSa,    k0,   kAny,  kNever, deliver(kInPktsNoSa),      deliver(kInPktsNoSa),      discard(kInPktsNoSaError)},
+    {kUnusedSa,    k1,   kAny,  kNever, discard(kInPktsNoSaError), discard(kInPktsNoSaError), discard(kInPktsNoSaError)},
+    {kLate,        kAny, kAny,  kNever, discard(kInPktsLate),      discard(kInPktsLate),      discard(kInPktsLate)},
+    {kOverrun,     kAny, kAny,  kNever, kNever,                    discard(kInPktsOverrun),   discard(kInPktsOverrun)},
+    {kUnchecked,   k0,   k0,    kNever, deliver(kInPktsUnchecked), kNever,                    kNever},
+    {kUnchecked,   k0,   k1,    kNever, deliver(kInPktsDelayed),   kNever,                    kNever},
+    {kUnchecked,   k1,   kAny,  kNever, discard(kInPktsNotValid),  kNever,                    kNever},
+    {kNotValid,    k0,   kAny,  kNever, kNever,                    deliver(kInPktsInvalid),   discard(kInPktsNotValid)},
+    {kNotValid,    k1,   kAny,  kNever, kNever,                    discard(kInPktsNotValid),  discard(kInPktsNotValid)},
+    {kValid,       kAny, k0,    kNever, kNever,                    accept(kInPktsOk),         accept(kInPktsOk)},
+    {kValid,       kAny, k1,    kNever, kNever,                    accept(kInPktsDelayed),    accept(kInPktsDelayed)},
+};
+// clang-format on
+
+constexpr std::size_t index_of(std::size_t finding, bool changed_text, bool old,
+                               std::size_t mode) {
+  return ((finding * 2 + (changed_text ? 1U : 0U)) * 2 + (old ? 1U : 0U)) * kValidateFramesCount +
+         mode;
+}
+
+constexpr std::size_t kRuleCount = kRxFindingCount * 4 * kValidateFramesCount;
+
+constexpr bool matches(Bit bit, bool value) {
+  return bit == Bit::kAny || (bit == Bit::k1) == value;
+}
+
+constexpr std::array<RxRule, kRuleCount> expand() {
+  std::array<RxRule, kRuleCount> table{};
+  for (const Row& row : kRows) {
+    for (unsigned facts = 0; facts < 4; ++facts) {
+      const bool changed_text = (facts & 1U) != 0;
+      const bool old = (facts & 2U) != 0;
+      if (!matches(row.changed_text, changed_text) || !matches(row.old, old)) {
+        continue;
+      }
+      const RxRule by_mode[] = {row.null, row.disabled, row.check, row.strict};
+      for (std::size_t mode = 0; mode < kValidateFramesCount; ++mode) {
+        table[index_of(static_cast<std::size_t>(row.finding), changed_text, old, mode)] =
+            by_mode[mode];
+      }
+    }
+  }
+  return table;
+}
+
+constexpr std::array<RxRule, kRuleCount> kRules = expand();
+
+}  // namespace
+
+RxRule rx_rule(const RxFacts& facts, ValidateFrames mode) noexcept {
+  return kRules[index_of(static_cast<std::size_t>(facts.finding), facts.changed_text, facts.old,
+                         static_cast<std::size_t>(mode))];
+}
+
+}  // namespace linksec

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "secy/sak_store.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace linksec {
+
+Status SakStore::check(CipherSuite suite, const SakParameters& parameters) noexcept {
+  const CipherSuiteInfo& facts = info(suite);
+  const std::size_t salt_octets = facts.extended_packet_numbers ? kSaltOctets : 0;
+  const bool fits =
+      parameters.sak.size() == facts.key_octets && parameters.salt.size() == salt_octets;
+  const bool directed = parameters.transmits || parameters.receives;
+  return fits && directed ? Status::kOk : Status::kInvalidArgument;
+}
+
+bool SakStore::known(const SakParameters& parameters) const noexcept {
+  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.installed && (entry.key_identifier == parameters.key_identifier ||
+                               equal_constant_time(entry.key.bytes(), parameters.sak));
+  });
+}
+
+SakStore::Entry* SakStore::free_entry() noexcept {
+  auto* const found = std::find_if(entries_.begin(), entries_.end(),
+                                   [](const Entry& entry) { return !entry.installed; });
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+// @req E10 KAY-11 MGT1-13 CSRK MSAK
+Result<SakId> SakStore::install(CipherSuite suite, const SakParameters& parameters,
+                                Time now) noexcept {
+  if (const Status status = check(suite, parameters); status != Status::kOk) {
+    return status;
+  }
+  if (known(parameters)) {
+    return Status::kAlreadyExists;
+  }
+  Entry* const entry = free_entry();
+  if (entry == nullptr) {
+    return Status::kNoCapacity;
+  }
+  const Result<hal::KeySlot> slot = hal::aead_install(parameters.sak);
+  if (!slot.ok()) {
+    return slot.status();
+  }
+  LINKSEC_ASSERT(entry->key.assign(parameters.sak));
+  if (!parameters.salt.empty()) {
+    std::memcpy(entry->salt.data(), parameters.salt.data(), kSaltOctets);
+  }
+  entry->key_identifier = parameters.key_identifier;
+  entry->slot = slot.value();
+  entry->created = now;
+  entry->transmits = parameters.transmits;
+  entry->receives = parameters.receives;
+  entry->installed = true;
+  ++size_;
+  return SakId{static_cast<std::uint16_t>(entry - entries_.data())};
+}
+
+void SakStore::wipe(Entry& entry) noexcept {
+  hal::aead_remove(entry.slot);
+  entry.key.clear();
+  secure_wipe(entry.salt);
+  entry.key_identifier = {};
+  entry.slot = {};
+  entry.created = {};
+  entry.tx_uses.clear();
+  entry.rx_uses.reset();
+  entry.users = 0;
+  entry.installed = false;
+  entry.transmits = false;
+  entry.receives = false;
+  --size_;
+}
+
+Status SakStore::remove(SakId id) noexcept {
+  if (!contains(id)) {
+    return Status::kNotFound;
+  }
+  Entry& entry = entries_[id.index];
+  if (entry.users != 0) {
+    return Status::kInUse;
+  }
+  wipe(entry);
+  return Status::kOk;
+}
+
+void SakStore::clear() noexcept {
+  for (Entry& entry : entries_) {
+    if (entry.installed) {
+      wipe(entry);
+    }
+  }
+}
+
+bool SakStore::contains(SakId id) const noexcept {
+  return id.index < entries_.size() && entries_[id.index].installed;
+}
+
+Result<SakStatus> SakStore::status(SakId id) const noexcept {
+  if (!contains(id)) {
+    return Status::kNotFound;
+  }
+  const Entry& found = entries_[id.index];
+  return SakStatus{found.key_identifier, found.transmits, found.receives, found.created};
+}
+
+const SakStore::Entry& SakStore::entry(SakId id) const noexcept {
+  LINKSEC_ASSERT(contains(id));
+  return entries_[id.index];
+}
+
+bool SakStore::ssci_taken(SakId id, Sci sci, Ssci ssci) const noexcept {
+  const auto& uses = entry(id).tx_uses;
+  return std::any_of(uses.begin(), uses.end(),
+                     [&](const TxUse& use) { return use.ssci == ssci && use.sci != sci; });
+}
+
+// @req E13 C3
+Status SakStore::claim_for_transmit(SakId id, Sci sci, Ssci ssci, bool xpn) noexcept {
+  if (!contains(id)) {
+    return Status::kNotFound;
+  }
+  Entry& entry = entries_[id.index];
+  if (!entry.transmits || (xpn && ssci_taken(id, sci, ssci))) {
+    return Status::kNotPermitted;
+  }
+  const bool served = std::any_of(entry.tx_uses.begin(), entry.tx_uses.end(),
+                                  [&](const TxUse& use) { return use.sci == sci; });
+  if (served) {
+    return Status::kNotPermitted;
+  }
+  if (!entry.tx_uses.push_back({sci, ssci})) {
+    return Status::kNoCapacity;
+  }
+  ++entry.users;
+  return Status::kOk;
+}
+
+// @req E13
+Status SakStore::claim_for_receive(SakId id, std::size_t rx_sc, bool shared) noexcept {
+  if (!contains(id)) {
+    return Status::kNotFound;
+  }
+  Entry& entry = entries_[id.index];
+  if (!entry.receives || (entry.rx_uses[rx_sc] && !shared)) {
+    return Status::kNotPermitted;
+  }
+  entry.rx_uses[rx_sc] = true;
+  ++entry.users;
+  return Status::kOk;
+}
+
+void SakStore::release(SakId id) noexcept {
+  LINKSEC_ASSERT(contains(id) && entries_[id.index].users != 0);
+  --entries_[id.index].users;
+}
+
+void SakStore::forget_rx_sc(std::size_t rx_sc) noexcept {
+  for (Entry& entry : entries_) {
+    entry.rx_uses[rx_sc] = false;
+  }
+}
+
+}  // namespace linksec

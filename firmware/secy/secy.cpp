@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "secy/secy.h"
+
+namespace linksec {
+
+// @req D1 D2 VER-14 MGT2-1
+void SecY::set_validate_frames(ValidateFrames mode) noexcept {
+  controls_.validate_frames = mode;
+  if (mode == ValidateFrames::kNull) {
+    controls_.protect_frames = false;
+  }
+}
+
+Status SecY::set_protect_frames(bool on) noexcept {
+  if (on && controls_.validate_frames == ValidateFrames::kNull) {
+    return Status::kInvalidArgument;
+  }
+  controls_.protect_frames = on;
+  return Status::kOk;
+}
+
+void SecY::set_always_include_sci(bool on) noexcept {
+  controls_.always_include_sci = on;
+  refresh_including_sci();
+}
+
+// @req A5 C6
+Status SecY::set_use_es(bool on) noexcept {
+  for (const TxSc& sc : tx_scs_) {
+    if (on && sc.created && sc.sci.port_identifier() != kEndStationPortIdentifier) {
+      return Status::kInvalidArgument;
+    }
+  }
+  controls_.use_es = on;
+  refresh_including_sci();
+  return Status::kOk;
+}
+
+void SecY::set_use_scb(bool on) noexcept {
+  controls_.use_scb = on;
+  refresh_including_sci();
+}
+
+// @req E8 E11 E12 KAY-10 MGT1-12 CSI CSC CSO
+Status SecY::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) noexcept {
+  const CipherSuiteControls& of_suite = cipher_suite_controls(suite);
+  if (!of_suite.enable_use) {
+    return Status::kNotPermitted;
+  }
+  if (offset != ConfidentialityOffset::k0 && !info(suite).offers_offset()) {
+    return Status::kUnsupported;
+  }
+  if (offset != ConfidentialityOffset::k0 && of_suite.require_confidentiality) {
+    return Status::kInvalidArgument;
+  }
+  if (suite != controls_.cipher_suite) {
+    for (TxSc& sc : tx_scs_) {
+      sc.sa = {};
+      sc.transmitting = false;
+    }
+    rx_scs_.for_each([](RxSc& sc) {
+      sc.sa = {};
+      sc.receiving = false;
+    });
+    saks_.clear();
+    refresh_including_sci();
+  }
+  controls_.cipher_suite = suite;
+  controls_.confidentiality_offset = offset;
+  return Status::kOk;
+}
+
+void SecY::set_enable_use(CipherSuite suite, bool on) noexcept {
+  suite_controls_[static_cast<std::size_t>(suite)].enable_use = on;
+}
+
+Status SecY::set_require_confidentiality(CipherSuite suite, bool on) noexcept {
+  if (on && suite == controls_.cipher_suite &&
+      controls_.confidentiality_offset != ConfidentialityOffset::k0) {
+    return Status::kInvalidArgument;
+  }
+  suite_controls_[static_cast<std::size_t>(suite)].require_confidentiality = on;
+  return Status::kOk;
+}
+
+// @req C14 TCT
+Status SecY::set_traffic_class(std::uint8_t user_priority, std::uint8_t traffic_class) noexcept {
+  constexpr std::uint8_t kMaxTrafficClass = 15;
+  if (user_priority >= kUserPriorities || traffic_class > kMaxTrafficClass) {
+    return Status::kInvalidArgument;
+  }
+  traffic_classes_[user_priority] = traffic_class;
+  return Status::kOk;
+}
+
+// @req C14 TCAPT
+Status SecY::set_access_priority(std::uint8_t from, std::uint8_t to) noexcept {
+  if (from >= kAccessPriorities || to >= kAccessPriorities) {
+    return Status::kInvalidArgument;
+  }
+  access_priorities_[from] = to;
+  return Status::kOk;
+}
+
+// Null waives transmitting and receiving: it passes frames that no SA protects.
+// @req B5 B6 B7 B8 STAT-1 STAT-2 STAT-3 STAT-4 STAT-5 KAY-1 KAY-2 MGT1-2
+PortStatus SecY::controlled_port() const noexcept {
+  bool transmitting = tx_sc_count_ != 0;
+  for (const TxSc& sc : tx_scs_) {
+    transmitting = transmitting && (!sc.created || sc.transmitting);
+  }
+  const bool waived = controls_.validate_frames == ValidateFrames::kNull;
+  PortStatus status;
+  status.mac_enabled = controls_.controlled_port_enabled && common_port_.mac_enabled &&
+                       (waived || (transmitting && receiving_scs_ != 0));
+  status.mac_operational = status.mac_enabled && common_port_.mac_operational;
+  switch (controls_.admin_point_to_point_mac) {
+    case AdminPointToPoint::kForceTrue:
+      status.oper_point_to_point_mac = true;
+      break;
+    case AdminPointToPoint::kForceFalse:
+      status.oper_point_to_point_mac = false;
+      break;
+    case AdminPointToPoint::kAuto:
+      status.oper_point_to_point_mac = controls_.validate_frames == ValidateFrames::kStrict
+                                           ? one_peer()
+                                           : common_port_.oper_point_to_point_mac;
+      break;
+  }
+  return status;
+}
+
+// SCIs that differ in the upper 4 bits of the Port Identifier alone are those of one peer with
+// several transmit SCs.
+bool SecY::one_peer() const noexcept {
+  constexpr std::uint64_t kTrafficClassBits = 0xF000;
+  bool found = false;
+  bool one = true;
+  std::uint64_t peer = 0;
+  rx_scs_.for_each([&](const RxSc& sc) {
+    const std::uint64_t other = sc.sci.value & ~kTrafficClassBits;
+    one = one && (!found || other == peer);
+    peer = other;
+    found = true;
+  });
+  return one;
+}
+
+// @req C5 C7 GEN-9
+void SecY::refresh_including_sci() noexcept {
+  receiving_scs_ = 0;
+  only_receiving_sc_ = nullptr;
+  rx_scs_.for_each([this](RxSc& sc) {
+    if (sc.receiving) {
+      ++receiving_scs_;
+      only_receiving_sc_ = receiving_scs_ == 1 ? &sc : nullptr;
+    }
+  });
+  including_sci_ = controls_.always_include_sci || tx_sc_count_ > 1 ||
+                   (receiving_scs_ > 1 && !controls_.use_es && !controls_.use_scb);
+}
+
+// @req E4 E5 C3
+std::array<std::uint8_t, hal::kAeadNonceOctets> SecY::nonce_base(Sci sci, Ssci ssci,
+                                                                 SakId sak) const noexcept {
+  std::array<std::uint8_t, hal::kAeadNonceOctets> base{};
+  if (!suite().extended_packet_numbers) {
+    store_be64(base.data(), sci.value);
+    return base;
+  }
+  store_be32(base.data(), ssci.value);
+  const auto& salt = saks_.salt(sak);
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    base[i] = static_cast<std::uint8_t>(base[i] ^ salt[i]);
+  }
+  return base;
+}
+
+void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
+                 std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept {
+  store_be32(nonce.data(), load_be32(base.data()));
+  store_be64(nonce.data() + 4, load_be64(base.data() + 4) ^ pn.value);
+}
+
+// @req D14 D16 C10 MGT4-22 MGT4-23 MGT4-28 MGT4-29 GEN-14
+SecYCounters SecY::counters() const noexcept {
+  SecYCounters sum = counters_;
+  for (const TxSc& sc : tx_scs_) {
+    sum.out_octets_protected += sc.counters.octets_protected;
+    sum.out_octets_encrypted += sc.counters.octets_encrypted;
+  }
+  rx_scs_.for_each([&sum](const RxSc& sc) {
+    sum.in_octets_validated += sc.counters.octets_validated;
+    sum.in_octets_decrypted += sc.counters.octets_decrypted;
+  });
+  return sum;
+}
+
+// @req B9 B10 MGT4-1 MGT4-2 MGT4-3 MGT4-4 MGT4-5 MGT4-6 MGT4-7
+ControlledPortCounters SecY::controlled_port_counters() const noexcept {
+  const auto per_sc = [this](RxCounter counter) {
+    std::uint64_t sum =
+        gone_rx_pkts_[static_cast<std::size_t>(counter) - kRxSecYCounterCount];
+    rx_scs_.for_each([&](const RxSc& sc) { sum += sc.counters.value(counter); });
+    return sum;
+  };
+  ControlledPortCounters port = port_counters_;
+  port.if_in_discards = counters_.value(RxCounter::kInPktsNoTag) +
+                        per_sc(RxCounter::kInPktsLate) +
+                        counters_.value(RxCounter::kInPktsOverrun);
+  port.if_in_errors = counters_.value(RxCounter::kInPktsBadTag) +
+                      counters_.value(RxCounter::kInPktsNoSaError) +
+                      per_sc(RxCounter::kInPktsNotValid);
+  port.if_out_errors = counters_.value(TxCounter::kOutPktsTooLong);
+  return port;
+}
+
+}  // namespace linksec

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The ports behind hal/eth.h on a host, chosen at run time: a pair of capture files (one in, one
+// out), a live interface, or a pair of ports wired to each other in memory.
+//
+// A capture port delivers a frame once the clock (host/clock.h) has reached the frame's time; with
+// the wall clock it delivers at once. What it sends is stamped with the clock. Whoever replays two
+// captures asks both ports for `next_time` and moves the clock to the earlier one.
+//
+// All ports pad what they send to 60 octets with zeroes, as hal/eth.h asks. Captured frames that
+// are cut short, and frames without two addresses and a type (under 14 octets), never came out of
+// a MAC: they are counted as receive_drops.
+//
+// Who calls: sim/ and tests, from the thread that polls.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/config.h"
+#include "base/time.h"
+#include "hal/eth.h"
+#include "host/capture.h"
+#include "host/io_result.h"
+
+namespace linksec::host {
+
+/// A port on capture files.
+struct CapturePortOptions {
+  std::string in;   ///< Where its frames come from: a path, "-", or empty for none.
+  std::string out;  ///< Where its frames go: a path, "-", or empty to drop them.
+  Precision out_precision = Precision::kMicroseconds;
+  std::size_t max_frame_octets = config::kMaxFrameOctets;  ///< What eth_max_frame_octets gives.
+};
+
+/// Two ports that are wired to each other.
+struct LoopbackPair {
+  hal::PortId a;
+  hal::PortId b;
+};
+
+/// Opens the files of a capture port. The error names the file.
+IoResult<hal::PortId> open_capture_port(const CapturePortOptions& options);
+
+/// Opens a network interface by name: promiscuous, without waiting, and without the frames that
+/// this machine itself sends. Needs the right to capture (root or CAP_NET_RAW).
+IoResult<hal::PortId> open_live_port(const std::string& interface);
+
+/// Two ports of `max_frame_octets` each; each holds up to `queue_frames` frames that were sent to
+/// it and drops, and counts, what comes beyond.
+IoResult<LoopbackPair> open_loopback_pair(std::size_t queue_frames = 1024,
+                                          std::size_t max_frame_octets = config::kMaxFrameOctets);
+
+/// Closes a port, whatever its kind, and gives the first error that it met since it was opened
+/// (a damaged capture, a full disk). An unknown port is ignored.
+IoStatus close_port(hal::PortId port);
+
+/// The time of the frame that a capture port will deliver next; none for other ports and at the
+/// end of the capture.
+[[nodiscard]] std::optional<Time> next_time(hal::PortId port);
+
+/// True when a port will never deliver another frame: a capture is over or damaged, or the port
+/// does not exist.
+[[nodiscard]] bool at_end(hal::PortId port);
+
+/// The first error that a port met, without closing it.
+IoStatus port_status(hal::PortId port);
+
+/// Hands to the system what a capture port has buffered for its output.
+IoStatus flush_port(hal::PortId port);
+
+/// Takes both ends of a loopback pair up or down, as if the cable were pulled: a port that is down
+/// is not operational, and what it sends is lost and counted.
+void set_loopback_link(hal::PortId port, bool up);
+
+/// Waits until one of the live ports has a frame or `timeout` is over. Other ports never wait.
+void wait_for_frame(std::span<const hal::PortId> ports, std::chrono::milliseconds timeout);
+
+}  // namespace linksec::host

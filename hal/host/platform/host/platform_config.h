@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The firmware's capacities on a host; base/config.h includes it and says what each one means. The
+// whole host build uses it, and so do users of the installed package.
+
+#define LINKSEC_MAX_TX_SCS 8
+#define LINKSEC_MAX_RX_SCS 1024
+// Two SAKs for each SC, in both directions, and some more.
+#define LINKSEC_MAX_SAKS 2304
+#define LINKSEC_MAX_BURST 32
+// What segmentation offload puts into a capture: 64 KB and more. It is libpcap's own limit.
+#define LINKSEC_MAX_FRAME_OCTETS 262144
+#define LINKSEC_MAX_BYPASS_ETHERTYPES 16
+
+// Keys in the AEAD engine: several SecYs live in one process.
+#define LINKSEC_AEAD_SLOTS 4096
