@@ -71,8 +71,7 @@ Result<PnStore::SlotState> PnStore::read_slot(std::uint32_t position, bool secon
     return SlotState::kErased;
   }
   Reader reader{slot};
-  const bool ours =
-      reader.u32() == kMagic && reader.u16() == kVersion && reader.u16() == kTransmit;
+  const bool ours = reader.u32() == kMagic && reader.u16() == kVersion && reader.u16() == kTransmit;
   record.sequence = reader.u32();
   static_cast<void>(reader.u32());
   record.key.sak = read_label(reader);
@@ -85,8 +84,9 @@ Result<PnStore::SlotState> PnStore::read_slot(std::uint32_t position, bool secon
   return good ? SlotState::kGood : SlotState::kBad;
 }
 
-// kNotFound: nothing was ever written here, so that the records end. A first record that was cut
-// short was never used: `create` had not returned.
+// kNotFound: nothing was ever completed here, so that the records end. `create` fills both slots,
+// the first one first: where the second is still erased it did not return, and nobody used the
+// record.
 Status PnStore::read_record(std::uint32_t position) noexcept {
   Record first;
   Record second;
@@ -133,9 +133,12 @@ Status PnStore::create(const PnRecordKey& key, Pn ceiling) noexcept {
   if (slot_offset(next_position_ + 1, false) > geometry_.size || records_.full()) {
     return Status::kNoCapacity;
   }
-  const Record record{key, ceiling, 1, next_position_, false};
-  if (const Status status = write_slot(record); status != Status::kOk) {
-    return status;
+  const Record first{key, ceiling, 1, next_position_, false};
+  const Record record{key, ceiling, 2, next_position_, true};
+  for (const Record& slot : {first, record}) {
+    if (const Status status = write_slot(slot); status != Status::kOk) {
+      return status;
+    }
   }
   ++next_position_;
   LINKSEC_ASSERT(records_.push_back(record));

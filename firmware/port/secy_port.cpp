@@ -63,8 +63,7 @@ std::size_t SecYPort::poll_transmit(Time now) noexcept {
       LINKSEC_ASSERT(out.push_back(&buffers_[i]));
     }
   }
-  const std::size_t sent =
-      out.empty() ? 0 : hal::eth_transmit(line_, {out.data(), out.size()});
+  const std::size_t sent = out.empty() ? 0 : hal::eth_transmit(line_, {out.data(), out.size()});
   counters_.common_requests += sent;
   counters_.line_drops += out.size() - sent;
   return received;

@@ -68,13 +68,14 @@ Status Management::set_require_confidentiality(CipherSuite suite, bool on) noexc
              : Status::kNotPermitted;
 }
 
-Status Management::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) noexcept {
+Status Management::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset,
+                                    Time now) noexcept {
   const Controls& controls = secy_.controls();
   const bool suite_permitted =
       suite == controls.cipher_suite || permitted(WriteAccess::kCipherSuite);
   const bool offset_permitted =
       offset == controls.confidentiality_offset || permitted(WriteAccess::kConfidentialityOffset);
-  return suite_permitted && offset_permitted ? secy_.set_cipher_suite(suite, offset)
+  return suite_permitted && offset_permitted ? secy_.set_cipher_suite(suite, offset, now)
                                              : Status::kNotPermitted;
 }
 
@@ -90,16 +91,14 @@ Status Management::create_rx_sc(Sci sci, Time now) noexcept {
 
 Status Management::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters,
                                 Time now) noexcept {
-  return permitted(WriteAccess::kSecureAssociations)
-             ? secy_.create_tx_sa(sci, an, parameters, now)
-             : Status::kNotPermitted;
+  return permitted(WriteAccess::kSecureAssociations) ? secy_.create_tx_sa(sci, an, parameters, now)
+                                                     : Status::kNotPermitted;
 }
 
 Status Management::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters,
                                 Time now) noexcept {
-  return permitted(WriteAccess::kSecureAssociations)
-             ? secy_.create_rx_sa(sci, an, parameters, now)
-             : Status::kNotPermitted;
+  return permitted(WriteAccess::kSecureAssociations) ? secy_.create_rx_sa(sci, an, parameters, now)
+                                                     : Status::kNotPermitted;
 }
 
 Result<SakId> Management::install_sak(const SakParameters& parameters, Time now) noexcept {

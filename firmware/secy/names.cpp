@@ -59,13 +59,9 @@ constexpr std::array<const char*, 7> kTxVerdicts = {
 
 }  // namespace
 
-CounterName name(RxCounter counter) noexcept {
-  return kRxNames[static_cast<std::size_t>(counter)];
-}
+CounterName name(RxCounter counter) noexcept { return kRxNames[static_cast<std::size_t>(counter)]; }
 
-CounterName name(TxCounter counter) noexcept {
-  return kTxNames[static_cast<std::size_t>(counter)];
-}
+CounterName name(TxCounter counter) noexcept { return kTxNames[static_cast<std::size_t>(counter)]; }
 
 const char* to_string(RxFinding finding) noexcept {
   return kFindings[static_cast<std::size_t>(finding)];

@@ -19,6 +19,10 @@ std::size_t user_data_octets(const FrameBuffer& buffer) {
   return buffer.size() - ethernet::kAddressesOctets;
 }
 
+bool from_foreign_source(const FrameBuffer& buffer, const TxSc& sc) {
+  return MacAddress::read(buffer.data() + ethernet::kSourceOffset) != sc.sci.address();
+}
+
 // The addresses move into the headroom; the SecTAG goes between them and the User Data.
 // @req A1 FMT-1 FMT-2
 void insert_sectag(FrameBuffer& buffer, const SecTag& tag) {
@@ -40,53 +44,56 @@ void SecY::protect(std::span<TxFrame> burst, Time now) noexcept {
   seal_pending();
 }
 
-// 10.5: one frame up to the point where the engine gets it.
+// 10.5: one frame up to the point where the engine gets it. What is refused here is no request of
+// the Controlled Port: it takes no PN and no counter.
 // @req C1 C2 GEN-1 GEN-2 GEN-13
 void SecY::prepare(TxFrame& frame, Time now) noexcept {
+  frame.verdict = TxVerdict::kSend;
   frame.counter = TxCounter::kNone;
   frame.foreign_source = false;
   frame.sa = {};
-  TxSc* const sc = controls_.protect_frames ? select_tx_sc(frame.priority) : nullptr;
-  frame.verdict = admit(frame, sc);
-  if (frame.verdict != TxVerdict::kSend) {
+  if (frame.buffer->size() < kMinRequestOctets) {
+    frame.verdict = TxVerdict::kMalformed;
     return;
   }
-  count_accepted(frame.buffer->bytes());
-  frame.priority = access_priorities_[frame.priority % kAccessPriorities];
   if (!controls_.protect_frames) {
+    accept(frame);
     frame.counter = TxCounter::kOutPktsUntagged;
     ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
     return;
   }
-  TxSa& sa = sc->encoding();
-  take_pn(frame, *sc, sa, now);
-  queue_seal(frame, *sc, sa);
+  TxSc* const sc = select_tx_sc(frame.priority);
+  if (sc == nullptr || !sc->enabled || !usable(sc->encoding())) {
+    frame.verdict = TxVerdict::kNotOperational;
+    return;
+  }
+  frame.verdict = admit(*frame.buffer, *sc);
+  if (frame.verdict == TxVerdict::kSend) {
+    accept(frame);
+    TxSa& sa = sc->encoding();
+    take_pn(frame, *sc, sa, now);
+    queue_seal(frame, *sc, sa);
+  }
 }
 
-// What is refused here is no request of the Controlled Port: it takes no PN and no counter.
-// @req C4 B7 GEN-4 A5
-TxVerdict SecY::admit(const TxFrame& frame, const TxSc* sc) const noexcept {
-  const FrameBuffer& buffer = *frame.buffer;
-  if (buffer.size() < kMinRequestOctets) {
-    return TxVerdict::kMalformed;
-  }
-  if (!controls_.protect_frames) {
-    return TxVerdict::kSend;
-  }
-  if (sc == nullptr || !sc->enabled || !usable(sc->encoding())) {
-    return TxVerdict::kNotOperational;
-  }
+// @req A5
+TxVerdict SecY::admit(const FrameBuffer& buffer, const TxSc& sc) const noexcept {
   const std::size_t tag_octets =
       including_sci_ ? sectag::kOctetsWithSci : sectag::kOctetsWithoutSci;
   if (buffer.headroom() < tag_octets || buffer.tailroom() < sectag::kIcvOctets) {
     return TxVerdict::kNoRoom;
   }
   const bool es = controls_.use_es && !including_sci_;
-  if (es && refuse_foreign_source_ &&
-      MacAddress::read(buffer.data() + ethernet::kSourceOffset) != sc->sci.address()) {
-    return TxVerdict::kForeignSource;
-  }
-  return TxVerdict::kSend;
+  return es && refuse_foreign_source_ && from_foreign_source(buffer, sc) ? TxVerdict::kForeignSource
+                                                                         : TxVerdict::kSend;
+}
+
+// 10.7.6: the MSDU's octets and 12 for the addresses are the frame's.
+// @req B9 MGT4-5 MGT4-6
+void SecY::accept(TxFrame& frame) noexcept {
+  port_counters_.if_out_octets += frame.buffer->size();
+  port_counters_.if_out_pkts.count(frame.buffer->bytes());
+  frame.priority = access_priorities_[frame.priority % kAccessPriorities];
 }
 
 // @req C14 TCT
@@ -94,8 +101,8 @@ TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
   constexpr unsigned kTrafficClassShift = 12;
   const std::uint8_t user_priority = (priority >> 1) % kUserPriorities;
   for (TxSc& sc : tx_scs_) {
-    if (sc.created &&
-        sc.sci.port_identifier() >> kTrafficClassShift == traffic_classes_[user_priority]) {
+    const auto traffic_class = sc.sci.port_identifier() >> kTrafficClassShift;
+    if (sc.created && (tx_sc_count_ == 1 || traffic_class == traffic_classes_[user_priority])) {
       return &sc;
     }
   }
@@ -129,8 +136,7 @@ void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
   tag.sl = short_length(data_octets);
   tag.pn = static_cast<std::uint32_t>(frame.sa.pn.value);
   tag.sci = sc.sci;
-  frame.foreign_source =
-      tag.es && MacAddress::read(buffer.data() + ethernet::kSourceOffset) != sc.sci.address();
+  frame.foreign_source = tag.es && from_foreign_source(buffer, sc);
   if (data_octets > kMaxUserDataOctets) {
     discard_too_long(frame);
     return;
@@ -191,16 +197,9 @@ void SecY::finish(const TxPending& pending, hal::AeadResult result) noexcept {
     discard_too_long(frame);
     return;
   }
-  frame.counter = pending.confidentiality ? TxCounter::kOutPktsEncrypted
-                                          : TxCounter::kOutPktsProtected;
+  frame.counter =
+      pending.confidentiality ? TxCounter::kOutPktsEncrypted : TxCounter::kOutPktsProtected;
   ++counters.pkts[static_cast<std::size_t>(frame.counter) - kTxSecYCounterCount];
-}
-
-// 10.7.6: the MSDU's octets and 12 for the addresses are the frame's.
-// @req B9 MGT4-5 MGT4-6
-void SecY::count_accepted(ConstByteSpan frame) noexcept {
-  port_counters_.if_out_octets += frame.size();
-  port_counters_.if_out_pkts.count(frame);
 }
 
 }  // namespace linksec

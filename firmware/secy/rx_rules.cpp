@@ -21,10 +21,10 @@ enum class Bit : std::uint8_t { k0, k1, kAny };
 using enum Bit;
 
 struct Row {
-  RxFinding finding;
-  Bit changed_text;
-  Bit old;
-  RxRule null, disabled, check, strict;
+  RxFinding finding = kNotExamined;
+  Bit changed_text = kAny;
+  Bit old = kAny;
+  RxRule null{}, disabled{}, check{}, strict{};
 };
 
 // @req D1 D2 D5 D8 VER-2 VER-3 VER-4 VER-5 VER-6 VER-7 VER-8 VER-10 VER-13 A9 A11 A29
@@ -53,8 +53,7 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-constexpr std::size_t index_of(std::size_t finding, bool changed_text, bool old,
-                               std::size_t mode) {
+constexpr std::size_t index_of(std::size_t finding, bool changed_text, bool old, std::size_t mode) {
   return ((finding * 2 + (changed_text ? 1U : 0U)) * 2 + (old ? 1U : 0U)) * kValidateFramesCount +
          mode;
 }

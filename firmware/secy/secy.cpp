@@ -42,7 +42,7 @@ void SecY::set_use_scb(bool on) noexcept {
 }
 
 // @req E8 E11 E12 KAY-10 MGT1-12 CSI CSC CSO
-Status SecY::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) noexcept {
+Status SecY::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset, Time now) noexcept {
   const CipherSuiteControls& of_suite = cipher_suite_controls(suite);
   if (!of_suite.enable_use) {
     return Status::kNotPermitted;
@@ -56,14 +56,13 @@ Status SecY::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) n
   if (suite != controls_.cipher_suite) {
     for (TxSc& sc : tx_scs_) {
       sc.sa = {};
-      sc.transmitting = false;
+      refresh(sc, now);
     }
-    rx_scs_.for_each([](RxSc& sc) {
+    rx_scs_.for_each([this, now](RxSc& sc) {
       sc.sa = {};
-      sc.receiving = false;
+      refresh(sc, now);
     });
     saks_.clear();
-    refresh_including_sci();
   }
   controls_.cipher_suite = suite;
   controls_.confidentiality_offset = offset;
@@ -199,14 +198,12 @@ SecYCounters SecY::counters() const noexcept {
 // @req B9 B10 MGT4-1 MGT4-2 MGT4-3 MGT4-4 MGT4-5 MGT4-6 MGT4-7
 ControlledPortCounters SecY::controlled_port_counters() const noexcept {
   const auto per_sc = [this](RxCounter counter) {
-    std::uint64_t sum =
-        gone_rx_pkts_[static_cast<std::size_t>(counter) - kRxSecYCounterCount];
+    std::uint64_t sum = gone_rx_pkts_[static_cast<std::size_t>(counter) - kRxSecYCounterCount];
     rx_scs_.for_each([&](const RxSc& sc) { sum += sc.counters.value(counter); });
     return sum;
   };
   ControlledPortCounters port = port_counters_;
-  port.if_in_discards = counters_.value(RxCounter::kInPktsNoTag) +
-                        per_sc(RxCounter::kInPktsLate) +
+  port.if_in_discards = counters_.value(RxCounter::kInPktsNoTag) + per_sc(RxCounter::kInPktsLate) +
                         counters_.value(RxCounter::kInPktsOverrun);
   port.if_in_errors = counters_.value(RxCounter::kInPktsBadTag) +
                       counters_.value(RxCounter::kInPktsNoSaError) +

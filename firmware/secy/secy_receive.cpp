@@ -65,8 +65,8 @@ Status SecY::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters, Time
   if (suite().extended_packet_numbers && ssci_taken(parameters.sak, sci, parameters.ssci)) {
     return Status::kNotPermitted;
   }
-  if (const Status status = saks_.claim_for_receive(parameters.sak, rx_scs_.position(*sc),
-                                                    parameters.shared_sak);
+  if (const Status status =
+          saks_.claim_for_receive(parameters.sak, rx_scs_.position(*sc), parameters.shared_sak);
       status != Status::kOk) {
     return status;
   }

@@ -30,8 +30,7 @@ const TxSc* SecY::find_tx_sc(Sci sci) const noexcept { return const_cast<SecY*>(
 
 // @req A5 A15 C14 SCI TC KAY-7 MGT1-9 MGT1-10 MGT1-11 CSTC
 Status SecY::create_tx_sc(Sci sci, Time now) noexcept {
-  const bool es_would_lie =
-      controls_.use_es && sci.port_identifier() != kEndStationPortIdentifier;
+  const bool es_would_lie = controls_.use_es && sci.port_identifier() != kEndStationPortIdentifier;
   if (!sci.is_valid() || es_would_lie || rx_scs_.find(sci) != nullptr) {
     return Status::kInvalidArgument;
   }

@@ -39,9 +39,9 @@ void SecY::examine(RxFrame& frame) noexcept {
   frame.parse_error = ParseError::kNone;
   frame.sa = {};
   if (controls_.validate_frames == ValidateFrames::kNull) {
-    conclude(frame, RxFinding::kNotExamined, Mpdu{}, nullptr, nullptr);
+    conclude(frame, RxFinding::kNotExamined, Mpdu{});
   } else if (!has_sectag(frame.buffer->bytes())) {
-    conclude(frame, RxFinding::kUntagged, Mpdu{}, nullptr, nullptr);
+    conclude(frame, RxFinding::kUntagged, Mpdu{});
   } else {
     examine_tagged(frame);
   }
@@ -59,7 +59,7 @@ void SecY::examine_tagged(RxFrame& frame) noexcept {
     frame.sa = {tag.sci, Pn{tag.pn}, tag.an, tag.sc, true, !suite().extended_packet_numbers};
   }
   if (frame.parse_error != ParseError::kNone) {
-    conclude(frame, RxFinding::kBadTag, parsed.mpdu, nullptr, nullptr);
+    conclude(frame, RxFinding::kBadTag, parsed.mpdu);
     return;
   }
   RxSc* const sc = resolve_sc(frame, tag);
@@ -72,11 +72,11 @@ void SecY::examine_tagged(RxFrame& frame) noexcept {
     frame.sa.sci_known = true;
   }
   if (tag.e && !tag.c) {
-    conclude(frame, RxFinding::kReserved, parsed.mpdu, nullptr, nullptr);
+    conclude(frame, RxFinding::kReserved, parsed.mpdu);
   } else if (sc == nullptr) {
-    conclude(frame, RxFinding::kUnknownSc, parsed.mpdu, nullptr, nullptr);
+    conclude(frame, RxFinding::kUnknownSc, parsed.mpdu);
   } else if (RxSa& sa = sc->sa[tag.an.value()]; !sa.in_use) {
-    conclude(frame, RxFinding::kUnusedSa, parsed.mpdu, sc, nullptr);
+    conclude_unused_sa(frame, parsed.mpdu, *sc);
   } else {
     examine_in_sa(frame, parsed.mpdu, *sc, sa);
   }
@@ -110,13 +110,13 @@ void SecY::examine_in_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) n
   frame.sa.pn = recovered.pn;
   frame.sa.pn_known = recovered.in_range;
   if (late(sa, recovered)) {
-    conclude(frame, RxFinding::kLate, mpdu, &sc, &sa);
+    conclude_in_sa(frame, RxFinding::kLate, mpdu, sc, sa);
   } else if (controls_.validate_frames == ValidateFrames::kDisabled) {
-    conclude(frame, RxFinding::kUnchecked, mpdu, &sc, &sa);
+    conclude_in_sa(frame, RxFinding::kUnchecked, mpdu, sc, sa);
   } else if (!recovered.in_range) {
     (mpdu.tag().e ? sc.counters.octets_decrypted : sc.counters.octets_validated) +=
         mpdu.secure_data_octets();
-    conclude(frame, RxFinding::kNotValid, mpdu, &sc, &sa);
+    conclude_in_sa(frame, RxFinding::kNotValid, mpdu, sc, sa);
   } else {
     queue_open(frame, mpdu, sc, sa);
   }
@@ -137,8 +137,7 @@ bool SecY::depends_on_pending(const RxSa& sa, std::uint32_t pn_field) const noex
   const ReplayState furthest = sa.replay.after(Pn{sa.pending_pn}, window());
   const RecoveredPn now = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
   const RecoveredPn then = recover_pn(controls_.cipher_suite, furthest.lowest_pn, pn_field);
-  return now != then ||
-         sa.replay.lowest_pn.admits(now.pn) != furthest.lowest_pn.admits(now.pn);
+  return now != then || sa.replay.lowest_pn.admits(now.pn) != furthest.lowest_pn.admits(now.pn);
 }
 
 // @req E4 E5 E6 E7 A10 A11 A16 A17
@@ -148,10 +147,9 @@ void SecY::queue_open(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noex
   }
   const std::size_t data_octets = mpdu.secure_data_octets();
   const std::size_t clear_octets =
-      mpdu.tag().e
-          ? std::min<std::size_t>(static_cast<std::size_t>(controls_.confidentiality_offset),
-                                  data_octets)
-          : data_octets;
+      mpdu.tag().e ? std::min<std::size_t>(
+                         static_cast<std::size_t>(controls_.confidentiality_offset), data_octets)
+                   : data_octets;
   const std::size_t aad_octets = mpdu.secure_data_offset() + clear_octets;
   std::uint8_t* const data = frame.buffer->data();
   hal::AeadOp& op = ops_[pending_];
@@ -191,53 +189,64 @@ void SecY::finish(const RxPending& pending, hal::AeadResult result) noexcept {
     (pending.mpdu.tag().e ? counters.octets_decrypted : counters.octets_validated) +=
         pending.mpdu.secure_data_octets();
   }
-  conclude(*pending.frame, finding, pending.mpdu, pending.sc, pending.sa);
+  conclude_in_sa(*pending.frame, finding, pending.mpdu, *pending.sc, *pending.sa);
 }
 
-// 10.6.5: the table decides, then one counter moves, then the frame is delivered.
-// @req D7 D8 D16 VER-11
-void SecY::conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc* sc,
-                    RxSa* sa) noexcept {
-  RxFacts facts;
-  facts.finding = finding;
-  facts.changed_text = mpdu.tag().c;
-  facts.old = sa != nullptr && !sa->replay.lowest_pn.admits(frame.sa.pn);
+// 10.6.5: the table decides, one counter moves, and the frame is delivered or not.
+// @req D.1 C9
+RxRule SecY::decide(RxFrame& frame, const RxFacts& facts) noexcept {
   const RxRule rule = rx_rule(facts, controls_.validate_frames);
   LINKSEC_ASSERT(rule.possible);
-  frame.finding = finding;
+  frame.finding = facts.finding;
   frame.verdict = rule.verdict;
   frame.counter = rule.counter;
-  if (rule.moves_window) {
-    sa->replay = sa->replay.after(frame.sa.pn, window());
+  if (static_cast<std::size_t>(rule.counter) < kRxSecYCounterCount) {
+    ++counters_.in_pkts[static_cast<std::size_t>(rule.counter)];
   }
-  count(frame, sc);
-  if (rule.verdict != RxVerdict::kDeliver) {
+  return rule;
+}
+
+// Without a receive SC. The parts of InPktsNoSA and InPktsNoSAError that the 2006 edition told
+// apart are kept too.
+// @req MGT4-11 MGT4-12
+void SecY::conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu) noexcept {
+  decide(frame, {finding, mpdu.tag().c, false});
+  if (finding == RxFinding::kUnknownSc) {
+    ++(frame.verdict == RxVerdict::kDeliver ? counters_.unknown_sci : counters_.no_sci);
+  }
+  deliver(frame, mpdu);
+}
+
+void SecY::conclude_unused_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc) noexcept {
+  decide(frame, {RxFinding::kUnusedSa, mpdu.tag().c, false});
+  ++(frame.verdict == RxVerdict::kDeliver ? sc.counters.unused_sa : sc.counters.not_using_sa);
+  deliver(frame, mpdu);
+}
+
+// @req D7 D8 D16 VER-11
+void SecY::conclude_in_sa(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc& sc,
+                          RxSa& sa) noexcept {
+  const bool old = !sa.replay.lowest_pn.admits(frame.sa.pn);
+  const RxRule rule = decide(frame, {finding, mpdu.tag().c, old});
+  if (rule.moves_window) {
+    sa.replay = sa.replay.after(frame.sa.pn, window());
+  }
+  if (finding != RxFinding::kOverrun) {
+    ++sc.counters.pkts[static_cast<std::size_t>(rule.counter) - kRxSecYCounterCount];
+  }
+  deliver(frame, mpdu);
+}
+
+// @req MGT4-1 MGT4-2
+void SecY::deliver(const RxFrame& frame, const Mpdu& mpdu) noexcept {
+  if (frame.verdict != RxVerdict::kDeliver) {
     return;
   }
-  if (finding != RxFinding::kNotExamined && finding != RxFinding::kUntagged) {
+  if (frame.finding != RxFinding::kNotExamined && frame.finding != RxFinding::kUntagged) {
     strip(*frame.buffer, mpdu);
   }
   port_counters_.if_in_octets += frame.buffer->size();
   port_counters_.if_in_pkts.count(frame.buffer->bytes());
-}
-
-// @req D.1 D16 C9 MGT4-1 MGT4-2
-void SecY::count(const RxFrame& frame, RxSc* sc) noexcept {
-  const auto counter = static_cast<std::size_t>(frame.counter);
-  if (counter >= kRxSecYCounterCount && frame.counter != RxCounter::kNone) {
-    ++sc->counters.pkts[counter - kRxSecYCounterCount];
-    return;
-  }
-  if (frame.counter == RxCounter::kNone) {
-    return;
-  }
-  ++counters_.in_pkts[counter];
-  const bool delivered = frame.verdict == RxVerdict::kDeliver;
-  if (frame.finding == RxFinding::kUnknownSc) {
-    ++(delivered ? counters_.unknown_sci : counters_.no_sci);
-  } else if (frame.finding == RxFinding::kUnusedSa) {
-    ++(delivered ? sc->counters.unused_sa : sc->counters.not_using_sa);
-  }
 }
 
 }  // namespace linksec

@@ -11,19 +11,6 @@ struct MpduParser {
     return frame.size() - ethernet::kAddressesOctets;
   }
 
-  // A tag whose SCI was cut off is decoded without it: its MPDU breaks 9.12 anyway, and a report
-  // shows the rest.
-  [[nodiscard]] SecTag decode() const noexcept {
-    const std::uint8_t* mpdu = frame.data() + ethernet::kAddressesOctets;
-    const bool cut = mpdu_octets() < sectag::kOctetsWithSci;
-    if (!cut || (mpdu[sectag::kTciAnOffset] & sectag::kSc) == 0) {
-      return decode_sectag(mpdu);
-    }
-    std::uint8_t copy[sectag::kOctetsWithSci] = {};
-    std::memcpy(copy, mpdu, mpdu_octets());
-    return decode_sectag(copy);
-  }
-
   [[nodiscard]] ParseError check_tci(const SecTag& tag) const noexcept {
     const std::uint8_t* mpdu = frame.data() + ethernet::kAddressesOctets;
     if ((mpdu[sectag::kTciAnOffset] & sectag::kVersion) != 0) {
@@ -55,7 +42,7 @@ struct MpduParser {
     if (mpdu_octets() < sectag::kMinMpduOctets) {
       return result;
     }
-    const SecTag tag = decode();
+    const SecTag tag = decode_sectag(frame.data() + ethernet::kAddressesOctets);
     result.mpdu.tag_ = tag;
     result.error = check_tci(tag);
     if (result.error != ParseError::kNone) {
@@ -63,10 +50,9 @@ struct MpduParser {
     }
     const std::size_t around = tag.octets() + sectag::kIcvOctets;
     const std::size_t between = mpdu_octets() > around ? mpdu_octets() - around : 0;
-    const bool only_padding =
-        between > tag.sl && frame.size() <= ethernet::kMinFrameOctets;
-    const bool agrees = tag.sl == 0 ? between >= sectag::kShortLengthLimit
-                                    : between == tag.sl || only_padding;
+    const bool only_padding = between > tag.sl && frame.size() <= ethernet::kMinFrameOctets;
+    const bool agrees =
+        tag.sl == 0 ? between >= sectag::kShortLengthLimit : between == tag.sl || only_padding;
     if (!agrees) {
       result.error = length_rule(tag);
       return result;

@@ -35,9 +35,9 @@ struct PortId {
 
 /// A port's status in the standard's words [802.1AE-2018 10.7.2].
 struct EthStatus {
-  bool mac_enabled = false;               ///< MAC_Enabled.
-  bool mac_operational = false;           ///< MAC_Operational: the link is up.
-  bool oper_point_to_point_mac = false;   ///< operPointToPointMAC.
+  bool mac_enabled = false;              ///< MAC_Enabled.
+  bool mac_operational = false;          ///< MAC_Operational: the link is up.
+  bool oper_point_to_point_mac = false;  ///< operPointToPointMAC.
 };
 
 /// What a driver counts on its own; all start at 0 and wrap at 2^64.

@@ -28,9 +28,9 @@ struct NvmId {
 
 /// A region's shape, in octets.
 struct NvmGeometry {
-  std::uint32_t size = 0;         ///< Octets in the region; 0 when there is no such region.
-  std::uint32_t sector = 0;       ///< Octets that an erase takes; 1 where no erase is needed.
-  std::uint32_t write_unit = 0;   ///< Octets that a write takes, a power of two.
+  std::uint32_t size = 0;        ///< Octets in the region; 0 when there is no such region.
+  std::uint32_t sector = 0;      ///< Octets that an erase takes; 1 where no erase is needed.
+  std::uint32_t write_unit = 0;  ///< Octets that a write takes, a power of two.
 };
 
 /// The value of an erased octet.

@@ -15,6 +15,6 @@ namespace linksec {
 }  // namespace linksec
 
 /// Stops the firmware when `condition` is false: a bug of ours, never reachable from the wire.
-#define LINKSEC_ASSERT(condition)                                          \
-  (static_cast<bool>(condition) ? static_cast<void>(0)                     \
+#define LINKSEC_ASSERT(condition)                      \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::linksec::assertion_failed(__builtin_FILE(), __LINE__))

@@ -9,18 +9,18 @@
 namespace linksec {
 
 /// Why an operation could not be done. Each function lists the ones that it returns.
-enum class [[nodiscard]] Status : std::uint8_t {
-  kOk,               ///< Done.
-  kInvalidArgument,  ///< A value is outside its range, or two values contradict each other.
-  kNotFound,         ///< No such object (SC, SA, SAK, port, record).
-  kAlreadyExists,    ///< An object with that identity is there already.
-  kNoCapacity,       ///< A fixed table is full; its size is a constant of base/config.h.
-  kInUse,            ///< The object still serves another one and can't go.
-  kNotPermitted,     ///< Write access to this control is disabled, or the key has served already.
-  kUnsupported,      ///< This platform or cipher suite does not have it.
-  kNotReady,         ///< Try again later: a device is busy or a link is down.
-  kIoError,          ///< A device failed.
-  kCorrupt,          ///< Stored data do not match their checksum, or a self-test failed.
+enum class [[nodiscard]] Status : std::uint8_t{
+    kOk,               ///< Done.
+    kInvalidArgument,  ///< A value is outside its range, or two values contradict each other.
+    kNotFound,         ///< No such object (SC, SA, SAK, port, record).
+    kAlreadyExists,    ///< An object with that identity is there already.
+    kNoCapacity,       ///< A fixed table is full; its size is a constant of base/config.h.
+    kInUse,            ///< The object still serves another one and can't go.
+    kNotPermitted,     ///< Write access to this control is disabled, or the key has served already.
+    kUnsupported,      ///< This platform or cipher suite does not have it.
+    kNotReady,         ///< Try again later: a device is busy or a link is down.
+    kIoError,          ///< A device failed.
+    kCorrupt,          ///< Stored data do not match their checksum, or a self-test failed.
 };
 
 /// A short lower-case text for a status, for consoles and test output.

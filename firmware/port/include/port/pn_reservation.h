@@ -22,7 +22,8 @@ class PnReservation {
 
   /// Ties a transmit SA, which was created with a nextPN at or beyond the record's ceiling, to its
   /// record, and lets it send nothing until `top_up`. Returns kNotFound when SA or record are not
-  /// there, kNotPermitted when the SA would use a PN below the ceiling, kNoCapacity.
+  /// there, kNotPermitted when the SA would use a PN below the ceiling, kNoCapacity. To be done
+  /// anew for each SA that takes another one's place.
   [[nodiscard]] Status attach(Sci sci, An an, const PnRecordKey& key, Time now) noexcept;
 
   /// Reserves a stride for each attached SA that has fewer than `frames` PNs left. To be called
@@ -30,8 +31,8 @@ class PnReservation {
   /// stop at their old ceiling then.
   [[nodiscard]] Status top_up(std::size_t frames, Time now) noexcept;
 
-  /// Gives back what was reserved and not used, and stops the SAs: for an orderly end. Returns
-  /// kIoError.
+  /// Stops the SAs, and gives back what was reserved and not used when each SA that was ever
+  /// attached is still there: for an orderly end. Returns kIoError.
   [[nodiscard]] Status settle(Time now) noexcept;
 
  private:
@@ -39,14 +40,19 @@ class PnReservation {
     Sci sci{};
     An an{};
     PnRecordKey key{};
+    SakId sak{};
+    Time sa_created{};
   };
 
   [[nodiscard]] const TxSa* find(const Attachment& attachment) const noexcept;
+  [[nodiscard]] Attachment* place_for(Sci sci, An an) noexcept;
   [[nodiscard]] Status reserve(const Attachment& attachment, const TxSa& sa, Time now) noexcept;
+  [[nodiscard]] PnBound highest_next_pn(const PnRecordKey& key) const noexcept;
 
   PnStore& store_;
   SecY& secy_;
   BoundedVector<Attachment, config::kMaxTxScs * An::kCount> attachments_{};
+  bool replaced_ = false;
 };
 
 }  // namespace linksec

@@ -33,11 +33,12 @@ struct PnRecordKey {
 };
 
 /// The records of one region. Each has two slots that are written in turn, so that a cut at any
-/// octet leaves the older one.
+/// octet, or the loss of one slot, leaves the other.
 ///
 //   0      4         6        8          12         16          32            48        56   60
 //   +------+---------+--------+----------+----------+-----------+-------------+---------+----+-----+
-//   | LSPN | version | kind   | sequence | 0        | SAK label | space label | ceiling | 0  | CRC |
+//   | LSPN | version | kind   | sequence | 0        | SAK label | space label | ceiling | 0  | CRC
+//   |
 //   +------+---------+--------+----------+----------+-----------+-------------+---------+----+-----+
 class PnStore {
  public:
@@ -66,7 +67,7 @@ class PnStore {
     PnRecordKey key{};
     Pn ceiling{};
     std::uint32_t sequence = 0;
-    std::uint32_t position = 0;   ///< Which pair of slots.
+    std::uint32_t position = 0;  ///< Which pair of slots.
     bool newer_is_second = false;
   };
   enum class SlotState : std::uint8_t { kErased, kGood, kBad };

@@ -26,16 +26,16 @@ using UncontrolledTypes = BoundedVector<std::uint16_t, config::kMaxBypassEtherTy
 
 /// What a port counts beside its SecY; all in frames.
 struct SecYPortCounters {
-  std::uint64_t controlled_requests = 0;     ///< From the host's side, for the Controlled Port.
-  std::uint64_t uncontrolled_requests = 0;   ///< From the host's side, by EtherType.
-  std::uint64_t common_requests = 0;         ///< Handed to the line.
-  std::uint64_t refused_requests = 0;        ///< Not accepted: the Controlled Port was down, no
-                                             ///< usable SA, malformed, or the engine failed.
-  std::uint64_t common_indications = 0;      ///< From the line.
-  std::uint64_t controlled_indications = 0;  ///< Delivered at the Controlled Port.
+  std::uint64_t controlled_requests = 0;       ///< From the host's side, for the Controlled Port.
+  std::uint64_t uncontrolled_requests = 0;     ///< From the host's side, by EtherType.
+  std::uint64_t common_requests = 0;           ///< Handed to the line.
+  std::uint64_t refused_requests = 0;          ///< Not accepted: the Controlled Port was down, no
+                                               ///< usable SA, malformed, or the engine failed.
+  std::uint64_t common_indications = 0;        ///< From the line.
+  std::uint64_t controlled_indications = 0;    ///< Delivered at the Controlled Port.
   std::uint64_t uncontrolled_indications = 0;  ///< Delivered at the Uncontrolled Port.
-  std::uint64_t line_drops = 0;              ///< The line's driver did not take them.
-  std::uint64_t host_drops = 0;              ///< The host's driver did not take them.
+  std::uint64_t line_drops = 0;                ///< The line's driver did not take them.
+  std::uint64_t host_drops = 0;                ///< The host's driver did not take them.
 };
 
 class SecYPort {

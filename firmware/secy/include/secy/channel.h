@@ -26,12 +26,12 @@ struct LifeTimes {
 
 /// A transmit SA [802.1AE-2018 10.7.22, 10.7.23].
 struct TxSa {
-  PnBound next_pn{};          ///< The PN of the next frame.
-  PnBound ceiling{Pn{0}};     ///< No PN from here on is used before it is raised; 2^64 at first.
+  PnBound next_pn{};       ///< The PN of the next frame.
+  PnBound ceiling{Pn{0}};  ///< No PN from here on is used before it is raised; 2^64 at first.
   hal::KeySlot slot{};
   std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
   bool created = false;
-  bool enabled = false;       ///< enableTransmit.
+  bool enabled = false;  ///< enableTransmit.
   bool confidentiality = true;
   SakId sak{};
   Ssci ssci{};
@@ -59,8 +59,8 @@ struct RxSa {
   std::uint64_t pending_pn = 0;  ///< The greatest PN still with the engine; 0 outside a burst.
   hal::KeySlot slot{};
   bool created = false;
-  bool enabled = false;          ///< enableReceive.
-  bool in_use = false;           ///< Enabled, and its SC too.
+  bool enabled = false;                                          ///< enableReceive.
+  bool in_use = false;                                           ///< Enabled, and its SC too.
   std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
   SakId sak{};
   Ssci ssci{};

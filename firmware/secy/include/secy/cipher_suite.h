@@ -29,11 +29,11 @@ inline constexpr std::size_t kSaltOctets = 12;
 
 /// What a suite is and offers [802.1AE-2018 10.7.25, Table 14-1].
 struct CipherSuiteInfo {
-  std::uint64_t id;             ///< The 64-bit reference number, EUI-64.
-  const char* name;             ///< "GCM-AES-128".
-  std::uint8_t key_octets;      ///< 16 or 32.
+  std::uint64_t id;              ///< The 64-bit reference number, EUI-64.
+  const char* name;              ///< "GCM-AES-128".
+  std::uint8_t key_octets;       ///< 16 or 32.
   bool extended_packet_numbers;  ///< 64-bit PNs, Salt and SSCI; no confidentiality offset.
-  std::uint64_t last_pn;        ///< The last PN that may be used: 2^32-1 or 2^64-1.
+  std::uint64_t last_pn;         ///< The last PN that may be used: 2^32-1 or 2^64-1.
 
   /// Each suite protects integrity, and confidentiality too.
   static constexpr bool kIntegrity = true;

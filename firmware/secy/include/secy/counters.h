@@ -18,8 +18,8 @@ namespace linksec {
 /// those that the 2006 edition kept per SC; per SecY they are sums.
 struct RxScCounters {
   std::array<std::uint64_t, kRxScCounterCount> pkts{};  ///< From InPktsUnchecked on.
-  std::uint64_t unused_sa = 0;         ///< Its part of InPktsNoSA.
-  std::uint64_t not_using_sa = 0;      ///< Its part of InPktsNoSAError.
+  std::uint64_t unused_sa = 0;                          ///< Its part of InPktsNoSA.
+  std::uint64_t not_using_sa = 0;                       ///< Its part of InPktsNoSAError.
   std::uint64_t octets_validated = 0;  ///< User data octets of frames with E=0 that were checked.
   std::uint64_t octets_decrypted = 0;  ///< User data octets of frames with E=1 that were checked.
 
@@ -89,7 +89,7 @@ struct ControlledPortCounters {
   std::uint64_t if_in_errors = 0;    ///< InPktsBadTag, InPktsNoSAError and InPktsNotValid.
   std::uint64_t if_out_octets = 0;
   CastCounters if_out_pkts{};
-  std::uint64_t if_out_errors = 0;   ///< OutPktsTooLong.
+  std::uint64_t if_out_errors = 0;  ///< OutPktsTooLong.
 };
 
 /// How a counter is spelled, and which MIB object holds it.

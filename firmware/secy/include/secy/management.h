@@ -60,7 +60,8 @@ class Management {
   [[nodiscard]] Status set_require_confidentiality(CipherSuite suite, bool on) noexcept;
   /// Asks for kCipherSuite when the suite changes and for kConfidentialityOffset when the offset
   /// does.
-  [[nodiscard]] Status set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) noexcept;
+  [[nodiscard]] Status set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset,
+                                        Time now) noexcept;
   [[nodiscard]] Status create_tx_sc(Sci sci, Time now) noexcept;
   [[nodiscard]] Status create_rx_sc(Sci sci, Time now) noexcept;
   [[nodiscard]] Status create_tx_sa(Sci sci, An an, const TxSaParameters& parameters,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The receive SCs of a SecY, found by SCI in constant time however many there are: an open-addressed
-// index that is at most half full. Only configured SCIs are in it, so that no sender can make it
-// slow. The SecY alone uses this class.
+// The receive SCs of a SecY, found by SCI in constant time however many there are: an
+// open-addressed index that is at most half full. Only configured SCIs are in it, so that no sender
+// can make it slow. The SecY alone uses this class.
 
 #include <array>
 #include <bit>

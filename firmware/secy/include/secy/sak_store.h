@@ -40,10 +40,10 @@ struct SakId {
 /// What it takes to install a SAK [802.1AE-2018 10.7.28].
 struct SakParameters {
   KeyIdentifier key_identifier{};
-  ConstByteSpan sak{};      ///< 16 or 32 octets, by suite.
-  ConstByteSpan salt{};     ///< 12 octets with extended packet numbers, else none.
-  bool transmits = false;   ///< It may serve transmit SAs.
-  bool receives = false;    ///< It may serve receive SAs.
+  ConstByteSpan sak{};     ///< 16 or 32 octets, by suite.
+  ConstByteSpan salt{};    ///< 12 octets with extended packet numbers, else none.
+  bool transmits = false;  ///< It may serve transmit SAs.
+  bool receives = false;   ///< It may serve receive SAs.
 };
 
 /// The readable side of a SAK [802.1AE-2018 10.7.28].

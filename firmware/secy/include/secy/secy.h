@@ -31,8 +31,8 @@ namespace linksec {
 /// What it takes to create a transmit SA [802.1AE-2018 10.7.22].
 struct TxSaParameters {
   SakId sak{};
-  Pn next_pn{1};               ///< 0 stands for one that is exhausted.
-  Ssci ssci{};                 ///< With extended packet numbers alone.
+  Pn next_pn{1};  ///< 0 stands for one that is exhausted.
+  Ssci ssci{};    ///< With extended packet numbers alone.
   bool confidentiality = true;
 };
 
@@ -40,9 +40,9 @@ struct TxSaParameters {
 struct RxSaParameters {
   SakId sak{};
   Pn next_pn{1};
-  Pn lowest_pn{1};             ///< 0 reads as 1.
-  Ssci ssci{};                 ///< With extended packet numbers alone.
-  bool shared_sak = false;     ///< The SAK may have served another SA of the SC: static keys.
+  Pn lowest_pn{1};          ///< 0 reads as 1.
+  Ssci ssci{};              ///< With extended packet numbers alone.
+  bool shared_sak = false;  ///< The SAK may have served another SA of the SC: static keys.
 };
 
 class SecY {
@@ -91,10 +91,10 @@ class SecY {
   /// Chooses the current Cipher Suite. A change deletes all SAs and wipes all SAKs. Returns
   /// kNotPermitted when enableUse is False for it, kUnsupported for an offset that it does not
   /// offer, kInvalidArgument for an offset under requireConfidentiality [802.1AE-2018 10.7.27].
-  [[nodiscard]] Status set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset) noexcept;
+  [[nodiscard]] Status set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset,
+                                        Time now) noexcept;
 
-  [[nodiscard]] const CipherSuiteControls& cipher_suite_controls(
-      CipherSuite suite) const noexcept {
+  [[nodiscard]] const CipherSuiteControls& cipher_suite_controls(CipherSuite suite) const noexcept {
     return suite_controls_[static_cast<std::size_t>(suite)];
   }
   void set_enable_use(CipherSuite suite, bool on) noexcept;
@@ -143,8 +143,8 @@ class SecY {
 
   // ---- Transmit SCs and SAs ----------------------------------------------------------------
 
-  /// Creates a transmit SC. Several differ in the upper 4 bits of the Port Identifier alone. Returns
-  /// kInvalidArgument for an SCI that can't be, kAlreadyExists, or kNoCapacity
+  /// Creates a transmit SC. Several differ in the upper 4 bits of the Port Identifier alone.
+  /// Returns kInvalidArgument for an SCI that can't be, kAlreadyExists, or kNoCapacity
   /// [802.1AE-2018 10.7.20].
   [[nodiscard]] Status create_tx_sc(Sci sci, Time now) noexcept;
   /// Deletes a transmit SC and its SAs. Returns kNotFound.
@@ -176,7 +176,8 @@ class SecY {
   /// Creates a receive SC. Returns kInvalidArgument for an SCI that can't be or is one of our own,
   /// kAlreadyExists, or kNoCapacity [802.1AE-2018 10.7.11].
   [[nodiscard]] Status create_rx_sc(Sci sci, Time now) noexcept;
-  /// Deletes a receive SC and its SAs. Returns kNotFound.
+  /// Deletes a receive SC and its SAs. Nothing is remembered of it: an SC that is created with the
+  /// same SCI and SAK later starts its replay protection anew. Returns kNotFound.
   [[nodiscard]] Status delete_rx_sc(Sci sci) noexcept;
   /// The SAs of a disabled SC are not in use; a new one is enabled. Returns kNotFound.
   [[nodiscard]] Status enable_rx_sc(Sci sci, bool on, Time now) noexcept;
@@ -225,13 +226,13 @@ class SecY {
 
   // protect.cpp
   void prepare(TxFrame& frame, Time now) noexcept;
-  [[nodiscard]] TxVerdict admit(const TxFrame& frame, const TxSc* sc) const noexcept;
+  [[nodiscard]] TxVerdict admit(const FrameBuffer& buffer, const TxSc& sc) const noexcept;
+  void accept(TxFrame& frame) noexcept;
   void take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept;
   void queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept;
   void seal_pending() noexcept;
   void finish(const TxPending& pending, hal::AeadResult result) noexcept;
   void discard_too_long(TxFrame& frame) noexcept;
-  void count_accepted(ConstByteSpan frame) noexcept;
   [[nodiscard]] TxSc* select_tx_sc(std::uint8_t priority) noexcept;
   [[nodiscard]] bool usable(const TxSa& sa) const noexcept;
 
@@ -245,8 +246,12 @@ class SecY {
   void queue_open(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept;
   void open_pending() noexcept;
   void finish(const RxPending& pending, hal::AeadResult result) noexcept;
-  void conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc* sc, RxSa* sa) noexcept;
-  void count(const RxFrame& frame, RxSc* sc) noexcept;
+  RxRule decide(RxFrame& frame, const RxFacts& facts) noexcept;
+  void conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu) noexcept;
+  void conclude_unused_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc) noexcept;
+  void conclude_in_sa(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc& sc,
+                      RxSa& sa) noexcept;
+  void deliver(const RxFrame& frame, const Mpdu& mpdu) noexcept;
   [[nodiscard]] std::uint32_t window() const noexcept {
     return effective_replay_window(controls_.cipher_suite, controls_.replay_window);
   }

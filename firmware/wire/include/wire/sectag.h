@@ -50,15 +50,15 @@ inline constexpr std::size_t kIcvOctets = 16;
 
 /// The fields of a SecTAG [802.1AE-2018 9.3 to 9.9].
 struct SecTag {
-  bool es = false;                ///< End Station: the SCI is implied by the source address.
-  bool sc = false;                ///< An explicit SCI is there.
-  bool scb = false;               ///< EPON Single Copy Broadcast.
-  bool e = false;                 ///< Encryption: the user data are confidential.
-  bool c = false;                 ///< Changed Text: the user data are altered, or E.
-  An an{};                        ///< Association Number.
-  std::uint8_t sl = 0;            ///< Short Length, 0 to 63.
-  std::uint32_t pn = 0;           ///< The PN's 32 least significant bits.
-  Sci sci{};                      ///< Meaningful with `sc` alone.
+  bool es = false;       ///< End Station: the SCI is implied by the source address.
+  bool sc = false;       ///< An explicit SCI is there.
+  bool scb = false;      ///< EPON Single Copy Broadcast.
+  bool e = false;        ///< Encryption: the user data are confidential.
+  bool c = false;        ///< Changed Text: the user data are altered, or E.
+  An an{};               ///< Association Number.
+  std::uint8_t sl = 0;   ///< Short Length, 0 to 63.
+  std::uint32_t pn = 0;  ///< The PN's 32 least significant bits.
+  Sci sci{};             ///< Meaningful with `sc` alone.
 
   /// Octets of the tag: 16 with an SCI, else 8.
   [[nodiscard]] constexpr std::size_t octets() const noexcept {
@@ -77,17 +77,17 @@ struct SecTag {
 /// are looked at. `kPnZero` is not among the rules of 9.12: it holds for the suites with 32-bit PNs
 /// alone, and secy/ judges it.
 enum class ParseError : std::uint8_t {
-  kNone,                  ///< The MPDU is valid.
-  kMpduTooShort,          ///< Fewer than 17 octets [9.12 a].
-  kVersionNotZero,        ///< V is set [9.12 c].
-  kEsWithSc,              ///< ES and SC are both set [9.12 d].
-  kScbWithSc,             ///< SCB and SC are both set [9.12 d].
-  kSlReservedBits,        ///< Bit 7 or 8 of octet 4 is set [9.12 e].
-  kLengthUnchanged,       ///< C=0, SC=0: the length disagrees with SL [9.12 f].
-  kLengthUnchangedSci,    ///< C=0, SC=1: the length disagrees with SL [9.12 g].
-  kLengthChanged,         ///< C=1, SC=0: the length disagrees with SL [9.12 h].
-  kLengthChangedSci,      ///< C=1, SC=1: the length disagrees with SL [9.12 i].
-  kPnZero,                ///< PN 0 under a suite with 32-bit PNs [10.6.5 and the SecY MIB].
+  kNone,                ///< The MPDU is valid.
+  kMpduTooShort,        ///< Fewer than 17 octets [9.12 a].
+  kVersionNotZero,      ///< V is set [9.12 c].
+  kEsWithSc,            ///< ES and SC are both set [9.12 d].
+  kScbWithSc,           ///< SCB and SC are both set [9.12 d].
+  kSlReservedBits,      ///< Bit 7 or 8 of octet 4 is set [9.12 e].
+  kLengthUnchanged,     ///< C=0, SC=0: the length disagrees with SL [9.12 f].
+  kLengthUnchangedSci,  ///< C=0, SC=1: the length disagrees with SL [9.12 g].
+  kLengthChanged,       ///< C=1, SC=0: the length disagrees with SL [9.12 h].
+  kLengthChangedSci,    ///< C=1, SC=1: the length disagrees with SL [9.12 i].
+  kPnZero,              ///< PN 0 under a suite with 32-bit PNs [10.6.5 and the SecY MIB].
 };
 
 /// The rule as a tester would cite it: "9.12 c: V is 1".
