@@ -14,9 +14,8 @@
 
 namespace linksec::contract {
 
-inline constexpr std::array<std::uint8_t, 16> kKeyA = {0x10, 0x11, 0x12, 0x13, 0x14, 0x15,
-                                                       0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B,
-                                                       0x1C, 0x1D, 0x1E, 0x1F};
+inline constexpr std::array<std::uint8_t, 16> kKeyA = {
+    0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1A, 0x1B, 0x1C, 0x1D, 0x1E, 0x1F};
 inline constexpr std::array<std::uint8_t, 32> kKeyB = {
     0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
     0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F};
@@ -68,19 +67,11 @@ class AeadBox {
   void open() { hal::aead_open({&op, 1}); }
 
   /// True when the text is what `make` put there for `seed`.
-  [[nodiscard]] bool text_is_pattern(std::uint32_t seed) {
-    std::array<std::uint8_t, Capacity + 16> expected{};
-    const ByteSpan octets = ByteSpan(expected).first(op.text_octets);
-    fill_pattern(octets, seed);
-    return std::equal(octets.begin(), octets.end(), text_span().begin());
-  }
+  [[nodiscard]] bool text_is_pattern(std::uint32_t seed) { return is_pattern(text_span(), seed); }
 
   /// True when nothing around the buffers, and nothing of the AAD, was written.
   [[nodiscard]] bool untouched_around(std::uint32_t seed) {
-    std::array<std::uint8_t, Capacity + 16> expected{};
-    const ByteSpan octets = ByteSpan(expected).first(op.aad_octets);
-    fill_pattern(octets, seed + 1);
-    return std::equal(octets.begin(), octets.end(), aad.at(shift_)) &&
+    return is_pattern({aad.at(shift_), op.aad_octets}, seed + 1) &&
            text.intact_around(op.text_octets, shift_) && aad.intact_around(op.aad_octets, shift_) &&
            icv.intact_around(hal::kAeadIcvOctets, shift_);
   }

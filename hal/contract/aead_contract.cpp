@@ -180,8 +180,8 @@ TEST(AeadContract, EveryBitOfTheAadAndOfTheTextCounts) {
   for (std::size_t bit = 0; bit < (kAad + kText) * 8; ++bit) {
     box.make(key_a, kText, kAad, 3);
     box.seal();
-    std::uint8_t* octet = bit / 8 < kAad ? box.aad.data() + bit / 8
-                                         : box.text.data() + (bit / 8 - kAad);
+    std::uint8_t* octet =
+        bit / 8 < kAad ? box.aad.data() + bit / 8 : box.text.data() + (bit / 8 - kAad);
     *octet ^= static_cast<std::uint8_t>(1U << (bit % 8));
     box.open();
     CHECK_TRUE(box.op.result == AeadResult::kBadIcv);

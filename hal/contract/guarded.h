@@ -41,13 +41,28 @@ class Guarded {
   std::array<std::uint8_t, Capacity + 2 * kMargin> memory_{};
 };
 
-/// Fills `octets` with a pattern that depends on `seed`.
-inline void fill_pattern(ByteSpan octets, std::uint32_t seed) {
-  std::uint32_t state = seed * 2654435761U + 1;
-  for (std::uint8_t& octet : octets) {
-    state = state * 1664525U + 1013904223U;
-    octet = static_cast<std::uint8_t>(state >> 24);
+/// The octets of a pattern that depends on its seed, one after the other.
+class Pattern {
+ public:
+  explicit Pattern(std::uint32_t seed) : state_(seed * 2654435761U + 1) {}
+  std::uint8_t next() {
+    state_ = state_ * 1664525U + 1013904223U;
+    return static_cast<std::uint8_t>(state_ >> 24);
   }
+
+ private:
+  std::uint32_t state_;
+};
+
+inline void fill_pattern(ByteSpan octets, std::uint32_t seed) {
+  Pattern pattern(seed);
+  std::generate(octets.begin(), octets.end(), [&pattern] { return pattern.next(); });
+}
+
+inline bool is_pattern(ConstByteSpan octets, std::uint32_t seed) {
+  Pattern pattern(seed);
+  return std::all_of(octets.begin(), octets.end(),
+                     [&pattern](std::uint8_t octet) { return octet == pattern.next(); });
 }
 
 /// True when all of `octets` are `value`.

@@ -202,23 +202,24 @@ IoResult<CaptureReader> CaptureReader::open(const std::string& path) {
   const IoStatus looked = look_at_magic(*source, state->name);
   const std::optional<CaptureFormat> format = format_of(*source);
   if (!looked.ok() || !format.has_value()) {
-    const IoError error = looked.ok() ? foreign_file(*source, state->name) : IoError{looked.error()};
+    const IoError error =
+        looked.ok() ? foreign_file(*source, state->name) : IoError{looked.error()};
     source_close(source.release());
     return error;
   }
   state->format = *format;
 
-  std::FILE* stream = fopencookie(source.release(), "rb",
-                                  {source_read, nullptr, nullptr, source_close});
+  std::FILE* stream =
+      fopencookie(source.release(), "rb", {source_read, nullptr, nullptr, source_close});
   if (stream == nullptr) {
     return IoError{state->name + ": can't be opened: out of memory"};
   }
-  std::setvbuf(stream, state->stream_buffer.get(), _IOFBF, kStreamBufferOctets);
+  (void)std::setvbuf(stream, state->stream_buffer.get(), _IOFBF, kStreamBufferOctets);
   std::array<char, PCAP_ERRBUF_SIZE> message{};
-  state->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
-                                                         message.data());
+  state->pcap =
+      pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, message.data());
   if (state->pcap == nullptr) {
-    std::fclose(stream);
+    (void)std::fclose(stream);
     return IoError{state->name + ": is a damaged capture: " + message.data()};
   }
   if (pcap_datalink(state->pcap) != DLT_EN10MB) {
@@ -245,8 +246,8 @@ CaptureFormat CaptureReader::format() const noexcept { return state_->format; }
 const std::string& CaptureReader::name() const noexcept { return state_->name; }
 
 bool same_file(const std::string& a, const std::string& b) {
-  struct stat first{};
-  struct stat second{};
+  struct stat first {};
+  struct stat second {};
   return a != "-" && b != "-" && ::stat(a.c_str(), &first) == 0 &&
          ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
          first.st_ino == second.st_ino && S_ISREG(first.st_mode);

@@ -63,6 +63,10 @@ struct CaptureWriter::State {
     return IoError{error};
   }
 
+  IoStatus fail_at_frame(const std::string& what) {
+    return fail("frame " + std::to_string(frames + 1) + " " + what);
+  }
+
   void append_file_header() {
     const bool nano = options.precision == Precision::kNanoseconds;
     append_number(buffer, nano ? kMagicNanoseconds : kMagicMicroseconds);
@@ -160,7 +164,7 @@ IoResult<CaptureWriter> CaptureWriter::open(const std::string& path, CaptureWrit
   if (state->fd < 0) {
     return IoError{state->name + ": can't be created: " + std::strerror(errno)};
   }
-  struct stat about{};
+  struct stat about {};
   state->regular = ::fstat(state->fd, &about) == 0 && S_ISREG(about.st_mode);
   state->append_file_header();
   if (const IoStatus status = state->flush(); !status.ok()) {
@@ -174,15 +178,14 @@ IoStatus CaptureWriter::write(const CaptureFrame& frame) {
   if (!state.error.empty()) {
     return IoError{state.error};
   }
-  const std::string place = "frame " + std::to_string(state.frames + 1);
   if (state.fd < 0) {
     return state.fail("is closed");
   }
   if (frame.octets.size() > kMaxCaptureFrameOctets) {
-    return state.fail(place + " is longer than a capture can hold");
+    return state.fail_at_frame("is longer than a capture can hold");
   }
   if (frame.time.ns / kNsPerSecond > std::numeric_limits<std::uint32_t>::max()) {
-    return state.fail(place + " has a time after 2106, which pcap can't hold");
+    return state.fail_at_frame("has a time after 2106, which pcap can't hold");
   }
   state.append_record(frame);
   ++state.frames;

@@ -26,8 +26,8 @@ std::uint64_t read(clockid_t clock) noexcept {
 // UTC can be set back; the monotonic clock can't, and has no epoch. The difference of the two,
 // taken once, gives times that are both.
 std::uint64_t wall_now() noexcept {
-  static const std::uint64_t epoch = read(CLOCK_REALTIME) - read(CLOCK_MONOTONIC);
-  return epoch + read(CLOCK_MONOTONIC);
+  static const std::uint64_t kEpoch = read(CLOCK_REALTIME) - read(CLOCK_MONOTONIC);
+  return kEpoch + read(CLOCK_MONOTONIC);
 }
 
 }  // namespace
@@ -39,9 +39,7 @@ void use_virtual_clock(Time start) noexcept {
   is_virtual.store(true);
 }
 
-void advance_to(Time time) noexcept {
-  virtual_now.store(std::max(virtual_now.load(), time.ns));
-}
+void advance_to(Time time) noexcept { virtual_now.store(std::max(virtual_now.load(), time.ns)); }
 
 void advance_by(std::uint64_t ns) noexcept {
   const std::uint64_t now = virtual_now.load();

@@ -105,7 +105,7 @@ IoStatus make_file(const std::string& path, const hal::NvmGeometry& geometry) {
     // A file system without hard links.
     linked = ::rename(fresh.c_str(), path.c_str()) == 0;
   }
-  const IoStatus status = linked ? IoStatus() : IoStatus(failed(path, "can't be created"));
+  IoStatus status = linked ? IoStatus() : IoStatus(failed(path, "can't be created"));
   ::close(fd);
   ::unlink(fresh.c_str());
   if (linked) {
@@ -115,8 +115,8 @@ IoStatus make_file(const std::string& path, const hal::NvmGeometry& geometry) {
 }
 
 bool plausible(const hal::NvmGeometry& geometry) noexcept {
-  const bool unit_is_power = geometry.write_unit != 0 &&
-                             (geometry.write_unit & (geometry.write_unit - 1)) == 0;
+  const bool unit_is_power =
+      geometry.write_unit != 0 && (geometry.write_unit & (geometry.write_unit - 1)) == 0;
   return geometry.size != 0 && unit_is_power && geometry.sector != 0 &&
          geometry.size % geometry.sector == 0 && geometry.size % geometry.write_unit == 0 &&
          (geometry.sector == 1 || geometry.sector % geometry.write_unit == 0);
@@ -129,7 +129,7 @@ IoStatus lock_and_check(int fd, const std::string& path, const hal::NvmGeometry&
     }
     return failed(path, "can't be locked");
   }
-  struct stat about{};
+  struct stat about {};
   if (::fstat(fd, &about) != 0) {
     return failed(path, "can't be read");
   }

@@ -56,7 +56,8 @@ class Port {
   /// Copies a frame into `buffer`; false, and counted as dropped, when it does not fit or is none.
   bool deliver(ConstByteSpan octets, FrameBuffer& buffer);
   /// Pads a frame to kMinFrameOctets in `scratch` when it is shorter.
-  static ConstByteSpan padded(ConstByteSpan frame, std::array<std::uint8_t, kMinFrameOctets>& scratch);
+  static ConstByteSpan padded(ConstByteSpan frame,
+                              std::array<std::uint8_t, kMinFrameOctets>& scratch);
   /// Remembers the first error.
   void note_error(const std::string& text) {
     if (error_.empty()) {

@@ -39,7 +39,7 @@ class SignalGuard {
 
  private:
   static void take_pending_pipe_signal() noexcept {
-    sigset_t pipe_signal;
+    sigset_t pipe_signal{};
     sigemptyset(&pipe_signal);
     sigaddset(&pipe_signal, SIGPIPE);
     const timespec at_once{};
@@ -47,8 +47,8 @@ class SignalGuard {
     }
   }
 
-  sigset_t held_;
-  sigset_t before_;
+  sigset_t held_{};
+  sigset_t before_{};
 };
 
 }  // namespace linksec::host

@@ -68,4 +68,5 @@ def transmit_model(config: dict) -> TransmitModel:
                          use_es=secy.get("use-es", False), use_scb=secy.get("use-scb", False),
                          offset=secy.get("confidentiality-offset", 0),
                          max_frame=secy.get("max-frame"),
-                         receive_scs=len(config.get("rx-sc", [])))
+                         receive_scs=sum(any(sa.get("enable", True) for sa in sc.get("sa", []))
+                                         for sc in config.get("rx-sc", [])))

@@ -45,6 +45,11 @@ class RxSc:
     sas: dict[int, RxSa] = field(default_factory=dict)
     enabled: bool = True
 
+    @property
+    def receiving(self) -> bool:
+        """True while one of its SAs is in use: only then it is one of the enabled SCs."""
+        return self.enabled and any(sa.in_use for sa in self.sas.values())
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -136,7 +141,7 @@ class ReceiveModel:
         plain = parsed.addresses + outer
         sc = self._find_sc(parsed)
         sa = sc.sas.get(tag.an) if sc else None
-        if sa is None or not sa.in_use:
+        if sa is None or not (sc.enabled and sa.in_use):
             return self._no_sa(sc, parsed, plain)
         pn = self._recover(tag.pn, sa)
         where = {"sci": sc.sci, "an": tag.an, "pn": pn}
@@ -156,8 +161,8 @@ class ReceiveModel:
             return self.scs.get(source + b"\x00\x01")
         if tag.scb and source + b"\x00\x00" in self.scs:
             return self.scs[source + b"\x00\x00"]
-        enabled = [sc for sc in self.scs.values() if sc.enabled]
-        return enabled[0] if len(enabled) == 1 else None
+        receiving = [sc for sc in self.scs.values() if sc.receiving]
+        return receiving[0] if len(receiving) == 1 else None
 
     def _no_sa(self, sc: Optional[RxSc], parsed: Parsed, plain: bytes) -> Outcome:
         reason = "no-sc" if sc is None else "sa-not-in-use"
@@ -270,12 +275,12 @@ class TransmitModel:
 
     def protect(self, frame: bytes) -> tuple[str, Optional[bytes]]:
         """What became of a frame from the Controlled Port, and the frame that was sent."""
+        if len(frame) <= ADDRESSES:     # no user data: there is no such frame
+            return REFUSED, None
         if not self.protect_frames:
             self.secy["OutPktsUntagged"] += 1
             return SENT, frame
         sa = self.sc.sas[self.sc.encoding_sa]
-        if len(frame) <= ADDRESSES:     # no user data: there is no such MPDU [9.1]
-            return REFUSED, None
         if sa.next_pn == 0 or sa.next_pn >= (2**64 if self.suite.xpn else 2**32):
             return REFUSED, None
         pn, sa.next_pn = sa.next_pn, sa.next_pn + 1

@@ -180,6 +180,16 @@ class SciResolution(unittest.TestCase):
             self.assertEqual("InPktsNoSAError", self.counter(frame, (SCI, OTHER)))
         self.assertEqual("InPktsNoSAError", self.counter(none, ()))
 
+    def test_an_sc_without_an_sa_in_use_is_not_one_of_the_enabled_ones(self):
+        none = tagged(0x0C)
+        secy = model(scis=(SCI, OTHER))
+        secy.scs[OTHER].sas[0].in_use = False
+        self.assertEqual("InPktsOK", secy.verify(none).counter)
+        for sc in secy.scs.values():
+            sc.enabled = False
+        self.assertEqual("InPktsNoSAError", secy.verify(none).counter)
+        self.assertEqual("InPktsNoSAError", secy.verify(tagged(0x2C)).counter)
+
     def test_scb_prefers_port_0(self):
         tag = make_tag(SCI_PORT_0, 1, 60, include_sci=False, scb=True)
         frame = seal(KEY, nonce(SCI_PORT_0, 1), ADDRESSES, tag, PLAIN[12:])
@@ -222,6 +232,7 @@ class Transmission(unittest.TestCase):
     def test_protect_frames_off(self):
         secy = self.transmit(protect_frames=False)
         self.assertEqual((SENT, PLAIN), secy.protect(PLAIN))
+        self.assertEqual((REFUSED, None), secy.protect(ADDRESSES))
         self.assertEqual(1, secy.secy["OutPktsUntagged"])
 
 

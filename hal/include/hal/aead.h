@@ -55,8 +55,8 @@ struct AeadOp {
   const std::uint8_t* aad = nullptr;  ///< Authenticated, not encrypted.
   std::uint8_t* text = nullptr;       ///< Encrypted or decrypted in place; null when it has none.
   std::uint8_t* icv = nullptr;        ///< kAeadIcvOctets: written by seal, read by open.
-  std::uint32_t aad_octets = 0;       ///< 0 to 2^17.
-  std::uint32_t text_octets = 0;      ///< 0 to 2^17.
+  std::uint32_t aad_octets = 0;       ///< 0 to config::kMaxFrameOctets.
+  std::uint32_t text_octets = 0;      ///< 0 to config::kMaxFrameOctets.
   std::array<std::uint8_t, kAeadNonceOctets> nonce{};
   KeySlot key{};
   AeadResult result = AeadResult::kFailed;

@@ -27,7 +27,8 @@ namespace linksec::aead_mbedtls {
 template <std::size_t kBlockOctets, std::size_t kBlocks>
 class StaticPool {
  public:
-  static_assert(kBlockOctets % alignof(std::max_align_t) == 0, "a block keeps the next one aligned");
+  static_assert(kBlockOctets % alignof(std::max_align_t) == 0,
+                "a block keeps the next one aligned");
 
   /// A block of zeroes for `octets` octets, or null when they are too many or no block is free.
   [[nodiscard]] void* take(std::size_t octets) noexcept {

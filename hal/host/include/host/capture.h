@@ -24,9 +24,9 @@ inline constexpr std::size_t kMaxCaptureFrameOctets = 262144;
 
 /// One frame of a capture.
 struct CaptureFrame {
-  ConstByteSpan octets;              ///< What was captured. Read: valid until the next read.
-  std::uint32_t original_octets = 0; ///< The frame's length on the wire.
-  Time time{};                       ///< Since 1970-01-01 00:00 UTC.
+  ConstByteSpan octets;               ///< What was captured. Read: valid until the next read.
+  std::uint32_t original_octets = 0;  ///< The frame's length on the wire.
+  Time time{};                        ///< Since 1970-01-01 00:00 UTC.
 
   /// True when the capture holds only the first part of the frame.
   [[nodiscard]] bool truncated() const noexcept { return octets.size() < original_octets; }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A LINK.toml as values: read, every name and every rule checked. It builds no SecY: link_setup.h
+// does. Keys are in memory that is wiped; no message that comes from here holds one.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "base/time.h"
+#include "secy/cipher_suite.h"
+#include "secy/controls.h"
+#include "secy/pn.h"
+#include "secy/verdict.h"
+#include "wire/sci.h"
+
+namespace linksec::sim {
+
+/// A SAK. Several [[key]] tables with the same octets are one.
+struct KeyConfig {
+  std::string id;                              ///< That of the first such table.
+  Secret<32> sak{};                            ///< 16 or 32 octets, by suite.
+  std::array<std::uint8_t, kSaltOctets> salt{};
+  bool has_salt = false;                       ///< With extended packet numbers alone.
+  bool transmits = false;                      ///< A transmit SA uses it.
+  bool receives = false;                       ///< A receive SA uses it.
+  unsigned line = 0;
+};
+
+/// When an SA starts: at the beginning, or before a frame of the input.
+struct StartAt {
+  std::optional<std::uint64_t> frame;  ///< from-frame: before the frame with this number, from 1.
+  std::optional<Time> time;            ///< from-time: before the first frame of this time or later.
+
+  [[nodiscard]] bool at_once() const noexcept { return !frame.has_value() && !time.has_value(); }
+  friend bool operator==(const StartAt&, const StartAt&) = default;
+};
+
+/// A [[tx-sc.sa]].
+struct TxSaConfig {
+  An an{};
+  std::size_t key = 0;  ///< Where its SAK stands in LinkConfig::keys.
+  Pn next_pn{1};
+  Ssci ssci{};
+  bool confidentiality = true;
+  StartAt start{};
+  unsigned line = 0;
+};
+
+/// A [[tx-sc]].
+struct TxScConfig {
+  Sci sci{};
+  An encoding_sa{};
+  std::vector<TxSaConfig> sas;
+  unsigned line = 0;
+};
+
+/// A [[rx-sc.sa]].
+struct RxSaConfig {
+  An an{};
+  std::size_t key = 0;  ///< Where its SAK stands in LinkConfig::keys.
+  Pn next_pn{1};
+  Pn lowest_pn{1};
+  Ssci ssci{};
+  bool enable = true;
+  StartAt start{};
+  unsigned line = 0;
+};
+
+/// A [[rx-sc]].
+struct RxScConfig {
+  Sci sci{};
+  std::vector<RxSaConfig> sas;
+  unsigned line = 0;
+};
+
+/// A whole LINK.toml. The controls have the standard's defaults where the file says nothing.
+struct LinkConfig {
+  std::string file;
+  Controls controls{};
+  std::optional<std::size_t> max_frame_octets;  ///< On the Common Port, no frame check sequence.
+  std::size_t outer_tags = 0;                   ///< VLAN tags that may stand in front of a SecTAG.
+  bool shared_sak = false;                      ///< A SAK may serve several receive SAs of one SC.
+  TrafficClassTable traffic_classes{};
+  AccessPriorityTable access_priorities = kIdentityAccessPriorities;
+  std::vector<std::unique_ptr<KeyConfig>> keys;
+  std::vector<TxScConfig> tx_scs;
+  std::vector<RxScConfig> rx_scs;
+  std::vector<std::string> key_files;           ///< Each sak-file, as a path that can be opened.
+  std::vector<std::string> warnings;            ///< One line each, the file's name in front.
+
+  /// Wipes the SAKs: for when a SecY has them.
+  void wipe_keys() noexcept {
+    for (const auto& key : keys) {
+      key->sak.clear();
+    }
+  }
+};
+
+/// Reads `file`. Throws a usage Failure "FILE:LINE: what is wrong; how to mend it".
+[[nodiscard]] LinkConfig load_link_config(const std::string& file);
+
+/// The word of LINK.toml for a suite: "gcm-aes-128".
+[[nodiscard]] const char* suite_word(CipherSuite suite) noexcept;
+/// The suite of a word, if there is one.
+[[nodiscard]] std::optional<CipherSuite> suite_from_word(std::string_view word) noexcept;
+/// The word of LINK.toml for a mode: "strict".
+[[nodiscard]] const char* validate_word(ValidateFrames mode) noexcept;
+
+/// An SCI as 16 lower-case hex digits.
+[[nodiscard]] std::string sci_text(Sci sci);
+/// The SCI of 16 hex digits of either case, if that is what `text` is.
+[[nodiscard]] std::optional<Sci> sci_from_text(std::string_view text) noexcept;
+
+/// Sets the octets of `to` from hex digits of either case; false, and zeroes, unless `text` is
+/// exactly twice as long as `to` and all hex.
+[[nodiscard]] bool from_hex(std::string_view text, ByteSpan to) noexcept;
+
+}  // namespace linksec::sim

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the program says of itself.
+
+#include <string>
+
+namespace linksec::sim {
+
+/// The text of `linksec --help`.
+[[nodiscard]] std::string program_help();
+/// The text of `linksec --version`: "linksec 0.1.0".
+[[nodiscard]] std::string program_version();
+
+}  // namespace linksec::sim

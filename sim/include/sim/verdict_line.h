@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The verdict on one received frame as a JSON object on a line of its own: the format of
+// `validate --verdicts`.
+
+#include <string>
+
+#include "sim/frame_batch.h"
+
+namespace linksec::sim {
+
+/// "deliver", "discard", "uncontrolled" or "truncated".
+[[nodiscard]] const char* verdict_word(const FrameSlot& slot) noexcept;
+
+/// The rule or step that decided, or null when the frame is fine.
+[[nodiscard]] const char* verdict_reason(const FrameSlot& slot) noexcept;
+
+/// Appends the object and a line end to `line`.
+void append_verdict(const FrameSlot& slot, std::string& line);
+
+}  // namespace linksec::sim

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mbedtls/md.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "sim/failure.h"
+#include "sim/pn_guard.h"
+
+namespace linksec::sim {
+namespace {
+
+constexpr std::size_t kHashOctets = 32;
+
+// What is hashed. It holds a SAK, so that it is wiped.
+class HashInput {
+ public:
+  HashInput() = default;
+  HashInput(const HashInput&) = delete;
+  HashInput& operator=(const HashInput&) = delete;
+  ~HashInput() { secure_wipe(octets_); }
+
+  void put(std::string_view text) {
+    put(ConstByteSpan(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  }
+  void put(ConstByteSpan octets) {
+    LINKSEC_ASSERT(octets.size() <= octets_.size() - size_);
+    std::copy(octets.begin(), octets.end(), octets_.begin() + static_cast<std::ptrdiff_t>(size_));
+    size_ += octets.size();
+  }
+  [[nodiscard]] KeyLabel label() const {
+    std::array<std::uint8_t, kHashOctets> hash{};
+    const mbedtls_md_info_t* const sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
+    if (sha256 == nullptr || mbedtls_md(sha256, octets_.data(), size_, hash.data()) != 0) {
+      throw run_failure("Mbed TLS has no SHA-256, which --state needs");
+    }
+    KeyLabel label;
+    std::memcpy(label.octets.data(), hash.data(), label.octets.size());
+    return label;
+  }
+
+ private:
+  std::array<std::uint8_t, 128> octets_{};
+  std::size_t size_ = 0;
+};
+
+}  // namespace
+
+PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key) {
+  HashInput of_sak;
+  of_sak.put("linksec SAK label v1");
+  of_sak.put(key.sak.bytes());
+  HashInput of_space;
+  std::array<std::uint8_t, 8> suite_number{};
+  store_be64(suite_number.data(), info(suite).id);
+  of_space.put("linksec nonce space v1");
+  of_space.put(suite_number);
+  if (key.has_salt) {
+    of_space.put(key.salt);
+  }
+  of_space.put(key.sak.bytes());
+  return {of_sak.label(), of_space.label()};
+}
+
+}  // namespace linksec::sim

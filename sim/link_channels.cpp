@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <limits>
+
+#include "link_reader.h"
+
+namespace linksec::sim {
+namespace {
+
+constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
+
+Sci read_sci(const TomlTable& table) {
+  const auto digits = table.text("sci");
+  if (!digits.has_value()) {
+    table.fail("has no sci; give it 16 hex digits, MAC address and Port Identifier, as in "
+               "sci = \"0200000000010001\"");
+  }
+  const auto sci = sci_from_text(*digits);
+  if (!sci.has_value()) {
+    table.fail("sci", "holds " + std::to_string(digits->size()) +
+                          " characters; an SCI has 16 hex digits and no separators");
+  }
+  if (!sci->is_valid()) {
+    table.fail("sci", "is all ones, which is never an SCI; use the MAC address and a Port "
+                      "Identifier");
+  }
+  return *sci;
+}
+
+An read_an(const TomlTable& table) {
+  const auto an = table.integer("an", 0, An::kCount - 1);
+  if (!an.has_value()) {
+    table.fail("has no an; give it an Association Number from 0 to 3");
+  }
+  return An{static_cast<std::uint32_t>(*an)};
+}
+
+std::size_t read_key(LinkReading& reading, const TomlTable& table) {
+  const auto id = table.text("key");
+  if (!id.has_value()) {
+    table.fail("has no key; name the id of a [[key]]");
+  }
+  const auto found = reading.key_places.find(*id);
+  if (found == reading.key_places.end()) {
+    table.fail("key", "names \"" + printable(*id) + "\", and no [[key]] has that id; add one");
+  }
+  reading.key_tables[*id].used = true;
+  return found->second;
+}
+
+Ssci read_ssci(const LinkReading& reading, const TomlTable& table) {
+  const auto ssci = table.integer("ssci", 0, 0xFFFF'FFFF);
+  const bool wanted = reading.suite().extended_packet_numbers;
+  if (wanted && !ssci.has_value()) {
+    table.fail("has no ssci, which " + reading.suite_name() +
+               " needs; give it an integer that no other SC has under this SAK");
+  }
+  if (!wanted && ssci.has_value()) {
+    table.fail("ssci", "is not used by " + reading.suite_name() +
+                           "; remove it or choose a suite with xpn");
+  }
+  return Ssci{static_cast<std::uint32_t>(ssci.value_or(0))};
+}
+
+std::optional<Time> time_from_decimal(std::string_view text) {
+  std::uint64_t seconds = 0;
+  std::uint64_t ns = 0;
+  std::uint64_t unit = kNsPerSecond / 10;
+  bool fraction = false;
+  bool digits = false;
+  for (const char c : text) {
+    if (c == '.' && !fraction) {
+      fraction = true;
+      continue;
+    }
+    if (c < '0' || c > '9' || seconds > 10'000'000'000) {
+      return std::nullopt;
+    }
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    digits = true;
+    if (fraction) {
+      ns += digit * unit;
+      unit /= 10;
+    } else {
+      seconds = seconds * 10 + digit;
+    }
+  }
+  return digits ? std::optional(Time{seconds * kNsPerSecond + ns}) : std::nullopt;
+}
+
+// A double has room for the microseconds of a date, not for its nanoseconds.
+std::optional<Time> time_from_double(double seconds) {
+  constexpr double kMaxSeconds = 10e9;
+  if (!(seconds >= 0.0 && seconds <= kMaxSeconds)) {
+    return std::nullopt;
+  }
+  return Time{static_cast<std::uint64_t>(std::llround(seconds * 1e6)) * 1000};
+}
+
+// Days from 1970-01-01 to a date of the Gregorian calendar.
+std::int64_t days_to(const toml::date& date) {
+  const std::int64_t month = date.month;
+  const std::int64_t year = static_cast<std::int64_t>(date.year) - (month <= 2 ? 1 : 0);
+  const std::int64_t era = year / 400;
+  const std::int64_t of_era = year - era * 400;
+  const std::int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+  return era * 146'097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719'468;
+}
+
+std::optional<Time> time_from_date(const toml::date_time& stamp) {
+  const std::int64_t minutes = stamp.offset.has_value() ? stamp.offset->minutes : 0;
+  const std::int64_t seconds = days_to(stamp.date) * 86'400 + stamp.time.hour * 3600 +
+                               stamp.time.minute * 60 + stamp.time.second - minutes * 60;
+  if (seconds < 0) {
+    return std::nullopt;
+  }
+  return Time{static_cast<std::uint64_t>(seconds) * kNsPerSecond + stamp.time.nanosecond};
+}
+
+std::optional<Time> time_from(const toml::node& node) {
+  if (node.is_integer()) {
+    return time_from_decimal(std::to_string(node.as_integer()->get()));
+  }
+  if (node.is_floating_point()) {
+    return time_from_double(node.as_floating_point()->get());
+  }
+  if (node.is_string()) {
+    return time_from_decimal(node.as_string()->get());
+  }
+  return node.is_date_time() ? time_from_date(node.as_date_time()->get()) : std::nullopt;
+}
+
+StartAt read_start(const TomlTable& table) {
+  StartAt start;
+  start.frame = table.integer("from-frame", 1, std::numeric_limits<std::int64_t>::max());
+  if (const toml::node* const node = table.node("from-time"); node != nullptr) {
+    start.time = time_from(*node);
+    if (!start.time.has_value()) {
+      table.fail("from-time", "is no time; write seconds since 1970, as a number or in quotes, or "
+                              "a date and time");
+    }
+  }
+  if (start.frame.has_value() && start.time.has_value()) {
+    table.fail("has both from-frame and from-time; keep one");
+  }
+  return start;
+}
+
+TxSaConfig read_tx_sa(LinkReading& reading, toml::table& node) {
+  const TomlTable table(reading.file, node, "[[tx-sc.sa]]",
+                        {"an", "key", "next-pn", "ssci", "confidentiality", "from-frame",
+                         "from-time"});
+  TxSaConfig sa;
+  sa.line = table.line();
+  sa.an = read_an(table);
+  sa.key = read_key(reading, table);
+  sa.next_pn = Pn{table.wide_integer("next-pn", 1, reading.suite().last_pn).value_or(1)};
+  sa.ssci = read_ssci(reading, table);
+  sa.confidentiality = table.boolean("confidentiality").value_or(true);
+  sa.start = read_start(table);
+  return sa;
+}
+
+RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node) {
+  const TomlTable table(reading.file, node, "[[rx-sc.sa]]",
+                        {"an", "key", "next-pn", "lowest-pn", "ssci", "enable", "from-frame",
+                         "from-time"});
+  const Controls& controls = reading.config.controls;
+  const std::uint64_t last_pn = reading.suite().last_pn;
+  RxSaConfig sa;
+  sa.line = table.line();
+  sa.an = read_an(table);
+  sa.key = read_key(reading, table);
+  sa.next_pn = Pn{table.wide_integer("next-pn", 1, last_pn).value_or(1)};
+  const auto lowest_pn = table.wide_integer("lowest-pn", 0, last_pn);
+  sa.lowest_pn = lowest_pn.has_value()
+                     ? Pn{std::max<std::uint64_t>(*lowest_pn, 1)}
+                     : default_lowest_pn(sa.next_pn,
+                                         effective_replay_window(controls.cipher_suite,
+                                                                 controls.replay_window));
+  sa.ssci = read_ssci(reading, table);
+  sa.enable = table.boolean("enable").value_or(true);
+  sa.start = read_start(table);
+  return sa;
+}
+
+}  // namespace
+
+void read_channels(LinkReading& reading, const TomlTable& root) {
+  root.for_each("tx-sc", [&](toml::table& node) {
+    const TomlTable table(reading.file, node, "[[tx-sc]]", {"sci", "encoding-sa", "sa"});
+    TxScConfig sc;
+    sc.line = table.line();
+    sc.sci = read_sci(table);
+    sc.encoding_sa = An{static_cast<std::uint32_t>(
+        table.integer("encoding-sa", 0, An::kCount - 1).value_or(0))};
+    table.for_each("sa", [&](toml::table& sa) { sc.sas.push_back(read_tx_sa(reading, sa)); });
+    reading.config.tx_scs.push_back(std::move(sc));
+  });
+  root.for_each("rx-sc", [&](toml::table& node) {
+    const TomlTable table(reading.file, node, "[[rx-sc]]", {"sci", "sa"});
+    RxScConfig sc;
+    sc.line = table.line();
+    sc.sci = read_sci(table);
+    table.for_each("sa", [&](toml::table& sa) { sc.sas.push_back(read_rx_sa(reading, sa)); });
+    reading.config.rx_scs.push_back(std::move(sc));
+  });
+}
+
+}  // namespace linksec::sim

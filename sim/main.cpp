@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The program `linksec`: finds the subcommand, runs it, and turns what it throws into one line on
+// the standard error and an exit code.
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <new>
+#include <string>
+
+#include "sim/command_line.h"
+#include "sim/program_text.h"
+#include "sim/text_output.h"
+
+namespace {
+
+using namespace linksec::sim;
+
+struct Command {
+  const char* name;
+  ExitCode (*run)(const Args&);
+};
+
+constexpr std::array<Command, 6> kCommands = {{
+    {"protect", cmd_protect},
+    {"validate", cmd_validate},
+    {"inspect", cmd_inspect},
+    {"replay", cmd_replay},
+    {"captures", cmd_captures},
+    {"keygen", cmd_keygen},
+}};
+
+ExitCode print(const std::string& text) {
+  TextOutput output("-");
+  output.put(text);
+  output.close();
+  return ExitCode::kDone;
+}
+
+ExitCode run(const Args& args) {
+  const std::string first = args.empty() ? "" : args.front();
+  if (first == "--help" || first == "-h" || first == "help") {
+    return print(program_help());
+  }
+  if (first == "--version") {
+    return print(program_version());
+  }
+  const auto* const command = std::find_if(kCommands.begin(), kCommands.end(),
+                                           [&](const Command& c) { return first == c.name; });
+  if (command == kCommands.end()) {
+    throw usage_failure(
+        (first.empty() ? "a command is missing" : "there is no command " + printable(first)) +
+        "; the commands are protect, validate, inspect, replay, captures and keygen, see linksec "
+        "--help");
+  }
+  return command->run(Args(args.begin() + 1, args.end()));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return static_cast<int>(run(Args(argv + std::min(argc, 1), argv + argc)));
+  } catch (const Failure& failure) {
+    say(failure.what());
+    return static_cast<int>(failure.code());
+  } catch (const std::bad_alloc&) {
+    say("there is not enough memory");
+  } catch (const std::exception& error) {
+    say(std::string("internal error: ") + printable(error.what()));
+  }
+  return static_cast<int>(ExitCode::kFailed);
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// host/capture.h: reading.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CppUTest/TestHarness.h>
+
+#include <array>
+#include <string>
+
+#include "golden_captures.h"
+#include "host/capture.h"
+#include "scratch.h"
+
+using linksec::ConstByteSpan;
+using linksec::host::CaptureFormat;
+using linksec::host::CaptureReader;
+using linksec::host::ReadOutcome;
+using namespace linksec::test;  // NOLINT
+
+namespace {
+
+constexpr std::uint64_t kSecond = 1'000'000'000;
+
+void put32(Octets& octets, std::size_t at, std::uint32_t value) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    octets[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+  }
+}
+
+Octets golden(ConstByteSpan octets) { return {octets.begin(), octets.end()}; }
+
+// Where the first record's header begins in a classic capture, and its fields.
+constexpr std::size_t kRecord = 24;
+constexpr std::size_t kCaptured = kRecord + 8;
+constexpr std::size_t kOriginal = kRecord + 12;
+
+}  // namespace
+
+TEST_GROUP(CaptureReader) {
+  Scratch scratch;
+
+  std::string error_of(const Octets& octets) const {
+    const auto reader = CaptureReader::open(scratch.file("in.pcap", octets));
+    CHECK_FALSE(reader.ok());
+    CHECK_TRUE(holds(reader.error(), "in.pcap: "));
+    return reader.error();
+  }
+
+  void check_golden(ConstByteSpan octets, CaptureFormat format, std::uint64_t first_ns) const {
+    auto opened = CaptureReader::open(scratch.file("in.pcap", octets));
+    STRCMP_EQUAL("", opened.error().c_str());
+    CaptureReader reader = std::move(opened.value());
+    CHECK_TRUE(reader.format() == format);
+    CHECK_TRUE(reader.next() == ReadOutcome::kFrame);
+    LONGS_EQUAL(1, reader.frames());
+    LONGS_EQUAL(21, reader.frame().octets.size());
+    LONGS_EQUAL(0xFF, reader.frame().octets[0]);
+    LONGS_EQUAL('c', reader.frame().octets[20]);
+    CHECK_FALSE(reader.frame().truncated());
+    UNSIGNED_LONGLONGS_EQUAL(first_ns, reader.frame().time.ns);
+    CHECK_TRUE(reader.next() == ReadOutcome::kFrame);
+    LONGS_EQUAL(60, reader.frame().octets.size());
+    LONGS_EQUAL(60, reader.frame().original_octets);
+    UNSIGNED_LONGLONGS_EQUAL(1700000001 * kSecond + kSecond / 2, reader.frame().time.ns);
+    CHECK_TRUE(reader.next() == ReadOutcome::kEnd);
+    CHECK_TRUE(reader.next() == ReadOutcome::kEnd);
+    LONGS_EQUAL(2, reader.frames());
+    STRCMP_EQUAL("", reader.error().c_str());
+  }
+};
+
+TEST(CaptureReader, ReadsClassicMicrosecondFilesOfBothOctetOrders) {
+  constexpr std::uint64_t kFirst = 1700000000 * kSecond + 123456000;
+  check_golden(kGoldenMicrosLittle, CaptureFormat::kClassicMicroseconds, kFirst);
+  check_golden(kGoldenMicrosBig, CaptureFormat::kClassicMicroseconds, kFirst);
+}
+
+TEST(CaptureReader, ReadsClassicNanosecondFilesOfBothOctetOrders) {
+  constexpr std::uint64_t kFirst = 1700000000 * kSecond + 123456789;
+  check_golden(kGoldenNanosLittle, CaptureFormat::kClassicNanoseconds, kFirst);
+  check_golden(kGoldenNanosBig, CaptureFormat::kClassicNanoseconds, kFirst);
+}
+
+TEST(CaptureReader, ReadsPcapng) {
+  check_golden(kGoldenPcapng, CaptureFormat::kPcapng, 1700000000 * kSecond + 123456789);
+}
+
+TEST(CaptureReader, ReadsTheStandardInputThroughAPipe) {
+  std::array<int, 2> ends{};
+  CHECK_TRUE(::pipe(ends.data()) == 0);
+  const int saved = ::dup(STDIN_FILENO);
+  ::dup2(ends[0], STDIN_FILENO);
+  CHECK_TRUE(::write(ends[1], kGoldenPcapng.data(), kGoldenPcapng.size()) ==
+             static_cast<ssize_t>(kGoldenPcapng.size()));
+  ::close(ends[1]);
+  {
+    auto reader = CaptureReader::open("-");
+    CHECK_TRUE(reader.ok());
+    STRCMP_EQUAL("standard input", reader.value().name().c_str());
+    CHECK_TRUE(reader.value().next() == ReadOutcome::kFrame);
+    CHECK_TRUE(reader.value().next() == ReadOutcome::kFrame);
+    CHECK_TRUE(reader.value().next() == ReadOutcome::kEnd);
+  }
+  CHECK_TRUE(::fcntl(STDIN_FILENO, F_GETFD) >= 0);
+  ::dup2(saved, STDIN_FILENO);
+  ::close(saved);
+  ::close(ends[0]);
+}
+
+TEST(CaptureReader, TellsACutFrameByItsLengths) {
+  Octets octets = golden(kGoldenMicrosLittle);
+  put32(octets, kOriginal, 1500);
+  auto reader = CaptureReader::open(scratch.file("in.pcap", octets));
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kFrame);
+  CHECK_TRUE(reader.value().frame().truncated());
+  LONGS_EQUAL(21, reader.value().frame().octets.size());
+  LONGS_EQUAL(1500, reader.value().frame().original_octets);
+}
+
+TEST(CaptureReader, ReadsTimesAfter2038) {
+  Octets octets = golden(kGoldenMicrosLittle);
+  put32(octets, kRecord, 0xF0000000);
+  auto reader = CaptureReader::open(scratch.file("in.pcap", octets));
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kFrame);
+  UNSIGNED_LONGLONGS_EQUAL(0xF0000000 * kSecond + 123456000, reader.value().frame().time.ns);
+}
+
+TEST(CaptureReader, ReadsFramesOf256KiB) {
+  Octets octets = golden(kGoldenMicrosLittle);
+  octets.resize(kRecord + 16);
+  put32(octets, kCaptured, linksec::host::kMaxCaptureFrameOctets);
+  put32(octets, kOriginal, linksec::host::kMaxCaptureFrameOctets);
+  octets.resize(octets.size() + linksec::host::kMaxCaptureFrameOctets, 0x5A);
+  auto reader = CaptureReader::open(scratch.file("in.pcap", octets));
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kFrame);
+  LONGS_EQUAL(linksec::host::kMaxCaptureFrameOctets, reader.value().frame().octets.size());
+  CHECK_FALSE(reader.value().frame().truncated());
+}
+
+TEST(CaptureReader, ACaptureWithoutFramesIsNoError) {
+  Octets octets = golden(kGoldenMicrosLittle);
+  octets.resize(kRecord);
+  auto reader = CaptureReader::open(scratch.file("in.pcap", octets));
+  CHECK_TRUE(reader.ok());
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kEnd);
+}
+
+TEST(CaptureReader, WhereverTheFileIsCutTheFramesBeforeItAreRead) {
+  for (const ConstByteSpan whole :
+       {ConstByteSpan(kGoldenMicrosLittle), ConstByteSpan(kGoldenNanosBig)}) {
+    constexpr std::size_t kSecondRecord = kRecord + 16 + 21;
+    for (std::size_t size = kRecord + 1; size < whole.size(); ++size) {
+      auto reader = CaptureReader::open(scratch.file("in.pcap", whole.first(size)));
+      CHECK_TRUE(reader.ok());
+      std::uint64_t frames = 0;
+      ReadOutcome outcome = ReadOutcome::kFrame;
+      while ((outcome = reader.value().next()) == ReadOutcome::kFrame) {
+        ++frames;
+      }
+      LONGS_EQUAL(size >= kSecondRecord ? 1 : 0, frames);
+      const bool at_a_boundary = size == kSecondRecord;
+      CHECK_TRUE(outcome == (at_a_boundary ? ReadOutcome::kEnd : ReadOutcome::kError));
+      const std::string place = "in.pcap: frame " + std::to_string(frames + 1) + ": ";
+      CHECK_TRUE(at_a_boundary || holds(reader.value().error(), place));
+      CHECK_TRUE(at_a_boundary || holds(reader.value().error(), "truncated"));
+      CHECK_TRUE(reader.value().next() == outcome);
+    }
+  }
+}
+
+TEST(CaptureReader, ACutPcapngIsAnErrorAfterItsFrames) {
+  const ConstByteSpan whole(kGoldenPcapng);
+  auto reader = CaptureReader::open(scratch.file("in.pcap", whole.first(whole.size() - 10)));
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kFrame);
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kError);
+  CHECK_TRUE(holds(reader.value().error(), "frame 2: "));
+}
+
+TEST(CaptureReader, ALengthThatNoCaptureHasIsAnError) {
+  Octets octets = golden(kGoldenMicrosLittle);
+  put32(octets, kCaptured, 0x7FFFFFFF);
+  auto reader = CaptureReader::open(scratch.file("in.pcap", octets));
+  CHECK_TRUE(reader.value().next() == ReadOutcome::kError);
+  CHECK_TRUE(holds(reader.value().error(), "in.pcap: frame 1: "));
+}
+
+TEST(CaptureReader, NamesTheLinkTypeThatItRefuses) {
+  Octets octets = golden(kGoldenMicrosLittle);
+  put32(octets, 20, 113);
+  CHECK_TRUE(holds(error_of(octets), "link type LINUX_SLL; only Ethernet"));
+  put32(octets, 20, 105);
+  CHECK_TRUE(holds(error_of(octets), "IEEE802_11"));
+  put32(octets, 20, 0x3FFF);
+  CHECK_TRUE(holds(error_of(octets), "number 16383"));
+}
+
+TEST(CaptureReader, SaysWhatAForeignFileIs) {
+  CHECK_TRUE(holds(error_of({}), "is empty"));
+  CHECK_TRUE(holds(error_of({1, 2}), "neither a pcap nor a pcapng"));
+  CHECK_TRUE(holds(error_of(Octets(100, 'x')), "neither a pcap nor a pcapng"));
+  CHECK_TRUE(holds(error_of({0x1F, 0x8B, 8, 0, 0, 0}), "gzip"));
+  Octets header = golden(kGoldenMicrosLittle);
+  header.resize(10);
+  CHECK_TRUE(holds(error_of(header), "damaged capture"));
+}
+
+TEST(CaptureReader, SaysWhyAFileCantBeOpened) {
+  const auto missing = CaptureReader::open(scratch.path("none.pcap"));
+  CHECK_TRUE(holds(missing.error(), "none.pcap: can't be opened: No such file"));
+  const auto folder = CaptureReader::open(scratch.path(""));
+  CHECK_TRUE(holds(folder.error(), "can't be read: Is a directory"));
+}
+
+TEST(CaptureReader, SameFileSeesThroughLinks) {
+  const std::string path = scratch.file("a", Octets{1});
+  const std::string other = scratch.file("b", Octets{1});
+  CHECK_TRUE(::link(path.c_str(), scratch.path("c").c_str()) == 0);
+  CHECK_TRUE(linksec::host::same_file(path, path));
+  CHECK_TRUE(linksec::host::same_file(path, scratch.path("c")));
+  CHECK_FALSE(linksec::host::same_file(path, other));
+  CHECK_FALSE(linksec::host::same_file(path, scratch.path("none")));
+  CHECK_FALSE(linksec::host::same_file("-", "-"));
+  CHECK_FALSE(linksec::host::same_file("/dev/null", "/dev/null"));
+}
