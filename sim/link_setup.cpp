@@ -2,6 +2,7 @@
 #include "sim/link_setup.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "sim/failure.h"
 
@@ -22,6 +23,11 @@ LinkSetup::LinkSetup(const LinkConfig& config, SecY& secy, Direction direction, 
   std::stable_sort(later_.begin(), later_.end(), [](const Event& a, const Event& b) {
     return a.start.time.value_or(Time{}) < b.start.time.value_or(Time{});
   });
+  uses_to_come_.resize(saks_.size());
+  for (const Event& event : later_) {
+    ++uses_to_come_[key_of(event)];
+  }
+  find_first();
 }
 
 void LinkSetup::require(Status status, unsigned line, const char* what) const {
@@ -133,13 +139,26 @@ void LinkSetup::start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now) {
 
 bool LinkSetup::due(const Event& event, NextFrames next, Time time) noexcept {
   const std::uint64_t frame = event.transmit ? next.transmit : next.receive;
-  return event.start.frame.has_value() ? *event.start.frame <= frame
-                                       : *event.start.time <= time;
+  return event.start.frame.has_value() ? *event.start.frame <= frame : *event.start.time <= time;
 }
 
 bool LinkSetup::due(NextFrames next, Time time) const noexcept {
-  return std::any_of(later_.begin(), later_.end(),
-                     [&](const Event& event) { return due(event, next, time); });
+  return next.transmit >= first_frames_.transmit || next.receive >= first_frames_.receive ||
+         time >= first_time_;
+}
+
+void LinkSetup::find_first() noexcept {
+  constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+  first_frames_ = {kNever, kNever};
+  first_time_ = Time{kNever};
+  for (const Event& event : later_) {
+    if (event.start.time.has_value()) {
+      first_time_ = std::min(first_time_, *event.start.time);
+    } else {
+      std::uint64_t& first = event.transmit ? first_frames_.transmit : first_frames_.receive;
+      first = std::min(first, *event.start.frame);
+    }
+  }
 }
 
 void LinkSetup::advance(NextFrames next, Time time) {
@@ -149,12 +168,15 @@ void LinkSetup::advance(NextFrames next, Time time) {
     (due(event, next, time) ? events : rest).push_back(event);
   }
   later_ = rest;
+  find_first();
   for (const Event& event : events) {
     start(event, time);
   }
 }
 
 void LinkSetup::start(const Event& event, Time now) {
+  const SakId replaced = sak_in_place(event);
+  --uses_to_come_[key_of(event)];
   if (event.transmit) {
     const TxScConfig& sc = config_.tx_scs[event.sc];
     const TxSaConfig& sa = sc.sas[event.sa];
@@ -164,25 +186,36 @@ void LinkSetup::start(const Event& event, Time now) {
     const RxScConfig& sc = config_.rx_scs[event.sc];
     start_rx(sc, sc.sas[event.sa], now);
   }
-  for (std::size_t key = 0; key < saks_.size(); ++key) {
-    delete_if_unused(key);
-  }
+  delete_if_unused(replaced);
 }
 
-// A SAK whose last SA has given way is wiped at once; the SecY knows which SAs there are.
-void LinkSetup::delete_if_unused(std::size_t key) {
-  if (secy_.sak_status(saks_[key]).ok() && !needed_later(key) &&
-      secy_.delete_sak(saks_[key]) == Status::kOk) {
-    saks_[key] = SakId{};
-  }
+std::size_t LinkSetup::key_of(const Event& event) const noexcept {
+  return event.transmit ? config_.tx_scs[event.sc].sas[event.sa].key
+                        : config_.rx_scs[event.sc].sas[event.sa].key;
 }
 
-bool LinkSetup::needed_later(std::size_t key) const noexcept {
-  const auto uses = [&](const Event& event) {
-    return (event.transmit ? config_.tx_scs[event.sc].sas[event.sa].key
-                           : config_.rx_scs[event.sc].sas[event.sa].key) == key;
-  };
-  return std::any_of(later_.begin(), later_.end(), uses);
+// The SAK of the SA whose place the event's SA takes.
+SakId LinkSetup::sak_in_place(const Event& event) const noexcept {
+  if (event.transmit) {
+    const TxScConfig& sc = config_.tx_scs[event.sc];
+    const TxSa& sa = secy_.find_tx_sc(sc.sci)->sa[sc.sas[event.sa].an.value()];
+    return sa.created ? sa.sak : SakId{};
+  }
+  const RxScConfig& sc = config_.rx_scs[event.sc];
+  const RxSa& sa = secy_.find_rx_sc(sc.sci)->sa[sc.sas[event.sa].an.value()];
+  return sa.created ? sa.sak : SakId{};
+}
+
+// A SAK whose last SA has given way is wiped at once; the SecY refuses while another SA uses it.
+void LinkSetup::delete_if_unused(SakId sak) {
+  const auto found = std::find(saks_.begin(), saks_.end(), sak);
+  if (sak == SakId{} || found == saks_.end()) {
+    return;
+  }
+  if (uses_to_come_[static_cast<std::size_t>(found - saks_.begin())] == 0 &&
+      secy_.delete_sak(sak) == Status::kOk) {
+    *found = SakId{};
+  }
 }
 
 }  // namespace linksec::sim

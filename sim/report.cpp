@@ -59,13 +59,16 @@ Json objects(const CounterSet& set) {
 
 }  // namespace
 
-std::string report_json(const SecY& secy, const FrameTotals& totals) {
+std::string report_json(const SecY& secy, const FrameTotals& totals, const CounterList& port) {
   Json report;
   report["frames"] = {{"read", totals.read},
                       {"delivered", totals.delivered},
                       {"discarded", totals.discarded},
                       {"uncontrolled", totals.uncontrolled},
                       {"truncated", totals.truncated}};
+  if (!port.empty()) {
+    report["port"] = values(port);
+  }
   const CounterSet of_2018 = counters_of(secy);
   const CounterSet of_2006 = counters_2006_of(secy);
   report["counters"] = values(of_2018);

@@ -77,7 +77,8 @@ WipedText::WipedText(const std::string& path, const std::string& place) {
                                                              &std::fclose);
   struct stat about{};
   if (file == nullptr || ::fstat(::fileno(file.get()), &about) != 0) {
-    throw usage_failure(place + "can't be opened: " + std::strerror(errno));
+    throw usage_failure(place + "can't be opened: " + std::strerror(errno) +
+                        "; check its name and its rights");
   }
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
   readable_by_others_ = S_ISREG(about.st_mode) && (about.st_mode & (S_IRGRP | S_IROTH)) != 0;
@@ -87,7 +88,8 @@ WipedText::WipedText(const std::string& path, const std::string& place) {
   text_.resize(std::min(text_.capacity(), kMaxFileOctets + 1));
   const std::size_t got = std::fread(text_.data(), 1, text_.size(), file.get());
   if (std::ferror(file.get()) != 0) {
-    throw usage_failure(place + "can't be read: " + std::strerror(errno));
+    throw usage_failure(place + "can't be read: " + std::strerror(errno) +
+                        "; check its name and its rights");
   }
   if (got > kMaxFileOctets) {
     throw usage_failure(place + "is longer than 16 MB; is it the right file?");

@@ -105,7 +105,7 @@ AeadResult open_one(const AeadOp& op) noexcept {
 
 }  // namespace
 
-// @req A16 E1 E2 E16 VER-9
+// @req E1 E10
 Result<KeySlot> install(ConstByteSpan key) noexcept {
   if (key.size() != 16 && key.size() != 32) {
     return Status::kInvalidArgument;
@@ -138,7 +138,7 @@ void remove(KeySlot key) noexcept {
   release_slot(slot);
 }
 
-// @req E6 E16 A17
+// @req E6 E16 A16 A17
 void seal(std::span<AeadOp> burst) noexcept {
   for (AeadOp& op : burst) {
     op.result = seal_one(op);

@@ -67,7 +67,7 @@ TEST_GROUP(AeadContract) {
   }
 };
 
-// @test E1 E2 E6
+// @test E1 E6
 TEST(AeadContract, SealsThePublishedVectors) {
   for (const AeadVector& vector : kAeadVectors) {
     std::array<std::uint8_t, 32> key{};
@@ -81,7 +81,7 @@ TEST(AeadContract, SealsThePublishedVectors) {
   }
 }
 
-// @test E1 E2 E6 VER-9
+// @test E1 E6 VER-9
 TEST(AeadContract, OpensThePublishedVectors) {
   for (const AeadVector& vector : kAeadVectors) {
     std::array<std::uint8_t, 32> key{};
@@ -148,7 +148,7 @@ TEST(AeadContract, BuffersMayLieAtAnyAddress) {
   }
 }
 
-// @test A16 A17 VER-9 VER-10
+// @test A16 A17 VER-9
 TEST(AeadContract, AWrongIcvLeavesZeroesForEveryLength) {
   for (std::uint32_t length = 0; length <= kSmall; ++length) {
     box.make(key_a, length, 12, length);

@@ -77,7 +77,6 @@ TEST_GROUP(EthContract) {
   void teardown() override { close_ports(ports); }
 };
 
-// @test B4 SAP-7 SAP-8
 TEST(EthContract, FramesArriveWholeUnchangedAndInOrder) {
   const std::array<std::size_t, 6> sizes = {60, 61, 64, 127, 600, 1514};
   for (std::uint32_t i = 0; i < sizes.size(); ++i) {
@@ -200,7 +199,6 @@ TEST(EthContract, TheDriverCountsWhatItMoves) {
   LONGS_EQUAL(b.received + 2, linksec::hal::eth_counters(ports.b).received);
 }
 
-// @test STAT-1
 TEST(EthContract, AnOpenPortIsEnabledAndOperational) {
   const EthStatus status = linksec::hal::eth_status(ports.a);
   CHECK_TRUE(status.mac_enabled);

@@ -189,7 +189,6 @@ TEST(LivePort, WaitingEndsWithTheTimeout) {
   LONGS_EQUAL(0, linksec::hal::eth_receive(port, {&frame, 1}));
 }
 
-// @test STAT-4
 TEST(LivePort, ALinkThatGoesDownIsAStatusAndComesBack) {
   shell("ip link set " + name_a + " down");
   CHECK_TRUE(linksec::hal::eth_status(port).mac_enabled);

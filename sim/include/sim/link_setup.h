@@ -48,6 +48,7 @@ class LinkSetup {
   };
 
   [[nodiscard]] static bool due(const Event& event, NextFrames next, Time time) noexcept;
+  void find_first() noexcept;
   void apply_controls(Time now);
   void install_saks(Time now);
   void create_tx_scs(Time now);
@@ -55,8 +56,9 @@ class LinkSetup {
   void start(const Event& event, Time now);
   void start_tx(const TxScConfig& sc, const TxSaConfig& sa, Time now);
   void start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now);
-  void delete_if_unused(std::size_t key);
-  [[nodiscard]] bool needed_later(std::size_t key) const noexcept;
+  [[nodiscard]] std::size_t key_of(const Event& event) const noexcept;
+  [[nodiscard]] SakId sak_in_place(const Event& event) const noexcept;
+  void delete_if_unused(SakId sak);
   void require(Status status, unsigned line, const char* what) const;
 
   const LinkConfig& config_;
@@ -64,7 +66,10 @@ class LinkSetup {
   Direction direction_;
   PnGuard* guard_;
   std::vector<SakId> saks_;   // By the key's place in LinkConfig::keys.
+  std::vector<std::size_t> uses_to_come_;  // By the key's place, too.
   std::vector<Event> later_;  // In the order in which they start, as far as that is known.
+  NextFrames first_frames_{};  // Where the first of them starts.
+  Time first_time_{};
 };
 
 }  // namespace linksec::sim

@@ -39,6 +39,8 @@ class PnGuard {
   /// To be called before each burst of at most `frames` frames. Throws when the file can't be
   /// written: no frame may be sent then.
   void top_up(std::size_t frames, Time now);
+  /// For a port that tops up on its own, as on a board.
+  [[nodiscard]] PnReservation& reservation() noexcept { return *reservation_; }
   /// Gives back what was reserved and not used: for an orderly end.
   void settle(Time now);
 

@@ -59,7 +59,7 @@ bool all_zero(ConstByteSpan octets) {
 
 TEST_GROUP(AeadEngine){};
 
-// @test MGT1-13
+// @test E10
 TEST(AeadEngine, TheHostHoldsTheKeysOfAWholeSecY) {
   CHECK_TRUE(engine::kSlots >= linksec::config::kMaxSaks);
   LONGS_EQUAL(engine::kSlots, engine::free_slots());

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+
+#include "sim/command_line.h"
+#include "sim/counter_view.h"
+#include "sim/interrupt.h"
+#include "sim/replay.h"
+#include "sim/run_files.h"
+#include "sim/text_output.h"
+
+namespace linksec::sim {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr CommandText kText = {
+    "replay",
+    "linksec replay --config LINK.toml [--host-in FILE | --host IFACE] [--line-in FILE | --line "
+    "IFACE]\n"
+    "                      [--host-out FILE] [--line-out FILE] [--state FILE | --test-keys]",
+    "Runs the whole firmware between a host side and a line side: plain frames from the host leave\n"
+    "on the line protected, frames from the line reach the host when they are valid. Each side is a\n"
+    "pair of captures or a live interface (which needs root or CAP_NET_RAW). The frames that the\n"
+    "firmware sends are captured by --host-out and --line-out, on a live side too.\n",
+    "\n"
+    "The firmware's clock follows the timestamps of the captures. With a live interface and --pace\n"
+    "fast it is the machine's clock, and frames of a capture come at once.\n"
+    "As IEEE 802.1AE-2018 10.7.4 asks, nothing passes the Controlled Port before a transmit SC and a\n"
+    "receive SC have an SA in use. EAPOL passes at the Uncontrolled Port. With use-es frames from an\n"
+    "address that is not the SCI's are refused. outer-tags is not for replay. from-frame counts the\n"
+    "frames from the host for transmit SAs and those from the line for receive SAs, and takes\n"
+    "effect between bursts: give from-time where frames share a timestamp.\n"
+    "When it sends under a [[tx-sc]], --state or --test-keys is needed, as for linksec protect.\n"
+    "\n"
+    "It ends when both captures are over; with a live interface on SIGINT, SIGTERM or after --for,\n"
+    "which is its regular end. Statistics and the firmware's counters go to the standard error.\n"
+    "\n"
+    "Exit codes: 0 done; 1 the run failed or was interrupted; 2 usage or configuration.\n"
+    "\n"
+    "Examples:\n"
+    "  linksec replay --config a.toml --state a.state --host-in plain.pcap --line-out macsec.pcap\n"
+    "  linksec replay --config b.toml --line-in macsec.pcap --host-out plain.pcap\n"
+    "  linksec replay --config a.toml --state a.state --host veth0 --line eth1 --for 60\n"};
+
+po::options_description options() {
+  po::options_description list("Options");
+  const auto text = [](const char* name) {
+    return po::value<std::string>()->value_name(name);
+  };
+  list.add_options()
+      ("config,c", text("FILE"), "the link: keys, SCs, controls")
+      ("host-in", text("FILE"), "frames from the host: a capture")
+      ("host", text("IFACE"), "the host's side: an interface")
+      ("host-out", text("FILE"), "capture the frames that go to the host")
+      ("line-in", text("FILE"), "frames from the line: a capture")
+      ("line", text("IFACE"), "the line: an interface")
+      ("line-out", text("FILE"), "capture the frames that go to the line")
+      ("state", text("FILE"), "keep the record of used Packet Numbers in this file")
+      ("test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")
+      ("pace", text("PACE"), "fast (when not given) or original: in the time of the captures")
+      ("for", text("SECONDS"), "end after so long")
+      ("report", text("FILE"), "write all counters as JSON");
+  return list;
+}
+
+ReplaySideOptions side(const CommandLine& line, const std::string& name) {
+  ReplaySideOptions side;
+  side.in = line.optional_text(name + "-in");
+  side.interface = line.optional_text(name);
+  side.out = line.optional_text(name + "-out");
+  if (side.in.has_value() && side.interface.has_value()) {
+    throw line.failure("give only one of --" + name + "-in and --" + name);
+  }
+  return side;
+}
+
+bool has_input(const ReplaySideOptions& side) {
+  return side.in.has_value() || side.interface.has_value();
+}
+
+Pace pace(const CommandLine& line) {
+  const std::string text = line.optional_text("pace").value_or("fast");
+  if (text != "fast" && text != "original") {
+    throw line.failure("--pace can be fast or original");
+  }
+  return text == "fast" ? Pace::kFast : Pace::kOriginal;
+}
+
+std::optional<std::chrono::milliseconds> limit(const CommandLine& line) {
+  const auto text = line.optional_text("for");
+  if (!text.has_value()) {
+    return std::nullopt;
+  }
+  constexpr std::uint32_t kMaxSeconds = 10'000'000;
+  std::uint32_t seconds = 0;
+  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+  if (error != std::errc() || rest != text->data() + text->size() || seconds > kMaxSeconds) {
+    throw line.failure("--for is no number of seconds");
+  }
+  return std::chrono::seconds(seconds);
+}
+
+void check_choice(const CommandLine& line, const LinkConfig& config,
+                  const ReplaySideOptions& host) {
+  const bool sends = has_input(host) && config.controls.protect_frames && !config.tx_scs.empty();
+  const bool state = line.has("state");
+  const bool test_keys = line.flag("test-keys");
+  if ((state && test_keys) || (sends && !state && !test_keys)) {
+    throw usage_failure(
+        "replay: give one of --state FILE and --test-keys: with --state, FILE remembers the Packet "
+        "Numbers that were used, so that no nonce repeats under a key; --test-keys starts at "
+        "next-pn every time, for keys that are for testing alone");
+  }
+}
+
+CounterList port_counters(const SecYPortCounters& counters) {
+  return {{"controlled-requests", "", counters.controlled_requests},
+          {"uncontrolled-requests", "", counters.uncontrolled_requests},
+          {"common-requests", "", counters.common_requests},
+          {"refused-requests", "", counters.refused_requests},
+          {"common-indications", "", counters.common_indications},
+          {"controlled-indications", "", counters.controlled_indications},
+          {"uncontrolled-indications", "", counters.uncontrolled_indications},
+          {"line-drops", "", counters.line_drops},
+          {"host-drops", "", counters.host_drops}};
+}
+
+std::string totals_text(const SecYPortCounters& counters) {
+  return "host: " +
+         std::to_string(counters.controlled_requests + counters.uncontrolled_requests) +
+         " frames, " + std::to_string(counters.common_requests) + " sent to the line, " +
+         std::to_string(counters.refused_requests) + " refused; line: " +
+         std::to_string(counters.common_indications) + " frames, " +
+         std::to_string(counters.controlled_indications) +
+         " delivered to the Controlled Port and " +
+         std::to_string(counters.uncontrolled_indications) + " to the Uncontrolled Port";
+}
+
+void write_report(const std::string& path, const Replay& replay) {
+  const SecYPortCounters& counters = replay.port().counters();
+  FrameTotals totals;
+  totals.read = counters.common_indications;
+  totals.delivered = counters.controlled_indications;
+  totals.uncontrolled = counters.uncontrolled_indications;
+  totals.discarded = totals.read - std::min(totals.read, totals.delivered + totals.uncontrolled);
+  write_whole(path, report_json(replay.secy(), totals, port_counters(counters)));
+}
+
+std::vector<std::string> given(std::initializer_list<std::optional<std::string>> names) {
+  std::vector<std::string> files;
+  for (const auto& name : names) {
+    if (name.has_value()) {
+      files.push_back(*name);
+    }
+  }
+  return files;
+}
+
+void check_files(const CommandLine& line, const LinkConfig& config, const ReplaySideOptions& host,
+                 const ReplaySideOptions& line_side) {
+  std::vector<std::string> inputs = given({host.in, line_side.in});
+  if (inputs.size() == 2 && inputs[0] == "-" && inputs[1] == "-") {
+    throw line.failure("only one of --host-in and --line-in can be the standard input");
+  }
+  inputs.insert(inputs.end(), config.key_files.begin(), config.key_files.end());
+  inputs.push_back(config.file);
+  check_distinct(inputs, given({host.out, line_side.out, line.optional_text("state"),
+                                line.optional_text("report")}));
+}
+
+ExitCode run(const CommandLine& line) {
+  const ReplaySideOptions host_options = side(line, "host");
+  const ReplaySideOptions line_options = side(line, "line");
+  if (!has_input(host_options) && !has_input(line_options)) {
+    throw line.failure("nothing would come in: give --host-in, --host, --line-in or --line");
+  }
+  LinkConfig config = load_link_config(line.text("config"));
+  if (config.outer_tags != 0) {
+    throw usage_failure(config.file + ": outer-tags is for protect and validate; remove it here");
+  }
+  check_choice(line, config, host_options);
+  check_files(line, config, host_options, line_options);
+  const Pace chosen_pace = pace(line);
+  const auto time_limit = limit(line);
+  if (!line.flag("test-keys")) {
+    say_warnings(config);
+  }
+  ReplaySide host_side(host_options);
+  ReplaySide line_side(line_options);
+  const bool live = host_side.live() || line_side.live();
+  catch_interrupts(host_options.in == "-" || line_options.in == "-");
+  Replay replay(config, line.optional_text("state"), host_side, line_side, chosen_pace);
+  replay.run(time_limit);
+  replay.finish();
+  host_side.close();
+  line_side.close();
+  if (const auto report = line.optional_text("report")) {
+    write_report(*report, replay);
+  }
+  say(totals_text(replay.port().counters()));
+  replay.firmware().print_counters();
+  if (interrupted() && !live) {
+    throw run_failure("interrupted; the outputs hold what was sent before");
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+ExitCode cmd_replay(const Args& args) {
+  CommandLine line(kText, options(), {});
+  return line.parse(args) ? run(line) : ExitCode::kDone;
+}
+
+}  // namespace linksec::sim

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/replay_side.h"
+
+#include "hal/clock.h"
+#include "host/ports.h"
+#include "sim/failure.h"
+#include "sim/run_files.h"
+
+namespace linksec::sim {
+namespace {
+
+// What an interface carries between two pumps, and more.
+constexpr std::size_t kQueueFrames = 4096;
+
+}  // namespace
+
+ReplaySide::ReplaySide(const ReplaySideOptions& options) {
+  if (!options.interface.has_value()) {
+    host::CapturePortOptions capture;
+    capture.in = options.in.value_or("");
+    capture.out = options.out.value_or("");
+    capture.out_precision = host::Precision::kNanoseconds;
+    port_ = take(host::open_capture_port(capture));
+  } else if (options.out.has_value()) {
+    open_tapped(*options.interface, *options.out);
+  } else {
+    live_ = take(host::open_live_port(*options.interface));
+    port_ = *live_;
+  }
+}
+
+void ReplaySide::open_tapped(const std::string& interface, const std::string& out) {
+  live_ = take(host::open_live_port(interface));
+  const std::size_t octets = hal::eth_max_frame_octets(*live_);
+  const host::LoopbackPair pair = take(host::open_loopback_pair(kQueueFrames, octets));
+  port_ = pair.a;
+  far_end_ = pair.b;
+  tap_.emplace(open_writer(out, host::Precision::kNanoseconds));
+  const std::size_t slot = config::kHeadroomOctets + octets + config::kTailroomOctets;
+  storage_.resize(config::kMaxBurst * slot);
+  for (std::size_t i = 0; i < config::kMaxBurst; ++i) {
+    buffers_.emplace_back(ByteSpan(storage_).subspan(i * slot, slot), config::kHeadroomOctets);
+  }
+}
+
+ReplaySide::~ReplaySide() {
+  try {
+    close();
+  } catch (const Failure&) {
+    return;  // The run failed already, and that was reported.
+  }
+}
+
+bool ReplaySide::over() const { return !live() && host::at_end(port_); }
+
+std::optional<Time> ReplaySide::next_time() const { return host::next_time(port_); }
+
+std::uint64_t ReplaySide::received() const { return hal::eth_counters(port_).received; }
+
+std::size_t ReplaySide::pump() {
+  if (!far_end_.has_value()) {
+    return 0;
+  }
+  host::set_loopback_link(*far_end_, hal::eth_status(*live_).mac_operational);
+  const std::size_t sent = hal::eth_receive(*far_end_, buffers_);
+  send_out(sent);
+  const std::size_t came = hal::eth_receive(*live_, buffers_);
+  std::vector<const FrameBuffer*> frames;
+  for (std::size_t i = 0; i < came; ++i) {
+    frames.push_back(&buffers_[i]);
+  }
+  static_cast<void>(hal::eth_transmit(*far_end_, frames));
+  return sent + came;
+}
+
+void ReplaySide::send_out(std::size_t count) {
+  std::vector<const FrameBuffer*> frames;
+  for (std::size_t i = 0; i < count; ++i) {
+    frames.push_back(&buffers_[i]);
+    require(tap_->write(capture_frame(buffers_[i].bytes(), hal::clock_now())));
+  }
+  static_cast<void>(hal::eth_transmit(*live_, frames));
+}
+
+void ReplaySide::close() {
+  if (!open_) {
+    return;
+  }
+  open_ = false;
+  host::IoStatus first = host::close_port(port_);
+  if (far_end_.has_value()) {
+    static_cast<void>(host::close_port(*far_end_));
+    const host::IoStatus interface = host::close_port(*live_);
+    const host::IoStatus tap = tap_->close();
+    first = first.ok() ? (interface.ok() ? tap : interface) : first;
+  }
+  require(first);
+}
+
+}  // namespace linksec::sim

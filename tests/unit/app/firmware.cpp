@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/firmware.h"
+
+#include "app/text.h"
+#include "support/fake_aead/fake_aead.h"
+#include "support/fake_hal/fake_console.h"
+#include "support/port_fixture.h"
+#include "support/print.h"
+
+using namespace linksec;
+using namespace linksec::test;
+
+TEST_GROUP(FirmwareLoop) {
+  void setup() override { fake_aead::reset(); }
+  void teardown() override {
+    fake_eth::reset();
+    fake_aead::reset();
+  }
+};
+
+// @test SAP
+TEST(FirmwareLoop, MovesFramesOnceTheSelfTestPassed) {
+  PortFixture box;
+  box.secy.add_link();
+  Firmware firmware(box.port);
+  fake_eth::arrive(box.host, plain_frame(46));
+  UNSIGNED_LONGS_EQUAL(0, firmware.turn(Time{1}));
+  UNSIGNED_LONGS_EQUAL(0, fake_eth::take_sent(box.line).size());
+  CHECK_EQUAL(Status::kOk, firmware.start());
+  UNSIGNED_LONGS_EQUAL(1, firmware.turn(Time{1}));
+  UNSIGNED_LONGS_EQUAL(1, fake_eth::take_sent(box.line).size());
+}
+
+TEST(FirmwareLoop, MovesNothingWhenTheEngineFailsItsSelfTest) {
+  PortFixture box;
+  box.secy.add_link();
+  Firmware firmware(box.port);
+  fake_aead::spoil_self_test(Status::kCorrupt);
+  CHECK_EQUAL(Status::kCorrupt, firmware.start());
+  fake_eth::arrive(box.host, plain_frame(46));
+  UNSIGNED_LONGS_EQUAL(0, firmware.turn(Time{1}));
+  STRCMP_CONTAINS("self-test: corrupt", fake_console::written().c_str());
+}
+
+// @test F-LMI
+TEST(FirmwareLoop, ShowsStatusAndCountersOnTheConsoleAndNeverAKey) {
+  PortFixture box;
+  box.secy.add_link();
+  box.secy.add_tx(kOwnSci, 1, 7, {.enable = false});
+  box.secy->set_replay_window(64);
+  Firmware firmware(box.port);
+  CHECK_EQUAL(Status::kOk, firmware.start());
+  fake_eth::arrive(box.host, plain_frame(46));
+  fake_eth::arrive(box.line, box.secy.mpdu(1));
+  fake_eth::arrive(box.line, plain_frame(46));
+  static_cast<void>(firmware.turn(Time{1}));
+  fake_console::type("hscx");
+  for (int i = 0; i < 5; ++i) {
+    static_cast<void>(firmware.turn(Time{1}));
+  }
+  const std::string& text = fake_console::written();
+  for (const char* part :
+       {"s status, c counters", "Controlled Port: MAC_Enabled yes, MAC_Operational yes",
+        "suite GCM-AES-128, validateFrames strict, replayWindow 64",
+        "transmit SC 0200000000010001", "SA 0: in use yes, nextPN 2", "SA 1: in use no, nextPN 1",
+        "receive SC 0200000000020001", "InPktsOK 1", "InPktsNoTag 1", "InOctetsDecrypted 46",
+        "OutPktsEncrypted 1", "OutOctetsEncrypted 46"}) {
+    STRCMP_CONTAINS(part, text.c_str());
+  }
+  CHECK(text.find(to_hex(test_key(1, 16)).substr(0, 8)) == std::string::npos);
+  CHECK(text.find("OutPktsTooLong") == std::string::npos);
+}
+
+TEST(FirmwareLoop, ShowsEachMode) {
+  for (const ValidateFrames mode : kAllModes) {
+    PortFixture box;
+    box.secy->set_validate_frames(mode);
+    Firmware(box.port).print_status();
+    const char* const kTexts[] = {"null", "disabled", "check", "strict"};
+    STRCMP_CONTAINS(kTexts[static_cast<std::size_t>(mode)], fake_console::written().c_str());
+    Firmware(box.port).print_counters();
+  }
+}
+
+TEST_GROUP(ConsoleText){};
+
+TEST(ConsoleText, PutsTextAndNumbersTogether) {
+  TextLine line;
+  line << "a " << std::uint64_t{0} << " " << ~std::uint64_t{0} << " ";
+  line.hex(0x0123456789ABCDEF);
+  TEXT_EQUAL("a 0 18446744073709551615 0123456789abcdef", line.view());
+}
+
+TEST(ConsoleText, LeavesOutWhatDoesNotFit) {
+  TextLine line;
+  for (int i = 0; i < 20; ++i) {
+    line << "0123456789";
+  }
+  UNSIGNED_LONGS_EQUAL(96, line.view().size());
+}
