@@ -54,8 +54,8 @@ void compare_frames(CaptureRun& run, const Frames& expected, const Frames& found
     if (expected[i] == found[i]) {
       continue;
     }
-    const std::string place = "frame " + std::to_string(numbers[i]) + " (output " +
-                              std::to_string(i + 1) + "): ";
+    const std::string place =
+        "frame " + std::to_string(numbers[i]) + " (output " + std::to_string(i + 1) + "): ";
     if (expected[i].size() != found[i].size()) {
       fail(run, place + "expected " + std::to_string(expected[i].size()) + " octets, found " +
                     std::to_string(found[i].size()));
@@ -94,8 +94,8 @@ void compare_scs(CaptureRun& run, const std::string& where,
   }
 }
 
-void compare_counters(CaptureRun& run, const std::string& where,
-                      const ExpectedCounterSet& expected, const CounterSet& found) {
+void compare_counters(CaptureRun& run, const std::string& where, const ExpectedCounterSet& expected,
+                      const CounterSet& found) {
   compare_list(run, where + ".secy", expected.secy, found.secy);
   compare_scs(run, where + ".rx-sc", expected.rx_sc, found.rx_sc);
   compare_scs(run, where + ".tx-sc", expected.tx_sc, found.tx_sc);

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 constexpr CommandText kText = {
     "captures", "linksec captures [DIR]",
     "Runs every sidecar (*.toml with an [expect] table) below DIR: protects or validates its\n"
-    "captures in memory and compares the frames octet for octet, the verdict on each frame and the\n"
+    "captures in memory and compares the frames octet for octet, the verdict on each frame and "
+    "the\n"
     "counters with what the sidecar expects. DIR is ./captures when it is not given, or else the\n"
     "captures that are installed with the program.\n",
     "\n"
@@ -111,19 +112,18 @@ std::string outcome_table(const std::vector<CaptureRun>& runs, bool protect) {
       }
     }
   }
-  std::string table = format("\n%-12s  %-17s  %6s\n", protect ? "protect" : "verdict", "counter",
-                             "frames");
+  std::string table =
+      format("\n%-12s  %-17s  %6s\n", protect ? "protect" : "verdict", "counter", "frames");
   for (const auto& [outcome, count] : sums) {
-    table += format("%-12s  %-17s  %6llu\n", outcome.first.c_str(), outcome.second.c_str(),
-                    wide(count));
+    table +=
+        format("%-12s  %-17s  %6llu\n", outcome.first.c_str(), outcome.second.c_str(), wide(count));
   }
   return table + format("%-12s  %-17s  %6llu\n", "all", "", wide(frames));
 }
 
 ExitCode run(const CommandLine& line) {
   const std::string directory = line.optional_text("DIR").value_or("");
-  const std::vector<CaptureRun> runs =
-      run_all(directory.empty() ? default_directory() : directory);
+  const std::vector<CaptureRun> runs = run_all(directory.empty() ? default_directory() : directory);
   const auto failed = std::count_if(runs.begin(), runs.end(),
                                     [](const CaptureRun& r) { return !r.failures.empty(); });
   TextOutput output("-");

@@ -20,9 +20,11 @@ constexpr CommandText kText = {
     "With --json each frame is an object on a line of its own:\n"
     "  frame, time (seconds since 1970, a string), octets (on the wire), captured (in the file),\n"
     "  destination, source, ethertype, outer-tags (how many were skipped), and\n"
-    "  sectag: null without one, else v, es, sc, scb, e, c (each 0 or 1), an, reserved (bits 8 and\n"
+    "  sectag: null without one, else v, es, sc, scb, e, c (each 0 or 1), an, reserved (bits 8 "
+    "and\n"
     "    7 of octet 4), sl, pn (the 32 bits that are there), sci (16 hex digits or null)\n"
-    "  with a SecTAG also implied-sci (by ES or SCB), secure-data-octets, padding-octets, truncated,\n"
+    "  with a SecTAG also implied-sci (by ES or SCB), secure-data-octets, padding-octets, "
+    "truncated,\n"
     "  broken-rule (the rule of 9.12, or null)\n"
     "\n"
     "Exit codes: 0 done; 1 IN can't be read to its end; 2 usage.\n"
@@ -33,10 +35,9 @@ constexpr CommandText kText = {
 
 po::options_description options() {
   po::options_description list("Options");
-  list.add_options()
-      ("json", po::bool_switch(), "print JSON")
-      ("outer-tags", po::value<std::string>()->value_name("N"),
-       "look behind up to N VLAN tags for a SecTAG, 0 to 2; 0 when not given");
+  list.add_options()("json", po::bool_switch(), "print JSON")(
+      "outer-tags", po::value<std::string>()->value_name("N"),
+      "look behind up to N VLAN tags for a SecTAG, 0 to 2; 0 when not given");
   return list;
 }
 

@@ -32,18 +32,16 @@ constexpr CommandText kText = {
 
 po::options_description options() {
   po::options_description list("Options");
-  const auto text = [](const char* name) {
-    return po::value<std::string>()->value_name(name);
-  };
-  list.add_options()
-      ("suite", text("NAME"),
-       "gcm-aes-128 (when not given), gcm-aes-256, gcm-aes-xpn-128 or gcm-aes-xpn-256")
-      ("sci-a", text("SCI"), "A's SCI: 16 hex digits, MAC address and Port Identifier; random when "
-                             "not given")
-      ("sci-b", text("SCI"), "B's SCI")
-      ("out-a", text("FILE"), "where A's configuration goes")
-      ("out-b", text("FILE"), "where B's configuration goes")
-      ("force", po::bool_switch(), "replace files that are there");
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  list.add_options()(
+      "suite", text("NAME"),
+      "gcm-aes-128 (when not given), gcm-aes-256, gcm-aes-xpn-128 or gcm-aes-xpn-256")(
+      "sci-a", text("SCI"),
+      "A's SCI: 16 hex digits, MAC address and Port Identifier; random when "
+      "not given")("sci-b", text("SCI"), "B's SCI")("out-a", text("FILE"),
+                                                    "where A's configuration goes")(
+      "out-b", text("FILE"), "where B's configuration goes")("force", po::bool_switch(),
+                                                             "replace files that are there");
   return list;
 }
 

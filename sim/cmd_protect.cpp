@@ -25,8 +25,10 @@ constexpr CommandText kText = {
     "                killed skips some and repeats none.\n"
     "  --test-keys   for keys that are for testing alone: each run starts at next-pn.\n"
     "\n"
-    "Frames that are not sent are counted by reason at the end: frames that the capture cut short,\n"
-    "that are too long for max-frame, or for which no PN is left. With use-es a frame whose source\n"
+    "Frames that are not sent are counted by reason at the end: frames that the capture cut "
+    "short,\n"
+    "that are too long for max-frame, or for which no PN is left. With use-es a frame whose "
+    "source\n"
     "address is not the SCI's is sent all the same, and counted; a receiver will find no SC.\n"
     "\n"
     "Exit codes: 0 done; 1 the run failed, or a frame was not sent because the PNs of its SA are\n"
@@ -38,12 +40,12 @@ constexpr CommandText kText = {
 
 po::options_description options() {
   po::options_description list("Options");
-  list.add_options()
-      ("config,c", po::value<std::string>()->value_name("FILE"), "the link: keys, SCs, controls")
-      ("state", po::value<std::string>()->value_name("FILE"),
-       "keep the record of used Packet Numbers in this file")
-      ("test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")
-      ("report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON");
+  list.add_options()("config,c", po::value<std::string>()->value_name("FILE"),
+                     "the link: keys, SCs, controls")(
+      "state", po::value<std::string>()->value_name("FILE"),
+      "keep the record of used Packet Numbers in this file")(
+      "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
+      "report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON");
   return list;
 }
 

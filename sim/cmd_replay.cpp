@@ -18,21 +18,28 @@ constexpr CommandText kText = {
     "linksec replay --config LINK.toml [--host-in FILE | --host IFACE] [--line-in FILE | --line "
     "IFACE]\n"
     "                      [--host-out FILE] [--line-out FILE] [--state FILE | --test-keys]",
-    "Runs the whole firmware between a host side and a line side: plain frames from the host leave\n"
-    "on the line protected, frames from the line reach the host when they are valid. Each side is a\n"
+    "Runs the whole firmware between a host side and a line side: plain frames from the host "
+    "leave\n"
+    "on the line protected, frames from the line reach the host when they are valid. Each side is "
+    "a\n"
     "pair of captures or a live interface (which needs root or CAP_NET_RAW). The frames that the\n"
     "firmware sends are captured by --host-out and --line-out, on a live side too.\n",
     "\n"
-    "The firmware's clock follows the timestamps of the captures. With a live interface and --pace\n"
+    "The firmware's clock follows the timestamps of the captures. With a live interface and "
+    "--pace\n"
     "fast it is the machine's clock, and frames of a capture come at once.\n"
-    "As IEEE 802.1AE-2018 10.7.4 asks, nothing passes the Controlled Port before a transmit SC and a\n"
-    "receive SC have an SA in use. EAPOL passes at the Uncontrolled Port. With use-es frames from an\n"
-    "address that is not the SCI's are refused. outer-tags is not for replay. from-frame counts the\n"
+    "As IEEE 802.1AE-2018 10.7.4 asks, nothing passes the Controlled Port before a transmit SC and "
+    "a\n"
+    "receive SC have an SA in use. EAPOL passes at the Uncontrolled Port. With use-es frames from "
+    "an\n"
+    "address that is not the SCI's are refused. outer-tags is not for replay. from-frame counts "
+    "the\n"
     "frames from the host for transmit SAs and those from the line for receive SAs, and takes\n"
     "effect between bursts: give from-time where frames share a timestamp.\n"
     "When it sends under a [[tx-sc]], --state or --test-keys is needed, as for linksec protect.\n"
     "\n"
-    "It ends when both captures are over; with a live interface on SIGINT, SIGTERM or after --for,\n"
+    "It ends when both captures are over; with a live interface on SIGINT, SIGTERM or after "
+    "--for,\n"
     "which is its regular end. Statistics and the firmware's counters go to the standard error.\n"
     "\n"
     "Exit codes: 0 done; 1 the run failed or was interrupted; 2 usage or configuration.\n"
@@ -44,22 +51,19 @@ constexpr CommandText kText = {
 
 po::options_description options() {
   po::options_description list("Options");
-  const auto text = [](const char* name) {
-    return po::value<std::string>()->value_name(name);
-  };
-  list.add_options()
-      ("config,c", text("FILE"), "the link: keys, SCs, controls")
-      ("host-in", text("FILE"), "frames from the host: a capture")
-      ("host", text("IFACE"), "the host's side: an interface")
-      ("host-out", text("FILE"), "capture the frames that go to the host")
-      ("line-in", text("FILE"), "frames from the line: a capture")
-      ("line", text("IFACE"), "the line: an interface")
-      ("line-out", text("FILE"), "capture the frames that go to the line")
-      ("state", text("FILE"), "keep the record of used Packet Numbers in this file")
-      ("test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")
-      ("pace", text("PACE"), "fast (when not given) or original: in the time of the captures")
-      ("for", text("SECONDS"), "end after so long")
-      ("report", text("FILE"), "write all counters as JSON");
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  list.add_options()("config,c", text("FILE"), "the link: keys, SCs, controls")(
+      "host-in", text("FILE"), "frames from the host: a capture")("host", text("IFACE"),
+                                                                  "the host's side: an interface")(
+      "host-out", text("FILE"), "capture the frames that go to the host")(
+      "line-in", text("FILE"), "frames from the line: a capture")(
+      "line", text("IFACE"), "the line: an interface")("line-out", text("FILE"),
+                                                       "capture the frames that go to the line")(
+      "state", text("FILE"), "keep the record of used Packet Numbers in this file")(
+      "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
+      "pace", text("PACE"), "fast (when not given) or original: in the time of the captures")(
+      "for", text("SECONDS"), "end after so long")("report", text("FILE"),
+                                                   "write all counters as JSON");
   return list;
 }
 
@@ -126,11 +130,10 @@ CounterList port_counters(const SecYPortCounters& counters) {
 }
 
 std::string totals_text(const SecYPortCounters& counters) {
-  return "host: " +
-         std::to_string(counters.controlled_requests + counters.uncontrolled_requests) +
+  return "host: " + std::to_string(counters.controlled_requests + counters.uncontrolled_requests) +
          " frames, " + std::to_string(counters.common_requests) + " sent to the line, " +
-         std::to_string(counters.refused_requests) + " refused; line: " +
-         std::to_string(counters.common_indications) + " frames, " +
+         std::to_string(counters.refused_requests) +
+         " refused; line: " + std::to_string(counters.common_indications) + " frames, " +
          std::to_string(counters.controlled_indications) +
          " delivered to the Controlled Port and " +
          std::to_string(counters.uncontrolled_indications) + " to the Uncontrolled Port";

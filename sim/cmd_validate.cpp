@@ -18,19 +18,24 @@ constexpr CommandText kText = {
     "validate", "linksec validate --config LINK.toml [options] IN OUT",
     "Judges each frame of the capture IN as a MACsec receiver with this configuration would, and\n"
     "writes the frames that reach the user of the Controlled Port to the capture OUT, decrypted,\n"
-    "with their timestamps. '-' is the standard input or output. pcap and pcapng are read, pcap is\n"
+    "with their timestamps. '-' is the standard input or output. pcap and pcapng are read, pcap "
+    "is\n"
     "written. The configuration needs only its [[rx-sc]] tables.\n",
     "\n"
     "Each line of --verdicts is an object with these names:\n"
     "  frame    the frame's number in IN, from 1\n"
-    "  verdict  deliver, discard, uncontrolled (for the Uncontrolled Port alone), or truncated (the\n"
+    "  verdict  deliver, discard, uncontrolled (for the Uncontrolled Port alone), or truncated "
+    "(the\n"
     "           capture holds only a part of the frame, which is not judged)\n"
     "  counter  the counter that moved, by its name in IEEE 802.1AE-2018 10.7, or null\n"
     "  reason   the rule or step that decided, with its clause; null for a valid frame\n"
-    "  sci      16 hex digits, an the Association Number, pn the Packet Number; null where unknown\n"
+    "  sci      16 hex digits, an the Association Number, pn the Packet Number; null where "
+    "unknown\n"
     "\n"
-    "--report has \"counters\" with \"secy\", \"controlled-port\", \"rx-sc\" and \"tx-sc\" (by SCI),\n"
-    "\"counters-2006\" as Linux shows them, and \"mib\" and \"mib-2006\" with the MIB object of each.\n"
+    "--report has \"counters\" with \"secy\", \"controlled-port\", \"rx-sc\" and \"tx-sc\" (by "
+    "SCI),\n"
+    "\"counters-2006\" as Linux shows them, and \"mib\" and \"mib-2006\" with the MIB object of "
+    "each.\n"
     "\n"
     "Exit codes: 0 done; 1 the run failed: what was written holds for the frames before that;\n"
     "2 usage or configuration; 3 a frame had the verdict discard and --fail-on-discard was given.\n"
@@ -42,18 +47,18 @@ constexpr CommandText kText = {
 
 po::options_description options() {
   po::options_description list("Options");
-  list.add_options()
-      ("config,c", po::value<std::string>()->value_name("FILE"), "the link: keys, SCs, controls")
-      ("verdicts", po::value<std::string>()->value_name("FILE"),
-       "write one JSON object a frame, '-' for the standard output")
-      ("report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON")
-      ("uncontrolled", po::value<std::string>()->value_name("FILE"),
-       "write the frames for users of the Uncontrolled Port to this capture, as received: those "
-       "with E=1 and C=0, and those of the EtherTypes below")
-      ("uncontrolled-ethertype", po::value<std::vector<std::string>>()->value_name("NUMBER"),
-       "an EtherType that a user of the Uncontrolled Port subscribed to; may be repeated; 0x888E "
-       "(EAPOL) when none is given")
-      ("fail-on-discard", po::bool_switch(), "end with exit code 3 when a frame was discarded");
+  list.add_options()("config,c", po::value<std::string>()->value_name("FILE"),
+                     "the link: keys, SCs, controls")(
+      "verdicts", po::value<std::string>()->value_name("FILE"),
+      "write one JSON object a frame, '-' for the standard output")(
+      "report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON")(
+      "uncontrolled", po::value<std::string>()->value_name("FILE"),
+      "write the frames for users of the Uncontrolled Port to this capture, as received: those "
+      "with E=1 and C=0, and those of the EtherTypes below")(
+      "uncontrolled-ethertype", po::value<std::vector<std::string>>()->value_name("NUMBER"),
+      "an EtherType that a user of the Uncontrolled Port subscribed to; may be repeated; 0x888E "
+      "(EAPOL) when none is given")("fail-on-discard", po::bool_switch(),
+                                    "end with exit code 3 when a frame was discarded");
   return list;
 }
 

@@ -20,9 +20,8 @@ bool same_place(const std::string& a, const std::string& b) {
     return true;
   }
   std::error_code ignored;
-  return !std::filesystem::exists(a, ignored) &&
-         std::filesystem::weakly_canonical(a, ignored) ==
-             std::filesystem::weakly_canonical(b, ignored);
+  return !std::filesystem::exists(a, ignored) && std::filesystem::weakly_canonical(a, ignored) ==
+                                                     std::filesystem::weakly_canonical(b, ignored);
 }
 
 }  // namespace
@@ -91,8 +90,9 @@ void check_distinct(const std::vector<std::string>& inputs,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     for (const std::string& input : inputs) {
       if (input != "-" && same_place(input, outputs[i])) {
-        throw usage_failure(outputs[i] + ": is an input too and would be destroyed; name another "
-                                         "output");
+        throw usage_failure(outputs[i] +
+                            ": is an input too and would be destroyed; name another "
+                            "output");
       }
     }
     for (std::size_t j = 0; j < i; ++j) {

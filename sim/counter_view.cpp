@@ -123,8 +123,8 @@ CounterSet counters_2006_of(const SecY& secy) {
 }
 
 std::optional<std::uint64_t> value_of(const CounterList& list, std::string_view name) noexcept {
-  const auto found = std::find_if(list.begin(), list.end(),
-                                  [&](const CounterValue& c) { return c.name == name; });
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const CounterValue& c) { return c.name == name; });
   return found == list.end() ? std::nullopt : std::optional(found->value);
 }
 

@@ -44,8 +44,8 @@ std::size_t count_vlan_tags(ConstByteSpan frame, std::size_t limit) noexcept {
 std::size_t count_tags_before_sectag(ConstByteSpan frame, std::size_t limit) noexcept {
   const std::size_t count = count_vlan_tags(frame, limit);
   const std::size_t at = ethernet::kEtherTypeOffset + count * ethernet::kVlanTagOctets;
-  const bool sectag = at + 2 <= frame.size() &&
-                      load_be16(frame.data() + at) == static_cast<std::uint16_t>(EtherType::kMacSec);
+  const bool sectag = at + 2 <= frame.size() && load_be16(frame.data() + at) ==
+                                                    static_cast<std::uint16_t>(EtherType::kMacSec);
   return sectag ? count : 0;
 }
 

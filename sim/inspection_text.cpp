@@ -38,8 +38,8 @@ std::string sci_line(const Inspection& inspection) {
     return sci_text(fields.tag.sci) + " (explicit)";
   }
   if (inspection.implied_sci.has_value()) {
-    return sci_text(*inspection.implied_sci) + (fields.tag.scb ? " (implied by SCB)"
-                                                               : " (implied by ES)");
+    return sci_text(*inspection.implied_sci) +
+           (fields.tag.scb ? " (implied by SCB)" : " (implied by ES)");
   }
   return "none: the receiver's only SC";
 }
@@ -57,9 +57,9 @@ std::string field_lines(const Inspection& inspection) {
   }
   const TagFields& fields = *inspection.fields;
   const SecTag& tag = fields.tag;
-  std::string text = format("  SecTAG  V=%u ES=%u SC=%u SCB=%u E=%u C=%u AN=%u SL=%u", //
-                            bit(fields.version), bit(tag.es), bit(tag.sc), bit(tag.scb),
-                            bit(tag.e), bit(tag.c), unsigned{tag.an.value()}, unsigned{tag.sl});
+  std::string text = format("  SecTAG  V=%u ES=%u SC=%u SCB=%u E=%u C=%u AN=%u SL=%u",  //
+                            bit(fields.version), bit(tag.es), bit(tag.sc), bit(tag.scb), bit(tag.e),
+                            bit(tag.c), unsigned{tag.an.value()}, unsigned{tag.sl});
   text += fields.reserved_bits != 0
               ? format(" (bits 8 and 7 of octet 4: %u%u)", unsigned{fields.reserved_bits} >> 1,
                        fields.reserved_bits & 1U)
@@ -108,8 +108,8 @@ std::string inspection_json(const host::CaptureFrame& frame, std::uint64_t numbe
   const bool whole_header = frame.octets.size() >= ethernet::kHeaderOctets;
   const std::uint8_t* const octets = frame.octets.data();
   const auto quoted = [](const std::string& text) { return "\"" + text + "\""; };
-  std::string text = "{\"frame\": " + std::to_string(number) + ", \"time\": " +
-                     quoted(time_text(frame.time)) +
+  std::string text = "{\"frame\": " + std::to_string(number) +
+                     ", \"time\": " + quoted(time_text(frame.time)) +
                      ", \"octets\": " + std::to_string(frame.original_octets) +
                      ", \"captured\": " + std::to_string(frame.octets.size());
   text += ", \"destination\": " + (whole_header ? quoted(address_text(octets)) : "null");
@@ -125,27 +125,25 @@ std::string inspection_json(const host::CaptureFrame& frame, std::uint64_t numbe
   if (inspection.fields.has_value()) {
     const TagFields& fields = *inspection.fields;
     const SecTag& tag = fields.tag;
-    text += format("{\"v\": %u, \"es\": %u, \"sc\": %u, \"scb\": %u, \"e\": %u, \"c\": %u, ",
-                   bit(fields.version), bit(tag.es), bit(tag.sc), bit(tag.scb), bit(tag.e),
-                   bit(tag.c));
-    text += format("\"an\": %u, \"reserved\": %u, \"sl\": %u, \"pn\": %u, \"sci\": ",
-                   unsigned{tag.an.value()}, unsigned{fields.reserved_bits}, unsigned{tag.sl},
-                   tag.pn);
+    text +=
+        format("{\"v\": %u, \"es\": %u, \"sc\": %u, \"scb\": %u, \"e\": %u, \"c\": %u, ",
+               bit(fields.version), bit(tag.es), bit(tag.sc), bit(tag.scb), bit(tag.e), bit(tag.c));
+    text += format(
+        "\"an\": %u, \"reserved\": %u, \"sl\": %u, \"pn\": %u, \"sci\": ", unsigned{tag.an.value()},
+        unsigned{fields.reserved_bits}, unsigned{tag.sl}, tag.pn);
     text += (tag.sc && !fields.sci_cut ? quoted(sci_text(tag.sci)) : "null") + "}";
   } else {
     text += "{}";
   }
   const bool valid = !frame.truncated() && inspection.error == ParseError::kNone;
-  text += ", \"implied-sci\": " + (inspection.implied_sci.has_value()
-                                       ? quoted(sci_text(*inspection.implied_sci))
-                                       : "null");
+  text += ", \"implied-sci\": " +
+          (inspection.implied_sci.has_value() ? quoted(sci_text(*inspection.implied_sci)) : "null");
   text += ", \"secure-data-octets\": " +
           (valid ? std::to_string(inspection.secure_data_octets) : "null");
   text += ", \"padding-octets\": " + (valid ? std::to_string(inspection.padding_octets) : "null");
   text += ", \"truncated\": " + std::string(frame.truncated() ? "true" : "false");
-  text += ", \"broken-rule\": " + (valid || frame.truncated()
-                                       ? "null"
-                                       : quoted(to_string(inspection.error)));
+  text += ", \"broken-rule\": " +
+          (valid || frame.truncated() ? "null" : quoted(to_string(inspection.error)));
   return text + "}\n";
 }
 

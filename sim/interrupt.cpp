@@ -31,7 +31,7 @@ void catch_interrupts(bool reads_standard_input) {
   if (reads_standard_input && g_empty_input < 0) {
     g_empty_input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   }
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);

@@ -112,8 +112,8 @@ std::string quoted(const std::string& name) {
 }
 
 std::string key_table(const char* id, const std::string& file, const DirectionKey& key, bool xpn) {
-  return std::string("\n[[key]]\nid = \"") + id + "\"\nsak-file = " +
-         quoted(std::filesystem::path(file).filename().string()) + "\n" +
+  return std::string("\n[[key]]\nid = \"") + id +
+         "\"\nsak-file = " + quoted(std::filesystem::path(file).filename().string()) + "\n" +
          (xpn ? "salt = \"" + HexLine(key.salt).digits() + "\"\n" : "");
 }
 
@@ -149,8 +149,9 @@ void clear_the_way(const std::vector<std::string>& files, bool overwrite) {
       continue;
     }
     if (!overwrite) {
-      throw usage_failure(file + ": is there already; name another place, or give --force to "
-                                 "replace it and lose its keys");
+      throw usage_failure(file +
+                          ": is there already; name another place, or give --force to "
+                          "replace it and lose its keys");
     }
     if (::unlink(file.c_str()) != 0) {
       throw run_failure(file + ": can't be replaced: " + std::strerror(errno));

@@ -12,8 +12,9 @@ constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 Sci read_sci(const TomlTable& table) {
   const auto digits = table.text("sci");
   if (!digits.has_value()) {
-    table.fail("has no sci; give it 16 hex digits, MAC address and Port Identifier, as in "
-               "sci = \"0200000000010001\"");
+    table.fail(
+        "has no sci; give it 16 hex digits, MAC address and Port Identifier, as in "
+        "sci = \"0200000000010001\"");
   }
   const auto sci = sci_from_text(*digits);
   if (!sci.has_value()) {
@@ -21,8 +22,9 @@ Sci read_sci(const TomlTable& table) {
                           " characters; an SCI has 16 hex digits and no separators");
   }
   if (!sci->is_valid()) {
-    table.fail("sci", "is all ones, which is never an SCI; use the MAC address and a Port "
-                      "Identifier");
+    table.fail("sci",
+               "is all ones, which is never an SCI; use the MAC address and a Port "
+               "Identifier");
   }
   return *sci;
 }
@@ -56,8 +58,8 @@ Ssci read_ssci(const LinkReading& reading, const TomlTable& table) {
                " needs; give it an integer that no other SC has under this SAK");
   }
   if (!wanted && ssci.has_value()) {
-    table.fail("ssci", "is not used by " + reading.suite_name() +
-                           "; remove it or choose a suite with xpn");
+    table.fail("ssci",
+               "is not used by " + reading.suite_name() + "; remove it or choose a suite with xpn");
   }
   return Ssci{static_cast<std::uint32_t>(ssci.value_or(0))};
 }
@@ -136,8 +138,9 @@ StartAt read_start(const TomlTable& table) {
   if (const toml::node* const node = table.node("from-time"); node != nullptr) {
     start.time = time_from(*node);
     if (!start.time.has_value()) {
-      table.fail("from-time", "is no time; write seconds since 1970, as a number or in quotes, or "
-                              "a date and time");
+      table.fail("from-time",
+                 "is no time; write seconds since 1970, as a number or in quotes, or "
+                 "a date and time");
     }
   }
   if (start.frame.has_value() && start.time.has_value()) {
@@ -147,9 +150,9 @@ StartAt read_start(const TomlTable& table) {
 }
 
 TxSaConfig read_tx_sa(LinkReading& reading, toml::table& node) {
-  const TomlTable table(reading.file, node, "[[tx-sc.sa]]",
-                        {"an", "key", "next-pn", "ssci", "confidentiality", "from-frame",
-                         "from-time"});
+  const TomlTable table(
+      reading.file, node, "[[tx-sc.sa]]",
+      {"an", "key", "next-pn", "ssci", "confidentiality", "from-frame", "from-time"});
   TxSaConfig sa;
   sa.line = table.line();
   sa.an = read_an(table);
@@ -162,9 +165,9 @@ TxSaConfig read_tx_sa(LinkReading& reading, toml::table& node) {
 }
 
 RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node) {
-  const TomlTable table(reading.file, node, "[[rx-sc.sa]]",
-                        {"an", "key", "next-pn", "lowest-pn", "ssci", "enable", "from-frame",
-                         "from-time"});
+  const TomlTable table(
+      reading.file, node, "[[rx-sc.sa]]",
+      {"an", "key", "next-pn", "lowest-pn", "ssci", "enable", "from-frame", "from-time"});
   const Controls& controls = reading.config.controls;
   const std::uint64_t last_pn = reading.suite().last_pn;
   RxSaConfig sa;
@@ -173,11 +176,11 @@ RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node) {
   sa.key = read_key(reading, table);
   sa.next_pn = Pn{table.wide_integer("next-pn", 1, last_pn).value_or(1)};
   const auto lowest_pn = table.wide_integer("lowest-pn", 0, last_pn);
-  sa.lowest_pn = lowest_pn.has_value()
-                     ? Pn{std::max<std::uint64_t>(*lowest_pn, 1)}
-                     : default_lowest_pn(sa.next_pn,
-                                         effective_replay_window(controls.cipher_suite,
-                                                                 controls.replay_window));
+  sa.lowest_pn =
+      lowest_pn.has_value()
+          ? Pn{std::max<std::uint64_t>(*lowest_pn, 1)}
+          : default_lowest_pn(
+                sa.next_pn, effective_replay_window(controls.cipher_suite, controls.replay_window));
   sa.ssci = read_ssci(reading, table);
   sa.enable = table.boolean("enable").value_or(true);
   sa.start = read_start(table);
@@ -192,8 +195,8 @@ void read_channels(LinkReading& reading, const TomlTable& root) {
     TxScConfig sc;
     sc.line = table.line();
     sc.sci = read_sci(table);
-    sc.encoding_sa = An{static_cast<std::uint32_t>(
-        table.integer("encoding-sa", 0, An::kCount - 1).value_or(0))};
+    sc.encoding_sa =
+        An{static_cast<std::uint32_t>(table.integer("encoding-sa", 0, An::kCount - 1).value_or(0))};
     table.for_each("sa", [&](toml::table& sa) { sc.sas.push_back(read_tx_sa(reading, sa)); });
     reading.config.tx_scs.push_back(std::move(sc));
   });

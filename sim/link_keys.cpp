@@ -58,8 +58,7 @@ void set_sak_from_file(LinkReading& reading, const TomlTable& table, KeyConfig& 
   const WipedText text(path, place(reading.file, table.line("sak-file")) + "[[key]] sak-file " +
                                  printable(path) + " ");
   if (text.readable_by_others()) {
-    reading.config.warnings.push_back(printable(path) +
-                                      ": others can read this SAK; chmod 600 it");
+    reading.config.warnings.push_back(printable(path) + ": others can read this SAK; chmod 600 it");
   }
   set_sak(reading, table, "sak-file", trimmed(text.view()), key);
   reading.config.key_files.push_back(path);
@@ -84,8 +83,8 @@ void read_salt(const LinkReading& reading, const TomlTable& table, KeyConfig& ke
   const auto digits = table.secret_text("salt");
   const bool wanted = reading.suite().extended_packet_numbers;
   if (!wanted && digits.has_value()) {
-    table.fail("salt", "is not used by " + reading.suite_name() +
-                           "; remove it or choose a suite with xpn");
+    table.fail("salt",
+               "is not used by " + reading.suite_name() + "; remove it or choose a suite with xpn");
   }
   if (wanted && !digits.has_value()) {
     table.fail("has no salt, which " + reading.suite_name() + " needs; add salt = 24 hex digits");
@@ -94,8 +93,8 @@ void read_salt(const LinkReading& reading, const TomlTable& table, KeyConfig& ke
     return;
   }
   if (!from_hex(*digits, key.salt)) {
-    table.fail("salt", "holds " + std::to_string(digits->size()) +
-                           " characters; a salt has 24 hex digits");
+    table.fail("salt",
+               "holds " + std::to_string(digits->size()) + " characters; a salt has 24 hex digits");
   }
   key.has_salt = true;
 }

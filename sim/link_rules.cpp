@@ -35,8 +35,9 @@ void check_scis(const LinkReading& reading) {
                                 "has one MAC address");
     }
     if (config.controls.use_es && sc.sci.port_identifier() != kEndStationPortIdentifier) {
-      reading.fail(sc.line, "[[tx-sc]] sci has a Port Identifier other than 0001, which use-es "
-                            "implies; end it with 0001 or set use-es = false");
+      reading.fail(sc.line,
+                   "[[tx-sc]] sci has a Port Identifier other than 0001, which use-es "
+                   "implies; end it with 0001 or set use-es = false");
     }
   }
   std::map<Sci, unsigned> receive;
@@ -47,8 +48,7 @@ void check_scis(const LinkReading& reading) {
                                 "; put its SAs there");
     }
     if (const auto own = transmit.find(sc.sci); own != transmit.end()) {
-      reading.fail(sc.line, "[[rx-sc]] has the sci of the [[tx-sc]] of " +
-                                line_text(own->second) +
+      reading.fail(sc.line, "[[rx-sc]] has the sci of the [[tx-sc]] of " + line_text(own->second) +
                                 ": our own frames coming back; use the peer's");
     }
   }
@@ -77,8 +77,7 @@ void check_ans(const LinkReading& reading, const Sc& sc, const char* what) {
     for (std::size_t j = 0; j < i; ++j) {
       if (sc.sas[i].an == sc.sas[j].an && sc.sas[i].start == sc.sas[j].start) {
         reading.fail(sc.sas[i].line,
-                     std::string(what) + " has the an of the one of " +
-                         line_text(sc.sas[j].line) +
+                     std::string(what) + " has the an of the one of " + line_text(sc.sas[j].line) +
                          " and starts with it; choose another an, or say from-frame or from-time");
       }
     }

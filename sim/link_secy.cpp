@@ -72,8 +72,8 @@ void read_controls(LinkConfig& config, const TomlTable& secy) {
   controls.always_include_sci = secy.boolean("always-include-sci").value_or(false);
   controls.use_es = secy.boolean("use-es").value_or(false);
   controls.use_scb = secy.boolean("use-scb").value_or(false);
-  if (const auto octets = secy.integer("max-frame", ethernet::kHeaderOctets,
-                                       config::kMaxFrameOctets)) {
+  if (const auto octets =
+          secy.integer("max-frame", ethernet::kHeaderOctets, config::kMaxFrameOctets)) {
     config.max_frame_octets = *octets;
   }
   constexpr std::uint64_t kMaxOuterTags = 2;
@@ -86,9 +86,8 @@ std::uint8_t class_of(Sci sci) {
 }
 
 bool some_sc_has(const LinkConfig& config, std::uint8_t traffic_class) {
-  return std::any_of(config.tx_scs.begin(), config.tx_scs.end(), [&](const TxScConfig& sc) {
-    return class_of(sc.sci) == traffic_class;
-  });
+  return std::any_of(config.tx_scs.begin(), config.tx_scs.end(),
+                     [&](const TxScConfig& sc) { return class_of(sc.sci) == traffic_class; });
 }
 
 void read_traffic_class(LinkReading& reading, toml::table& table, std::uint32_t& seen) {
@@ -148,12 +147,11 @@ void read_secy(LinkReading& reading, toml::table& root) {
     reading.fail(node->source().begin.line, "secy is not a table; write it as [secy]");
   }
   toml::table& table = node == nullptr ? none : *node->as_table();
-  read_controls(reading.config,
-                TomlTable(reading.file, table, "[secy]",
-                          {"cipher-suite", "confidentiality-offset", "validate-frames",
-                           "protect-frames", "replay-protect", "replay-window",
-                           "always-include-sci", "use-es", "use-scb", "max-frame", "outer-tags",
-                           "shared-sak"}));
+  read_controls(reading.config, TomlTable(reading.file, table, "[secy]",
+                                          {"cipher-suite", "confidentiality-offset",
+                                           "validate-frames", "protect-frames", "replay-protect",
+                                           "replay-window", "always-include-sci", "use-es",
+                                           "use-scb", "max-frame", "outer-tags", "shared-sak"}));
 }
 
 void read_priorities(LinkReading& reading, const TomlTable& root) {

@@ -39,8 +39,8 @@ void LinkSetup::require(Status status, unsigned line, const char* what) const {
 
 void LinkSetup::apply_controls(Time now) {
   const Controls& controls = config_.controls;
-  require(secy_.set_cipher_suite(controls.cipher_suite, controls.confidentiality_offset, now),
-          1, "the cipher suite");
+  require(secy_.set_cipher_suite(controls.cipher_suite, controls.confidentiality_offset, now), 1,
+          "the cipher suite");
   secy_.set_validate_frames(controls.validate_frames);
   require(secy_.set_protect_frames(controls.protect_frames), 1, "protect-frames");
   secy_.set_replay_protect(controls.replay_protect);

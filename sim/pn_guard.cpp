@@ -24,8 +24,9 @@ std::string record_failure(Status status, const std::string& id) {
   const std::string sak = "the SAK of key \"" + id + "\"";
   switch (status) {
     case Status::kNotPermitted:
-      return sak + " was used with another cipher suite or salt, under which a PN makes another "
-                   "nonce; take a new SAK";
+      return sak +
+             " was used with another cipher suite or salt, under which a PN makes another "
+             "nonce; take a new SAK";
     case Status::kNoCapacity:
       return "has no room for " + sak + "; take another state file for new keys";
     default:
@@ -45,8 +46,7 @@ PnGuard::PnGuard(const std::string& path, const LinkConfig& config, SecY& secy)
     reservation_.emplace(store_, secy_);
     for (const TxScConfig& sc : config.tx_scs) {
       for (const TxSaConfig& sa : sc.sas) {
-        records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite,
-                                               *config.keys[sa.key]));
+        records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite, *config.keys[sa.key]));
         if (ids_.emplace(sa.key, config.keys[sa.key]->id).second) {
           look_up(sa.key, sa.next_pn);
         }

@@ -34,8 +34,7 @@ void Progress::show(std::uint64_t frames) {
   }
   next_ = now + kInterval;
   shown_ = true;
-  std::fprintf(stderr, "\r%s: %llu frames", name_.c_str(),
-               static_cast<unsigned long long>(frames));
+  std::fprintf(stderr, "\r%s: %llu frames", name_.c_str(), static_cast<unsigned long long>(frames));
   std::fflush(stderr);
 }
 

@@ -28,16 +28,16 @@ Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, Repl
     : host_(host), line_(line), pace_(pace), secy_(std::make_unique<SecY>()) {
   start_clock();
   guard_ = open_guard(state, config, *secy_);
-  setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kBoth, guard_.get(),
-                                       hal::clock_now());
+  setup_ =
+      std::make_unique<LinkSetup>(config, *secy_, Direction::kBoth, guard_.get(), hal::clock_now());
   config.wipe_keys();
   if (!config.max_frame_octets.has_value()) {
     secy_->set_max_frame_octets(hal::eth_max_frame_octets(line_.port()));
   }
   secy_->set_controlled_port_enabled(true);
-  const std::size_t octets = std::max(hal::eth_max_frame_octets(host_.port()),
-                                      hal::eth_max_frame_octets(line_.port())) +
-                             config::kHeadroomOctets + config::kTailroomOctets;
+  const std::size_t octets =
+      std::max(hal::eth_max_frame_octets(host_.port()), hal::eth_max_frame_octets(line_.port())) +
+      config::kHeadroomOctets + config::kTailroomOctets;
   storage_.resize(SecYPort::storage_octets(octets));
   port_ = std::make_unique<SecYPort>(*secy_, host_.port(), line_.port(), storage_, octets);
   if (guard_ != nullptr) {

@@ -32,12 +32,12 @@ host::CaptureWriter open_writer(const std::string& path, host::Precision precisi
 
 void require_complete(StreamEnd end, const host::CaptureReader& reader) {
   if (end == StreamEnd::kReadError) {
-    throw run_failure(reader.error() + "; the outputs hold the " +
-                      std::to_string(reader.frames()) + " frames before it");
+    throw run_failure(reader.error() + "; the outputs hold the " + std::to_string(reader.frames()) +
+                      " frames before it");
   }
   if (end == StreamEnd::kInterrupted) {
-    throw run_failure("interrupted; the outputs hold the first " +
-                      std::to_string(reader.frames()) + " frames of " + reader.name());
+    throw run_failure("interrupted; the outputs hold the first " + std::to_string(reader.frames()) +
+                      " frames of " + reader.name());
   }
 }
 

@@ -111,9 +111,8 @@ class SidecarReader {
     expected.out = capture(table, "out");
     expected.counters = read_set(node, "counters");
     expected.counters_2006 = read_set(node, "counters-2006");
-    table.for_each("frame", [&](toml::table& frame) {
-      expected.frames.push_back(read_frame(frame));
-    });
+    table.for_each("frame",
+                   [&](toml::table& frame) { expected.frames.push_back(read_frame(frame)); });
     return expected;
   }
 

@@ -71,8 +71,8 @@ void TextOutput::close() {
 void write_whole(const std::string& path, std::string_view text) {
   std::error_code ignored;
   const auto about = std::filesystem::status(path, ignored);
-  const bool in_place = path == "-" || (std::filesystem::exists(about) &&
-                                        !std::filesystem::is_regular_file(about));
+  const bool in_place =
+      path == "-" || (std::filesystem::exists(about) && !std::filesystem::is_regular_file(about));
   const std::string fresh = in_place ? path : path + ".new-" + std::to_string(::getpid());
   try {
     TextOutput output(fresh, path);

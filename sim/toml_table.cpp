@@ -75,7 +75,7 @@ std::string place(const std::string& file, unsigned line) {
 WipedText::WipedText(const std::string& path, const std::string& place) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
                                                              &std::fclose);
-  struct stat about{};
+  struct stat about {};
   if (file == nullptr || ::fstat(::fileno(file.get()), &about) != 0) {
     throw usage_failure(place + "can't be opened: " + std::strerror(errno) +
                         "; check its name and its rights");
@@ -104,8 +104,8 @@ TomlFile parse_toml(const std::string& path) {
   try {
     return {path, toml::parse(text.view()), text.readable_by_others()};
   } catch (const toml::parse_error& error) {
-    throw usage_failure(place(path, error.source().begin.line) + "is not TOML: " +
-                        without_quotations(error.description()) +
+    throw usage_failure(place(path, error.source().begin.line) +
+                        "is not TOML: " + without_quotations(error.description()) +
                         "; write names and hex numbers in double quotes");
   }
 }
@@ -187,8 +187,8 @@ std::optional<std::uint64_t> TomlTable::integer(std::string_view name, std::uint
 
 std::optional<std::uint64_t> TomlTable::wide_integer(std::string_view name, std::uint64_t min,
                                                      std::uint64_t max) const {
-  const auto digits = node(name) != nullptr && node(name)->is_string() ? secret_text(name)
-                                                                       : std::nullopt;
+  const auto digits =
+      node(name) != nullptr && node(name)->is_string() ? secret_text(name) : std::nullopt;
   if (!digits.has_value()) {
     return integer(name, min, max);
   }

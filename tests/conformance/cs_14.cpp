@@ -39,8 +39,7 @@ TEST(CipherSuites_14, AnExtendedNonceIsSsciAndPnUnderTheSalt_14_7) {
   const Result<SakId> sak = secy->install_sak(parameters, Time{1});
   CHECK_EQUAL(Status::kOk, secy->create_tx_sc(kOwnSci, Time{1}));
   CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U},
-                                              {.sak = sak.value(), .ssci = {0x7A30C118}},
-                                              Time{1}));
+                                              {.sak = sak.value(), .ssci = {0x7A30C118}}, Time{1}));
   Nonce nonce{};
   write_nonce(secy.tx_sa().nonce_base, Pn{0xB0DF459C'B2C28465}, nonce);
   OCTETS_EQUAL(from_hex("9c002902f801c33eaea47e08"), nonce);

@@ -86,7 +86,8 @@ TEST(Format_9, APnOf0IsABadTagUnderA32BitSuiteAlone_10_6_5) {
 // @test A26 D15 D14 VER-12
 TEST(Format_9, PaddingBehindTheIcvIsIgnoredWhateverItHolds_9_10) {
   for (const CipherSuite suite : kAllSuites) {
-    for (const std::uint8_t tci : std::initializer_list<std::uint8_t>{0x2C, 0x20, 0x0C, 0x40, 0x4C}) {
+    for (const std::uint8_t tci :
+         std::initializer_list<std::uint8_t>{0x2C, 0x20, 0x0C, 0x40, 0x4C}) {
       const std::size_t overhead = (tci & 0x20) != 0 ? 44 : 36;
       for (std::size_t octets = 1; octets + overhead <= 60; ++octets) {
         SecYFixture secy(suite);

@@ -42,8 +42,7 @@ void check(const Choice& choice) {
   }
   secy->set_always_include_sci(choice.always_include_sci);
   if (choice.use_es) {
-    CHECK_EQUAL(choice.two_tx_scs ? Status::kInvalidArgument : Status::kOk,
-                secy->set_use_es(true));
+    CHECK_EQUAL(choice.two_tx_scs ? Status::kInvalidArgument : Status::kOk, secy->set_use_es(true));
   }
   secy->set_use_scb(choice.use_scb);
   Choice in_force = choice;

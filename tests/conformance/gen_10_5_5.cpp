@@ -75,9 +75,10 @@ TEST(Generation_10_5_5, EachFrameMovesOneCounter_10_7_18) {
   CHECK_EQUAL(Status::kOk, secy->set_protect_frames(false));
   static_cast<void>(secy.protect(plain_frame(30)));
   static_cast<void>(secy.protect(plain_frame(30)));
-  TEXT_EQUAL("OutPktsEncrypted+4 OutPktsProtected+3 OutPktsTooLong OutPktsUntagged+2 "
-             "OutOctetsEncrypted+40 OutOctetsProtected+200",
-             secy.moved());
+  TEXT_EQUAL(
+      "OutPktsEncrypted+4 OutPktsProtected+3 OutPktsTooLong OutPktsUntagged+2 "
+      "OutOctetsEncrypted+40 OutOctetsProtected+200",
+      secy.moved());
 }
 
 // @test D16 C10
@@ -101,8 +102,7 @@ TEST(Generation_10_5_5, TheTrafficClassTableChoosesTheSc_10_7_17) {
     secy.add_tx(nth(n), n % 4, 1 + n);
   }
   for (std::uint8_t user = 0; user < 8; ++user) {
-    CHECK_EQUAL(Status::kOk,
-                secy->set_traffic_class(user, static_cast<std::uint8_t>(7 - user)));
+    CHECK_EQUAL(Status::kOk, secy->set_traffic_class(user, static_cast<std::uint8_t>(7 - user)));
   }
   for (unsigned priority = 0; priority < 16; ++priority) {
     const TxOutcome sent = secy.protect(plain_frame(46), static_cast<std::uint8_t>(priority));

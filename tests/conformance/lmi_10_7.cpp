@@ -28,8 +28,7 @@ TEST(Lmi_10_7, TimesOfATransmitScAndItsSa_10_7_21_10_7_23) {
   CHECK_EQUAL(Status::kOk, secy->create_tx_sc(kOwnSci, Time{10}));
   const TxSc& sc = *secy->find_tx_sc(kOwnSci);
   times_are(sc.times, 10, 0, 0);
-  CHECK_EQUAL(Status::kOk,
-              secy->create_tx_sa(kOwnSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
+  CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
   times_are(sc.sa[0].times, 20, 0, 0);
   CHECK(!sc.sa[0].enabled);
   CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(kOwnSci, An{0U}, true, Time{30}));
@@ -62,8 +61,7 @@ TEST(Lmi_10_7, TimesOfAReceiveScAndItsSa_10_7_12_10_7_14) {
   CHECK_EQUAL(Status::kOk, secy->create_rx_sc(kPeerSci, Time{10}));
   const RxSc& sc = *secy->find_rx_sc(kPeerSci);
   times_are(sc.times, 10, 0, 0);
-  CHECK_EQUAL(Status::kOk,
-              secy->create_rx_sa(kPeerSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
+  CHECK_EQUAL(Status::kOk, secy->create_rx_sa(kPeerSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
   times_are(sc.sa[0].times, 20, 0, 0);
   CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(kPeerSci, An{0U}, true, Time{30}));
   times_are(sc.sa[0].times, 20, 30, 0);

@@ -59,22 +59,22 @@ TEST(Interface_10_7_6, DiscardsAndErrorsAreTheSumsOf10_7_6) {
     const ControlledPortCounters port = secy->controlled_port_counters();
     return std::to_string(port.if_in_discards) + "/" + std::to_string(port.if_in_errors);
   };
-  TEXT_EQUAL("1/0", after(plain_frame(46)));     // NoTag
-  TEXT_EQUAL("2/0", after(secy.mpdu(9)));        // Late
+  TEXT_EQUAL("1/0", after(plain_frame(46)));  // NoTag
+  TEXT_EQUAL("2/0", after(secy.mpdu(9)));     // Late
   MpduSpec spec = secy.spec(10);
   spec.tci_an = 0xAC;
-  TEXT_EQUAL("2/1", after(make_mpdu(spec)));     // BadTag
+  TEXT_EQUAL("2/1", after(make_mpdu(spec)));  // BadTag
   spec.tci_an = 0x2D;
-  TEXT_EQUAL("2/2", after(make_mpdu(spec)));     // NoSAError
+  TEXT_EQUAL("2/2", after(make_mpdu(spec)));  // NoSAError
   Octets spoilt = secy.mpdu(10);
   spoilt.back() ^= 1;
-  TEXT_EQUAL("2/3", after(spoilt));              // NotValid
-  TEXT_EQUAL("2/3", after(secy.mpdu(10)));       // OK
+  TEXT_EQUAL("2/3", after(spoilt));         // NotValid
+  TEXT_EQUAL("2/3", after(secy.mpdu(10)));  // OK
   spec.tci_an = 0x28;
   spec.pn = 11;
-  TEXT_EQUAL("2/3", after(make_mpdu(spec)));     // the KaY's
+  TEXT_EQUAL("2/3", after(make_mpdu(spec)));  // the KaY's
   CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kPeerSci));
-  TEXT_EQUAL("3/3", after(plain_frame(46)));     // those of an SC that is gone stay
+  TEXT_EQUAL("3/3", after(plain_frame(46)));  // those of an SC that is gone stay
 }
 
 // @test B10 D.1-5

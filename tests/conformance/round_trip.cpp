@@ -12,8 +12,8 @@ using namespace linksec::test;
 
 namespace {
 
-constexpr ConfidentialityOffset kOffsets[] = {
-    ConfidentialityOffset::k0, ConfidentialityOffset::k30, ConfidentialityOffset::k50};
+constexpr ConfidentialityOffset kOffsets[] = {ConfidentialityOffset::k0, ConfidentialityOffset::k30,
+                                              ConfidentialityOffset::k50};
 
 struct Ends {
   Ends(CipherSuite suite, ConfidentialityOffset offset) : near(suite, offset), far(suite, offset) {}

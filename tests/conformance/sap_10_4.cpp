@@ -74,9 +74,9 @@ TEST(Service_10_4, ACommonIndicationGivesOneControlledIndicationAtMostInItsOrder
   }
   UNSIGNED_LONGS_EQUAL(40, delivered.size());
   for (std::size_t i = 0; i < delivered.size(); ++i) {
-    OCTETS_EQUAL(plain_frame(user_data(46, static_cast<std::uint8_t>(i + 1)), kOwnAddress,
-                             kPeerAddress),
-                 delivered[i]);
+    OCTETS_EQUAL(
+        plain_frame(user_data(46, static_cast<std::uint8_t>(i + 1)), kOwnAddress, kPeerAddress),
+        delivered[i]);
   }
   TEXT_EQUAL("InPktsLate+8 InPktsOK+40 InOctetsDecrypted+1840", box.secy.moved());
   UNSIGNED_LONGS_EQUAL(48, box.port.counters().common_indications);
@@ -107,12 +107,14 @@ TEST(Service_10_4, AUserOfTheUncontrolledPortMayWantTaggedFramesAsTheyCame) {
   const Octets good = box.secy.mpdu(1);
   MpduSpec kays = box.secy.spec(2);
   kays.tci_an = 0x28;
-  const std::vector<Octets> got = box.from_line({good, make_mpdu(kays)});
-  UNSIGNED_LONGS_EQUAL(3, got.size());
+  const std::vector<Octets> got =
+      box.from_line({good, make_mpdu(kays), plain_frame(46), typed_frame(kEapolType)});
+  UNSIGNED_LONGS_EQUAL(4, got.size());
   OCTETS_EQUAL(good, got[0]);
   OCTETS_EQUAL(plain_frame(user_data(46), kOwnAddress, kPeerAddress), got[1]);
   OCTETS_EQUAL(make_mpdu(kays), got[2]);
-  UNSIGNED_LONGS_EQUAL(2, box.port.counters().uncontrolled_indications);
+  OCTETS_EQUAL(typed_frame(kEapolType), got[3]);
+  UNSIGNED_LONGS_EQUAL(3, box.port.counters().uncontrolled_indications);
   UNSIGNED_LONGS_EQUAL(1, box.port.counters().controlled_indications);
 }
 
@@ -192,9 +194,9 @@ TEST(Service_10_4, TheOutermostVlanTagsPriorityChoosesTheTransmitSc_10_7_17) {
   box.secy.add_tx(second, 0, 3);
   box.secy.add_rx(kPeerSci, 0, 2);
   CHECK_EQUAL(Status::kOk, box.secy->set_traffic_class(5, 1));
-  const std::vector<Octets> sent = box.from_host(
-      {plain_frame(from_hex("8100a0010800")), plain_frame(from_hex("810000010800")),
-       plain_frame(46)});
+  const std::vector<Octets> sent =
+      box.from_host({plain_frame(from_hex("8100a0010800")), plain_frame(from_hex("810000010800")),
+                     plain_frame(46)});
   UNSIGNED_LONGS_EQUAL(3, sent.size());
   CHECK(load_be64(sent[0].data() + 20) == second.value);
   CHECK(load_be64(sent[1].data() + 20) == kOwnSci.value);

@@ -55,19 +55,32 @@ void expect(const char* text, const RxOutcome& outcome, const std::string& moved
 }
 
 Octets frame_of(const std::string& kind, const SecYFixture& secy) {
-  if (kind == "good integrity") return make_mpdu(with_tci(secy, kIntegrity));
-  if (kind == "good confidential") return make_mpdu(with_tci(secy, kConfidential));
-  if (kind == "good changed integrity") return make_mpdu(with_tci(secy, kChangedIntegrity));
-  if (kind == "bad integrity") return spoilt(make_mpdu(with_tci(secy, kIntegrity)));
-  if (kind == "bad confidential") return spoilt(make_mpdu(with_tci(secy, kConfidential)));
-  if (kind == "bad changed integrity") return spoilt(make_mpdu(with_tci(secy, kChangedIntegrity)));
-  if (kind == "old integrity") return make_mpdu(with_tci(secy, kIntegrity, kLowest - 1));
-  if (kind == "old confidential") return make_mpdu(with_tci(secy, kConfidential, kLowest - 1));
-  if (kind == "old bad integrity") return spoilt(make_mpdu(with_tci(secy, kIntegrity, 1)));
-  if (kind == "old bad confidential") return spoilt(make_mpdu(with_tci(secy, kConfidential, 1)));
-  if (kind == "unused integrity") return make_mpdu(with_tci(secy, kIntegrity | 1));
-  if (kind == "unused confidential") return make_mpdu(with_tci(secy, kConfidential | 1));
-  if (kind == "bad tag") return make_mpdu(with_tci(secy, kConfidential | 0x80));
+  if (kind == "good integrity")
+    return make_mpdu(with_tci(secy, kIntegrity));
+  if (kind == "good confidential")
+    return make_mpdu(with_tci(secy, kConfidential));
+  if (kind == "good changed integrity")
+    return make_mpdu(with_tci(secy, kChangedIntegrity));
+  if (kind == "bad integrity")
+    return spoilt(make_mpdu(with_tci(secy, kIntegrity)));
+  if (kind == "bad confidential")
+    return spoilt(make_mpdu(with_tci(secy, kConfidential)));
+  if (kind == "bad changed integrity")
+    return spoilt(make_mpdu(with_tci(secy, kChangedIntegrity)));
+  if (kind == "old integrity")
+    return make_mpdu(with_tci(secy, kIntegrity, kLowest - 1));
+  if (kind == "old confidential")
+    return make_mpdu(with_tci(secy, kConfidential, kLowest - 1));
+  if (kind == "old bad integrity")
+    return spoilt(make_mpdu(with_tci(secy, kIntegrity, 1)));
+  if (kind == "old bad confidential")
+    return spoilt(make_mpdu(with_tci(secy, kConfidential, 1)));
+  if (kind == "unused integrity")
+    return make_mpdu(with_tci(secy, kIntegrity | 1));
+  if (kind == "unused confidential")
+    return make_mpdu(with_tci(secy, kConfidential | 1));
+  if (kind == "bad tag")
+    return make_mpdu(with_tci(secy, kConfidential | 0x80));
   MpduSpec unknown = with_tci(secy, kind == "unknown integrity" ? kIntegrity : kConfidential);
   unknown.sci = kOtherSci;
   return make_mpdu(unknown);
@@ -177,7 +190,8 @@ TEST(Verification_10_6, AnUntaggedFrameIsDeliveredUnmodifiedUnlessStrict) {
 TEST(Verification_10_6, AFrameOfTheKaysGoesToTheUncontrolledPortAlone) {
   for (const ValidateFrames mode :
        {ValidateFrames::kDisabled, ValidateFrames::kCheck, ValidateFrames::kStrict}) {
-    for (const std::uint8_t tci : std::initializer_list<std::uint8_t>{0x28, 0x29, 0x08, 0x48, 0x18}) {
+    for (const std::uint8_t tci :
+         std::initializer_list<std::uint8_t>{0x28, 0x29, 0x08, 0x48, 0x18}) {
       SecYFixture secy;
       secy.add_rx(kPeerSci, 0, 2);
       secy->set_validate_frames(mode);

@@ -82,7 +82,8 @@ TEST(Verification_10_6_1, ScbFallsBackToTheOnlyScInUse) {
 // @test D5 C5
 TEST(Verification_10_6_1, WithoutAnyHintTheOnlyScInUseIsMeant) {
   SecYFixture secy;
-  CHECK_EQUAL(RxFinding::kUnknownSc, secy.verify(without_sci(secy, kPeerPort7, 2, 0)).frame.finding);
+  CHECK_EQUAL(RxFinding::kUnknownSc,
+              secy.verify(without_sci(secy, kPeerPort7, 2, 0)).frame.finding);
   secy.add_rx(kPeerPort7, 0, 2);
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0)).counter());
   secy.add_rx(kOtherSci, 0, 3, {.enable = false});

@@ -196,7 +196,8 @@ TEST(Verification_10_6_5, TheRowsOfTable10_2WithRealFrames_10_6_2) {
 
 // @test D11 D10
 TEST(Verification_10_6_5, PnsUpTo2To31BeyondTheEdgeAreRecoveredAndFurtherOnesFail_10_6_2) {
-  for (const std::uint64_t lowest : {0x5'0000'0001, 0x5'7FFF'FFFF, 0x5'8000'0000, 0x5'FFFF'FFFF}) {
+  for (const std::uint64_t lowest :
+       {0x5'0000'0001U, 0x5'7FFF'FFFFU, 0x5'8000'0000U, 0x5'FFFF'FFFFU}) {
     const auto counter_of = [&](std::uint64_t pn) {
       SecYFixture secy(CipherSuite::kGcmAesXpn256);
       secy.add_rx(kPeerSci, 0, 2, {.next_pn = lowest, .lowest_pn = lowest});

@@ -100,7 +100,6 @@ class State(Scenario):
         resumed = self.pns("m.pcap")[0]
         self.assertIn(b"resumes at PN %d" % resumed, done.stderr)
         self.assertGreater(resumed, max(used))
-        self.assertEqual(1, (resumed - 1) % 65536 + 1 if resumed == 1 else 1)
 
     def test_an_interrupted_run_leaves_whole_outputs(self):
         for how in (signal.SIGINT, signal.SIGTERM):

@@ -51,16 +51,16 @@ inline constexpr Sci kOtherSci = {0x0200'0000'0003'0001};
 struct MpduSpec {
   MacAddress destination = kOwnAddress;
   MacAddress source = kPeerAddress;
-  std::uint8_t tci_an = 0x2C;             ///< Octet 3 as it is: SC, E and C at first.
-  std::optional<std::uint8_t> octet4{};   ///< Octet 4 as it is; by 9.7 at first.
-  std::uint64_t pn = 1;                   ///< All bits of it: the nonce has them.
+  std::uint8_t tci_an = 0x2C;            ///< Octet 3 as it is: SC, E and C at first.
+  std::optional<std::uint8_t> octet4{};  ///< Octet 4 as it is; by 9.7 at first.
+  std::uint64_t pn = 1;                  ///< All bits of it: the nonce has them.
   Sci sci = kPeerSci;
   Octets data = user_data(46);
   Octets key{};
-  Octets salt{};                          ///< With extended packet numbers alone.
+  Octets salt{};  ///< With extended packet numbers alone.
   std::uint32_t ssci = 0;
-  std::size_t offset = 0;                 ///< Octets in clear at the front of confidential data.
-  std::size_t pad_to = 0;                 ///< Octets of the whole frame at least.
+  std::size_t offset = 0;  ///< Octets in clear at the front of confidential data.
+  std::size_t pad_to = 0;  ///< Octets of the whole frame at least.
   std::uint8_t pad = 0;
 };
 

@@ -32,9 +32,8 @@ inline SimpleString StringFrom(RxVerdict verdict) {
 }  // namespace linksec
 
 /// Compares two spans of octets and shows both in hexadecimal.
-#define OCTETS_EQUAL(expected, actual)                                     \
-  STRCMP_EQUAL(::linksec::test::to_hex(expected).c_str(),                  \
-               ::linksec::test::to_hex(actual).c_str())
+#define OCTETS_EQUAL(expected, actual) \
+  STRCMP_EQUAL(::linksec::test::to_hex(expected).c_str(), ::linksec::test::to_hex(actual).c_str())
 
 /// Compares two std::strings.
 #define TEXT_EQUAL(expected, actual) \

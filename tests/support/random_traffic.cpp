@@ -8,9 +8,13 @@ namespace linksec::test {
 namespace {
 
 constexpr std::array<std::uint64_t, 5> kNarrowStarts = {1, 1, 1000, 0x8000'0000, 0xFFFF'FFA0};
-constexpr std::array<std::uint64_t, 7> kWideStarts = {
-    1,           0x7FFF'FFE0, 0xFFFF'FFE0, 0x5'7FFF'FFF0, 0x7'FFFF'FFF0, 0x7FFF'FFFF'FFFF'FFE0,
-    ~std::uint64_t{0} - 60};
+constexpr std::array<std::uint64_t, 7> kWideStarts = {1,
+                                                      0x7FFF'FFE0,
+                                                      0xFFFF'FFE0,
+                                                      0x5'7FFF'FFF0,
+                                                      0x7'FFFF'FFF0,
+                                                      0x7FFF'FFFF'FFFF'FFE0,
+                                                      ~std::uint64_t{0} - 60};
 constexpr std::array<std::uint32_t, 7> kWindows = {0, 0, 1, 8, 64, 1U << 30, 0xFFFF'FFFF};
 constexpr std::array<std::size_t, 12> kLengths = {1, 2, 10, 16, 24, 30, 46, 47, 48, 50, 64, 200};
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A SecY with what most tests need around it: keys by number, SCs and SAs in one call, frames in and
-// out with guard octets around them, and what the counters did. It judges nothing itself, but stops
-// the test program when a set-up call fails.
+// A SecY with what most tests need around it: keys by number, SCs and SAs in one call, frames in
+// and out with guard octets around them, and what the counters did. It judges nothing itself, but
+// stops the test program when a set-up call fails.
 
 #include <cstddef>
 #include <cstdint>

@@ -39,8 +39,8 @@ struct Station {
   void transmit() {
     const bool explicit_sci = from_hex(vector.protected_frame)[14] & 0x20;
     CHECK_EQUAL(Status::kOk, secy->create_tx_sc(sci, kNow));
-    CHECK_EQUAL(Status::kOk, secy->create_tx_sa(
-                                 sci, an, {sak, pn, ssci, vector.confidentiality}, kNow));
+    CHECK_EQUAL(Status::kOk,
+                secy->create_tx_sa(sci, an, {sak, pn, ssci, vector.confidentiality}, kNow));
     CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(sci, an, true, kNow));
     CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(sci, an, kNow));
     secy->set_always_include_sci(explicit_sci);

@@ -11,12 +11,12 @@ namespace linksec::test {
 /// A frame of IEEE 802.1AE-2018 Annex C. Numbers and octets are in hexadecimal.
 struct AnnexCVector {
   const char* id;
-  unsigned suite;          ///< As in linksec::CipherSuite.
+  unsigned suite;  ///< As in linksec::CipherSuite.
   bool confidentiality;
   const char* key;
   const char* sci;
-  const char* ssci;        ///< Empty without extended packet numbers.
-  const char* salt;        ///< Empty without extended packet numbers.
+  const char* ssci;  ///< Empty without extended packet numbers.
+  const char* salt;  ///< Empty without extended packet numbers.
   const char* pn;
   unsigned an;
   const char* plain_frame;

@@ -14,9 +14,9 @@ namespace linksec::sim {
 
 /// One run of a sidecar, protect or validate.
 struct CaptureRun {
-  std::string name;   ///< The sidecar's, without ".toml".
+  std::string name;  ///< The sidecar's, without ".toml".
   std::string suite;
-  std::string mode;   ///< "protect", or "validate" and the value of validate-frames.
+  std::string mode;  ///< "protect", or "validate" and the value of validate-frames.
   std::uint64_t frames = 0;
   std::uint64_t delivered = 0;  ///< protect: sent.
   std::uint64_t discarded = 0;  ///< protect: not sent.

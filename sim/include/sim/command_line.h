@@ -53,7 +53,8 @@ class CommandLine {
 };
 
 /// Throws a usage Failure when two of `outputs` are one file, or one of them is an input.
-void check_distinct(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs);
+void check_distinct(const std::vector<std::string>& inputs,
+                    const std::vector<std::string>& outputs);
 
 /// The subcommands.
 ExitCode cmd_protect(const Args& args);

@@ -52,7 +52,8 @@ struct FrameTotals {
   std::uint64_t truncated = 0;     ///< Not judged.
 };
 
-/// The report of a run as JSON text, with a line end. `port` are counters beside the SecY's, if any.
+/// The report of a run as JSON text, with a line end. `port` are counters beside the SecY's, if
+/// any.
 [[nodiscard]] std::string report_json(const SecY& secy, const FrameTotals& totals,
                                       const CounterList& port = {});
 

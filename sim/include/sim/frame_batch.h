@@ -39,21 +39,20 @@ class OuterTags {
 [[nodiscard]] std::size_t count_vlan_tags(ConstByteSpan frame, std::size_t limit) noexcept;
 
 /// VLAN tags in front of a SecTAG, at most `limit`; 0 when there is no SecTAG behind them.
-[[nodiscard]] std::size_t count_tags_before_sectag(ConstByteSpan frame,
-                                                   std::size_t limit) noexcept;
+[[nodiscard]] std::size_t count_tags_before_sectag(ConstByteSpan frame, std::size_t limit) noexcept;
 
 /// One frame of a batch, and what became of it.
 struct FrameSlot {
   FrameBuffer buffer{};
-  std::uint64_t number = 0;            ///< In the input, from 1.
-  std::uint32_t original_octets = 0;   ///< Its length on the wire.
+  std::uint64_t number = 0;           ///< In the input, from 1.
+  std::uint32_t original_octets = 0;  ///< Its length on the wire.
   Time time{};
-  bool truncated = false;              ///< The capture holds a part of it; it is not processed.
+  bool truncated = false;  ///< The capture holds a part of it; it is not processed.
   OuterTags outer_tags{};
-  TxFrame tx{};                        ///< After Protector::process.
-  RxFrame rx{};                        ///< After Validator::process.
-  ConstByteSpan uncontrolled{};        ///< What the Uncontrolled Port's users get; else empty.
-  std::vector<std::uint8_t> copy;      ///< For those of them who want what is changed in place.
+  TxFrame tx{};                    ///< After Protector::process.
+  RxFrame rx{};                    ///< After Validator::process.
+  ConstByteSpan uncontrolled{};    ///< What the Uncontrolled Port's users get; else empty.
+  std::vector<std::uint8_t> copy;  ///< For those of them who want what is changed in place.
 };
 
 /// Up to config::kMaxBurst frames.
@@ -61,9 +60,7 @@ class FrameBatch {
  public:
   FrameBatch();
 
-  [[nodiscard]] std::span<FrameSlot> frames() noexcept {
-    return std::span(slots_).first(size_);
-  }
+  [[nodiscard]] std::span<FrameSlot> frames() noexcept { return std::span(slots_).first(size_); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool full() const noexcept { return size_ == slots_.size(); }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }

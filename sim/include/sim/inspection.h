@@ -18,19 +18,19 @@ struct TagFields {
   bool version = false;            ///< V.
   std::uint8_t reserved_bits = 0;  ///< Bits 8 and 7 of octet 4.
   SecTag tag{};
-  bool sci_cut = false;            ///< SC is set, and the frame ends within the SCI.
+  bool sci_cut = false;  ///< SC is set, and the frame ends within the SCI.
 };
 
 /// A frame taken apart.
 struct Inspection {
-  std::uint16_t ether_type = 0;         ///< Behind the outer tags.
-  std::size_t outer_tags = 0;           ///< VLAN tags that were skipped.
+  std::uint16_t ether_type = 0;  ///< Behind the outer tags.
+  std::size_t outer_tags = 0;    ///< VLAN tags that were skipped.
   bool has_sectag = false;
-  std::optional<TagFields> fields;      ///< None when the frame ends within the first 8 octets.
+  std::optional<TagFields> fields;  ///< None when the frame ends within the first 8 octets.
   ParseError error = ParseError::kNone;
-  std::size_t secure_data_octets = 0;   ///< When 9.12 holds.
-  std::size_t padding_octets = 0;       ///< Behind the ICV, when 9.12 holds.
-  std::optional<Sci> implied_sci;       ///< By ES or SCB.
+  std::size_t secure_data_octets = 0;  ///< When 9.12 holds.
+  std::size_t padding_octets = 0;      ///< Behind the ICV, when 9.12 holds.
+  std::optional<Sci> implied_sci;      ///< By ES or SCB.
 };
 
 /// Takes `frame` apart, up to `outer_tags` VLAN tags in front of a SecTAG left aside.

@@ -17,7 +17,7 @@ struct KeyPairRequest {
   CipherSuite suite = CipherSuite::kGcmAes128;
   Sci sci_a{};
   Sci sci_b{};
-  std::string out_a;      ///< The configuration of peer A; its key files go beside it.
+  std::string out_a;  ///< The configuration of peer A; its key files go beside it.
   std::string out_b;
   bool overwrite = false;
 };

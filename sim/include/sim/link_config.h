@@ -24,12 +24,12 @@ namespace linksec::sim {
 
 /// A SAK. Several [[key]] tables with the same octets are one.
 struct KeyConfig {
-  std::string id;                              ///< That of the first such table.
-  Secret<32> sak{};                            ///< 16 or 32 octets, by suite.
+  std::string id;    ///< That of the first such table.
+  Secret<32> sak{};  ///< 16 or 32 octets, by suite.
   std::array<std::uint8_t, kSaltOctets> salt{};
-  bool has_salt = false;                       ///< With extended packet numbers alone.
-  bool transmits = false;                      ///< A transmit SA uses it.
-  bool receives = false;                       ///< A receive SA uses it.
+  bool has_salt = false;   ///< With extended packet numbers alone.
+  bool transmits = false;  ///< A transmit SA uses it.
+  bool receives = false;   ///< A receive SA uses it.
   unsigned line = 0;
 };
 
@@ -92,8 +92,8 @@ struct LinkConfig {
   std::vector<std::unique_ptr<KeyConfig>> keys;
   std::vector<TxScConfig> tx_scs;
   std::vector<RxScConfig> rx_scs;
-  std::vector<std::string> key_files;           ///< Each sak-file, as a path that can be opened.
-  std::vector<std::string> warnings;            ///< One line each, the file's name in front.
+  std::vector<std::string> key_files;  ///< Each sak-file, as a path that can be opened.
+  std::vector<std::string> warnings;   ///< One line each, the file's name in front.
 
   /// Wipes the SAKs: for when a SecY has them.
   void wipe_keys() noexcept {

@@ -65,9 +65,9 @@ class LinkSetup {
   SecY& secy_;
   Direction direction_;
   PnGuard* guard_;
-  std::vector<SakId> saks_;   // By the key's place in LinkConfig::keys.
+  std::vector<SakId> saks_;                // By the key's place in LinkConfig::keys.
   std::vector<std::size_t> uses_to_come_;  // By the key's place, too.
-  std::vector<Event> later_;  // In the order in which they start, as far as that is known.
+  std::vector<Event> later_;   // In the order in which they start, as far as that is known.
   NextFrames first_frames_{};  // Where the first of them starts.
   Time first_time_{};
 };

@@ -18,8 +18,8 @@
 
 namespace linksec::sim {
 
-/// The two labels of a SAK: SHA-256 of "linksec SAK label v1" and the SAK; SHA-256 of "linksec nonce
-/// space v1", the suite's number, the Salt and the SAK. Each is cut to 16 octets.
+/// The two labels of a SAK: SHA-256 of "linksec SAK label v1" and the SAK; SHA-256 of "linksec
+/// nonce space v1", the suite's number, the Salt and the SAK. Each is cut to 16 octets.
 [[nodiscard]] PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key);
 
 class PnGuard {

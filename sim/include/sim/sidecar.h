@@ -24,7 +24,7 @@ struct ExpectedCounterSet {
 /// [[expect.validate.frame]]
 struct ExpectedFrame {
   std::uint64_t number = 0;
-  std::string what;     ///< For messages.
+  std::string what;  ///< For messages.
   std::string verdict;
   std::string counter;  ///< Empty when none moves.
 };

@@ -11,8 +11,8 @@ namespace linksec::sim {
 
 class TextOutput {
  public:
-  /// Creates or empties `path`, or takes the standard output for "-". Messages call it `name`, or as
-  /// it is. Throws a run Failure.
+  /// Creates or empties `path`, or takes the standard output for "-". Messages call it `name`, or
+  /// as it is. Throws a run Failure.
   explicit TextOutput(const std::string& path, const std::string& name = {});
   TextOutput(const TextOutput&) = delete;
   TextOutput& operator=(const TextOutput&) = delete;
@@ -32,8 +32,8 @@ class TextOutput {
   std::string buffer_;
 };
 
-/// Replaces `path` by `text` in one step, by way of a new file beside it; writes straight to what is
-/// no regular file, and to the standard output for "-". Throws a run Failure.
+/// Replaces `path` by `text` in one step, by way of a new file beside it; writes straight to what
+/// is no regular file, and to the standard output for "-". Throws a run Failure.
 void write_whole(const std::string& path, std::string_view text);
 
 }  // namespace linksec::sim

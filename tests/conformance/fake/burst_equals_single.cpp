@@ -76,7 +76,7 @@ void use_up(std::uint64_t until) {
 }
 
 void run_round(Pair& pair, const char* where) {
-  std::vector<Octets> frames(1 + pair.traffic.below(32));
+  std::vector<Octets> frames(1 + pair.traffic.below(pair.traffic.one_in(5) ? 80 : 32));
   for (Octets& frame : frames) {
     frame = pair.traffic.next(pair.single);
   }
@@ -104,10 +104,11 @@ void run_round(Pair& pair, const char* where) {
 
 }  // namespace
 
-TEST_GROUP(BurstEqualsSingle) {
-  void setup() override { fake_aead::reset(); }
-  void teardown() override { fake_aead::reset(); }
-};
+TEST_GROUP(BurstEqualsSingle){void setup() override{fake_aead::reset();
+}
+void teardown() override { fake_aead::reset(); }
+}
+;
 
 // @test B4 D.1 D7 D8 D10 D14 D16 VER-11
 TEST(BurstEqualsSingle, OverRandomTrafficInEachModeAndSuite_10_6) {
@@ -175,6 +176,24 @@ TEST(BurstEqualsSingle, ThirtyTwoFramesInOrderMakeOneEngineCall) {
 }
 
 // @test B4
+TEST(BurstEqualsSingle, MoreFramesThanTheEngineTakesAtATimeGoInSeveralCalls) {
+  SecYFixture secy;
+  secy.add_rx(kPeerSci, 0, 2);
+  std::vector<Octets> frames;
+  for (std::uint64_t pn = 1; pn <= 70; ++pn) {
+    frames.push_back(secy.mpdu(pn));
+  }
+  for (const RxOutcome& outcome : secy.verify_burst(frames)) {
+    CHECK_EQUAL(RxCounter::kInPktsOk, outcome.counter());
+  }
+  const std::vector<std::size_t>& calls = fake_aead::open_bursts();
+  UNSIGNED_LONGS_EQUAL(3, calls.size());
+  UNSIGNED_LONGS_EQUAL(config::kMaxBurst, calls[0]);
+  UNSIGNED_LONGS_EQUAL(70 - 2 * config::kMaxBurst, calls[2]);
+  TEXT_EQUAL("71/71", secy.replay());
+}
+
+// @test B4
 TEST(BurstEqualsSingle, ThirtyTwoFramesToSendMakeOneEngineCall) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
@@ -191,14 +210,16 @@ TEST(BurstEqualsSingle, ThirtyTwoFramesToSendMakeOneEngineCall) {
 TEST(BurstEqualsSingle, AReplayInsideTheBurstWaitsForTheFirstFrame_10_6_4) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  const std::vector<RxOutcome> both = secy.verify_burst(std::vector<Octets>{secy.mpdu(1), secy.mpdu(1)});
+  const std::vector<RxOutcome> both =
+      secy.verify_burst(std::vector<Octets>{secy.mpdu(1), secy.mpdu(1)});
   CHECK_EQUAL(RxCounter::kInPktsOk, both[0].counter());
   CHECK_EQUAL(RxCounter::kInPktsLate, both[1].counter());
   SecYFixture forged;
   forged.add_rx(kPeerSci, 0, 2);
   Octets bad = forged.mpdu(5);
   bad.back() ^= 1;
-  const std::vector<RxOutcome> after = forged.verify_burst(std::vector<Octets>{bad, forged.mpdu(1)});
+  const std::vector<RxOutcome> after =
+      forged.verify_burst(std::vector<Octets>{bad, forged.mpdu(1)});
   CHECK_EQUAL(RxCounter::kInPktsNotValid, after[0].counter());
   CHECK_EQUAL(RxCounter::kInPktsOk, after[1].counter());
 }

@@ -12,10 +12,11 @@
 using namespace linksec;
 using namespace linksec::test;
 
-TEST_GROUP(EngineFailures) {
-  void setup() override { fake_aead::reset(); }
-  void teardown() override { fake_aead::reset(); }
-};
+TEST_GROUP(EngineFailures){void setup() override{fake_aead::reset();
+}
+void teardown() override { fake_aead::reset(); }
+}
+;
 
 // @test C4 C3 GEN-6
 TEST(EngineFailures, AFailedSealBurnsItsPnAndLeavesZeroes_10_5_2) {

@@ -10,13 +10,14 @@
 using namespace linksec;
 using namespace linksec::test;
 
-TEST_GROUP(FirmwareLoop) {
-  void setup() override { fake_aead::reset(); }
-  void teardown() override {
-    fake_eth::reset();
-    fake_aead::reset();
-  }
-};
+TEST_GROUP(FirmwareLoop){void setup() override{fake_aead::reset();
+}
+void teardown() override {
+  fake_eth::reset();
+  fake_aead::reset();
+}
+}
+;
 
 // @test SAP
 TEST(FirmwareLoop, MovesFramesOnceTheSelfTestPassed) {
@@ -61,10 +62,10 @@ TEST(FirmwareLoop, ShowsStatusAndCountersOnTheConsoleAndNeverAKey) {
   const std::string& text = fake_console::written();
   for (const char* part :
        {"s status, c counters", "Controlled Port: MAC_Enabled yes, MAC_Operational yes",
-        "suite GCM-AES-128, validateFrames strict, replayWindow 64",
-        "transmit SC 0200000000010001", "SA 0: in use yes, nextPN 2", "SA 1: in use no, nextPN 1",
-        "receive SC 0200000000020001", "InPktsOK 1", "InPktsNoTag 1", "InOctetsDecrypted 46",
-        "OutPktsEncrypted 1", "OutOctetsEncrypted 46"}) {
+        "suite GCM-AES-128, validateFrames strict, replayWindow 64", "transmit SC 0200000000010001",
+        "SA 0: in use yes, nextPN 2", "SA 1: in use no, nextPN 1", "receive SC 0200000000020001",
+        "InPktsOK 1", "InPktsNoTag 1", "InOctetsDecrypted 46", "OutPktsEncrypted 1",
+        "OutOctetsEncrypted 46"}) {
     STRCMP_CONTAINS(part, text.c_str());
   }
   CHECK(text.find(to_hex(test_key(1, 16)).substr(0, 8)) == std::string::npos);

@@ -86,4 +86,9 @@ TEST(WriterCursor, PuttingNothingIsNoFault) {
   Writer writer{ByteSpan{}};
   writer.put({});
   CHECK(writer.ok());
+  Octets octets(2, 0xA5);
+  Writer into{octets};
+  into.put({});
+  UNSIGNED_LONGS_EQUAL(0, into.written());
+  OCTETS_EQUAL(from_hex("a5a5"), octets);
 }

@@ -109,12 +109,11 @@ void for_each_outage(F&& f) {
 
 }  // namespace
 
-TEST_GROUP(PowerCuts) {
-  void teardown() override {
-    fake_aead::reset();
-    fake_nvm::reset();
-  }
-};
+TEST_GROUP(PowerCuts){void teardown() override{fake_aead::reset();
+fake_nvm::reset();
+}
+}
+;
 
 // @test C3 C4 GEN-6
 TEST(PowerCuts, AtEachOperationOfALaterLifeNoPnComesTwice) { for_each_outage(run_later); }

@@ -161,8 +161,7 @@ TEST(PnReservationOfASecY, HundredsOfRekeysNeedNoMoreRoom) {
   for (unsigned rekey = 0; rekey < 200; ++rekey) {
     secy->add_tx(kOwnSci, rekey % 4, 1000 + rekey, {.next_pn = 100'000'000ULL + rekey * 100'000});
     CHECK_EQUAL(Status::kOk, (**secy).set_encoding_sa(kOwnSci, An{rekey}, kNow));
-    CHECK_EQUAL(Status::kOk,
-                reservation->attach(kOwnSci, An{rekey}, key_of(1 + rekey % 7), kNow));
+    CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, An{rekey}, key_of(1 + rekey % 7), kNow));
     CHECK_EQUAL(Status::kOk, reservation->top_up(1, kNow));
     CHECK_EQUAL(TxVerdict::kSend, send());
   }
@@ -204,4 +203,57 @@ TEST(PnReservationOfASecY, AnScThatIsGoneIsLeftAlone) {
   CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
   CHECK_EQUAL(Status::kOk, reservation->settle(kNow));
   UNSIGNED_LONGS_EQUAL(1, ceiling(1));
+}
+
+// @test TC
+TEST(PnReservationOfASecY, ARecordThatReachesFurtherIsNotWrittenDown) {
+  const Sci second{kOwnSci.value | 0x1000};
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{1}));
+  secy->add_tx(kOwnSci, 0, 1, {.next_pn = 5000});
+  secy->add_tx(second, 0, 1, {.next_pn = 1});
+  CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->attach(second, kAn0, key_of(1), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
+  UNSIGNED_LONGS_EQUAL(5000 + config::kPnStride, ceiling(1));
+  UNSIGNED_LONGS_EQUAL(1 + config::kPnStride, secy->tx_sa(second).ceiling.pn().value);
+}
+
+TEST(PnReservationOfASecY, EachRecordFallsToWhatItsOwnSasUsed) {
+  const Sci second{kOwnSci.value | 0x1000};
+  add(kOwnSci, 0, 1);
+  add(second, 0, 2, 700);
+  CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->attach(second, kAn0, key_of(2), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
+  CHECK_EQUAL(TxVerdict::kSend, send());
+  CHECK_EQUAL(Status::kOk, reservation->settle(kNow));
+  UNSIGNED_LONGS_EQUAL(2, ceiling(1));
+  UNSIGNED_LONGS_EQUAL(700, ceiling(2));
+}
+
+TEST(PnReservationOfASecY, ARecordThatIsGoneStopsTheSa) {
+  add(kOwnSci, 0, 1);
+  CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
+  CHECK_EQUAL(Status::kOk, store.open(fake_nvm::add_region({4096, 64, 8})));
+  CHECK_EQUAL(Status::kNotFound, reservation->top_up(32, kNow));
+  CHECK_EQUAL(TxVerdict::kNotOperational, send());
+}
+
+// @test TC
+TEST(PnReservationOfASecY, EverySaOfEveryScHasItsPlaceAndAGoneOneGivesItsUp) {
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{1}));
+  const auto attach_all = [&](std::uint64_t n, unsigned keys) {
+    const Sci sci{kOwnSci.value | n << 12};
+    for (unsigned an = 0; an < An::kCount; ++an) {
+      secy->add_tx(sci, an, keys + an, {.next_pn = 1000});
+      CHECK_EQUAL(Status::kOk, reservation->attach(sci, An{an}, key_of(1), kNow));
+    }
+  };
+  for (std::uint64_t n = 0; n < config::kMaxTxScs; ++n) {
+    attach_all(n, static_cast<unsigned>(10 + 10 * n));
+  }
+  CHECK_EQUAL(Status::kOk, (**secy).delete_tx_sc(kOwnSci));
+  attach_all(15, 500);
+  CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
+  CHECK(secy->tx_sa({kOwnSci.value | 0xF000}, 3).ceiling.pn().value == 1000 + config::kPnStride);
 }

@@ -30,7 +30,7 @@ TEST_GROUP(PnStoreInNvm) {
     CHECK_EQUAL(Status::kOk, store.open(region));
   }
   void teardown() override { fake_nvm::reset(); }
-  void check_ceiling(PnStore& of, std::uint8_t sak, std::uint64_t ceiling) {
+  void check_ceiling(PnStore & of, std::uint8_t sak, std::uint64_t ceiling) {
     const Result<Pn> found = of.ceiling(key_of(sak));
     CHECK_EQUAL(Status::kOk, found.status());
     CHECK_EQUAL(Pn{ceiling}, found.value());

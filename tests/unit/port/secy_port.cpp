@@ -8,13 +8,14 @@
 using namespace linksec;
 using namespace linksec::test;
 
-TEST_GROUP(SecYPortOfASecY) {
-  void setup() override { fake_aead::reset(); }
-  void teardown() override {
-    fake_eth::reset();
-    fake_aead::reset();
-  }
-};
+TEST_GROUP(SecYPortOfASecY){void setup() override{fake_aead::reset();
+}
+void teardown() override {
+  fake_eth::reset();
+  fake_aead::reset();
+}
+}
+;
 
 // @test B5 STAT-1
 TEST(SecYPortOfASecY, TakesTheCommonPortsStatusFromTheLine) {

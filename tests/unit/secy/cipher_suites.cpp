@@ -18,13 +18,12 @@ TEST(CipherSuites, AreTheFourOfTable14_1) {
     std::size_t key_octets;
     bool xpn;
     std::uint64_t last_pn;
-  } kRows[] = {
-      {CipherSuite::kGcmAes128, 0x0080C20001000001, "GCM-AES-128", 16, false, 0xFFFFFFFF},
-      {CipherSuite::kGcmAes256, 0x0080C20001000002, "GCM-AES-256", 32, false, 0xFFFFFFFF},
-      {CipherSuite::kGcmAesXpn128, 0x0080C20001000003, "GCM-AES-XPN-128", 16, true,
-       0xFFFFFFFFFFFFFFFF},
-      {CipherSuite::kGcmAesXpn256, 0x0080C20001000004, "GCM-AES-XPN-256", 32, true,
-       0xFFFFFFFFFFFFFFFF}};
+  } kRows[] = {{CipherSuite::kGcmAes128, 0x0080C20001000001, "GCM-AES-128", 16, false, 0xFFFFFFFF},
+               {CipherSuite::kGcmAes256, 0x0080C20001000002, "GCM-AES-256", 32, false, 0xFFFFFFFF},
+               {CipherSuite::kGcmAesXpn128, 0x0080C20001000003, "GCM-AES-XPN-128", 16, true,
+                0xFFFFFFFFFFFFFFFF},
+               {CipherSuite::kGcmAesXpn256, 0x0080C20001000004, "GCM-AES-XPN-256", 32, true,
+                0xFFFFFFFFFFFFFFFF}};
   for (const auto& row : kRows) {
     const CipherSuiteInfo& facts = info(row.suite);
     CHECK(facts.id == row.id);

@@ -17,10 +17,11 @@ using Offset = ConfidentialityOffset;
 
 }  // namespace
 
-TEST_GROUP(SecYControls) {
-  void setup() override { fake_aead::reset(); }
-  void teardown() override { fake_aead::reset(); }
-};
+TEST_GROUP(SecYControls){void setup() override{fake_aead::reset();
+}
+void teardown() override { fake_aead::reset(); }
+}
+;
 
 // @test D1 D3 MGT1-5 MGT1-10 F-LMI
 TEST(SecYControls, HaveTheStandardsDefaults_10_7_8_10_7_17) {

@@ -192,8 +192,8 @@ TEST(TransmitLmi, AReceiveSasSsciIsTakenTooUnderTheSameSak_10_7_22) {
   use(CipherSuite::kGcmAesXpn128);
   CHECK_EQUAL(Status::kOk, of().create_tx_sc(kOwnSci, kNow));
   CHECK_EQUAL(Status::kOk, of().create_rx_sc(kPeerSci, kNow));
-  CHECK_EQUAL(Status::kOk,
-              of().create_rx_sa(kPeerSci, kAn0, {secy->sak(1), Pn{1}, Pn{1}, Ssci{9}, false}, kNow));
+  CHECK_EQUAL(Status::kOk, of().create_rx_sa(kPeerSci, kAn0,
+                                             {secy->sak(1), Pn{1}, Pn{1}, Ssci{9}, false}, kNow));
   CHECK_EQUAL(Status::kNotPermitted, create_sa(kOwnSci, 0, secy->sak(1), 1, 9));
   CHECK_EQUAL(Status::kOk, create_sa(kOwnSci, 0, secy->sak(1), 1, 8));
 }

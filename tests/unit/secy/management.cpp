@@ -29,8 +29,7 @@ struct Row {
 std::vector<Row> rows(SakId sak) {
   using enum WriteAccess;
   return {
-      {kValidateFrames,
-       [](Management& m) { return m.set_validate_frames(ValidateFrames::kCheck); },
+      {kValidateFrames, [](Management& m) { return m.set_validate_frames(ValidateFrames::kCheck); },
        [](SecY& s) { return s.controls().validate_frames == ValidateFrames::kCheck; }},
       {kReplayProtect, [](Management& m) { return m.set_replay_protect(false); },
        [](SecY& s) { return !s.controls().replay_protect; }},
@@ -78,9 +77,7 @@ std::vector<Row> rows(SakId sak) {
        [](Management& m) {
          return m.set_cipher_suite(CipherSuite::kGcmAes128, ConfidentialityOffset::k30, kNow);
        },
-       [](SecY& s) {
-         return s.controls().confidentiality_offset == ConfidentialityOffset::k30;
-       }},
+       [](SecY& s) { return s.controls().confidentiality_offset == ConfidentialityOffset::k30; }},
       {kCipherSuite,
        [](Management& m) { return m.set_cipher_suite(kXpn, ConfidentialityOffset::k0, kNow); },
        [](SecY& s) { return s.controls().cipher_suite == kXpn; }},
@@ -147,8 +144,8 @@ TEST(RemoteManagement, SettingWhatIsSetAlreadyNeedsNoAccess) {
   Door door;
   door.management.set_write_access(WriteAccess::kCipherSuite, false);
   door.management.set_write_access(WriteAccess::kConfidentialityOffset, false);
-  CHECK_EQUAL(Status::kOk, door.management.set_cipher_suite(
-                               CipherSuite::kGcmAes128, ConfidentialityOffset::k0, kNow));
+  CHECK_EQUAL(Status::kOk, door.management.set_cipher_suite(CipherSuite::kGcmAes128,
+                                                            ConfidentialityOffset::k0, kNow));
 }
 
 // @test F-ACCESS B6

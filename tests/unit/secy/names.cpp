@@ -8,7 +8,8 @@ using namespace linksec;
 
 TEST_GROUP(CounterNames){};
 
-// @test F-STATS MGT4-8 MGT4-9 MGT4-10 MGT4-11 MGT4-12 MGT4-13 MGT4-14 MGT4-15 MGT4-16 MGT4-17 MGT4-18
+// @test F-STATS MGT4-8 MGT4-9 MGT4-10 MGT4-11 MGT4-12 MGT4-13 MGT4-14 MGT4-15 MGT4-16 MGT4-17
+// MGT4-18
 // @test MGT4-19
 TEST(CounterNames, ReceiveCountersHaveTheStandardsSpellingAndMibObject_10_7_9_13_6) {
   const struct {

@@ -18,7 +18,8 @@ RecoveredPn recovered(std::uint64_t lowest, std::uint32_t field) {
 // nextPN and lowestPN after a valid frame, from numbers to numbers; 0 stands for 2^64.
 void check_after(std::uint64_t next, std::uint64_t lowest, std::uint64_t pn, std::uint32_t window,
                  std::uint64_t expected_next, std::uint64_t expected_lowest) {
-  const ReplayState state = ReplayState{PnBound{Pn{next}}, PnBound{Pn{lowest}}}.after(Pn{pn}, window);
+  const ReplayState state =
+      ReplayState{PnBound{Pn{next}}, PnBound{Pn{lowest}}}.after(Pn{pn}, window);
   CHECK_EQUAL(Pn{expected_next}, state.next_pn.pn());
   CHECK_EQUAL(Pn{expected_lowest}, state.lowest_pn.pn());
 }
@@ -70,8 +71,8 @@ TEST(PnRecovery, TheRowsOfTable10_2) {
 
 // @test D11
 TEST(PnRecovery, ReachesFromTheLowestAcceptablePnTo2To31Beyond_10_6_2) {
-  const std::uint64_t lows[] = {1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x100000000,
-                                0x5'7FFFFFFF, 0x5'80000000, 0xFFFFFFFE'FFFFFFFF};
+  const std::uint64_t lows[] = {1,           0x7FFFFFFF,   0x80000000,   0xFFFFFFFF,
+                                0x100000000, 0x5'7FFFFFFF, 0x5'80000000, 0xFFFFFFFE'FFFFFFFF};
   const std::uint64_t steps[] = {0, 1, 2, 1000, 0x7FFFFFFE, 0x7FFFFFFF, 0x80000000};
   for (const std::uint64_t lowest : lows) {
     for (const std::uint64_t step : steps) {
@@ -114,14 +115,14 @@ TEST(ReplayWindow, WithExtendedPacketNumbersAtMost2To30Less1IsUsed_10_7_8) {
 
 // @test D7 D9 VER-11
 TEST(ReplayWindow, MovesWithValidFramesAndNeverBack_10_6_5) {
-  check_after(1, 1, 1, 0, 2, 2);             // in order
-  check_after(1, 1, 10, 0, 11, 11);          // a leap
-  check_after(11, 11, 11, 4, 12, 11);        // a window that was opened later moves nothing back
-  check_after(20, 10, 15, 10, 20, 10);       // inside the window
+  check_after(1, 1, 1, 0, 2, 2);        // in order
+  check_after(1, 1, 10, 0, 11, 11);     // a leap
+  check_after(11, 11, 11, 4, 12, 11);   // a window that was opened later moves nothing back
+  check_after(20, 10, 15, 10, 20, 10);  // inside the window
   check_after(20, 10, 25, 10, 26, 16);
-  check_after(1, 1, 5, 100, 6, 1);           // a window larger than the PN
-  check_after(6, 6, 2, 0, 6, 6);             // an old one, replayProtect off
-  check_after(20, 5, 6, 0, 20, 20);          // recomputed by each valid frame, by an old one too
+  check_after(1, 1, 5, 100, 6, 1);   // a window larger than the PN
+  check_after(6, 6, 2, 0, 6, 6);     // an old one, replayProtect off
+  check_after(20, 5, 6, 0, 20, 20);  // recomputed by each valid frame, by an old one too
   check_after(1, 1, 0xFFFFFFFF, 0, 0x100000000, 0x100000000);
   check_after(1, 1, 0xFFFFFFFF, 1U << 31, 0x100000000, 0x80000000);
   check_after(kLast, kLast, kLast, 0, 0, 0);  // nextPN is 2^64 and stays

@@ -63,8 +63,7 @@ Expected expected(RxFinding finding, bool changed, bool old, ValidateFrames mode
       return deliver_else(changed, old ? RxCounter::kInPktsDelayed : RxCounter::kInPktsUnchecked,
                           RxCounter::kInPktsNotValid);
     case RxFinding::kNotValid:
-      return deliver_else(strict || changed, RxCounter::kInPktsInvalid,
-                          RxCounter::kInPktsNotValid);
+      return deliver_else(strict || changed, RxCounter::kInPktsInvalid, RxCounter::kInPktsNotValid);
     case RxFinding::kValid:
       return {RxVerdict::kDeliver, old ? RxCounter::kInPktsDelayed : RxCounter::kInPktsOk};
   }
@@ -106,9 +105,9 @@ TEST(VerdictTable, EachCombinationOfFactsHasTheVerdictOf10_6) {
 TEST(VerdictTable, UnderStrictOnlyAValidFrameIsDelivered_10_6_5) {
   for (std::size_t finding = 0; finding < kRxFindingCount; ++finding) {
     for (int facts = 0; facts < 4; ++facts) {
-      const RxRule rule = rx_rule(
-          {static_cast<RxFinding>(finding), (facts & 1) != 0, (facts & 2) != 0},
-          ValidateFrames::kStrict);
+      const RxRule rule =
+          rx_rule({static_cast<RxFinding>(finding), (facts & 1) != 0, (facts & 2) != 0},
+                  ValidateFrames::kStrict);
       CHECK(rule.verdict != RxVerdict::kDeliver ||
             static_cast<RxFinding>(finding) == RxFinding::kValid);
     }

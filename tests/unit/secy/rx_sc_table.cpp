@@ -5,8 +5,8 @@
 #include <random>
 #include <set>
 
-#include "support/print.h"
 #include "support/frames.h"
+#include "support/print.h"
 
 using namespace linksec;
 using namespace linksec::test;
@@ -28,9 +28,7 @@ void check_holds(const RxScTable& table, const std::set<std::uint64_t>& scis) {
 
 }  // namespace
 
-TEST_GROUP(RxScTableOfASecY) {
-  std::unique_ptr<RxScTable> table = std::make_unique<RxScTable>();
-};
+TEST_GROUP(RxScTableOfASecY) { std::unique_ptr<RxScTable> table = std::make_unique<RxScTable>(); };
 
 // @test KAY-4 CSRC
 TEST(RxScTableOfASecY, FindsWhatWasCreatedAndNothingElse) {

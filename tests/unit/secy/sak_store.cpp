@@ -45,8 +45,7 @@ TEST_GROUP(SakStoreOfASecY) {
 
 // @test KAY-11 MGT1-13 F-KI
 TEST(SakStoreOfASecY, InstallsASakAndShowsItsPublicSide_10_7_28) {
-  const Result<SakId> id =
-      install(CipherSuite::kGcmAes128, test_key(1, 16), {}, true, false, 7);
+  const Result<SakId> id = install(CipherSuite::kGcmAes128, test_key(1, 16), {}, true, false, 7);
   CHECK_EQUAL(Status::kOk, id.status());
   CHECK(store->contains(id.value()));
   UNSIGNED_LONGS_EQUAL(1, store->size());
@@ -68,8 +67,8 @@ TEST(SakStoreOfASecY, RefusesLengthsThatDoNotFitTheSuite_10_7_28) {
   CHECK_EQUAL(kBad, install(CipherSuite::kGcmAes256, test_key(1, 16), {}, true, true).status());
   CHECK_EQUAL(kBad, install(CipherSuite::kGcmAes128, test_key(1, 16), salt, true, true).status());
   CHECK_EQUAL(kBad, install(CipherSuite::kGcmAesXpn128, test_key(1, 16), {}, true, true).status());
-  CHECK_EQUAL(kBad,
-              install(CipherSuite::kGcmAesXpn256, test_key(1, 32), short_salt, true, true).status());
+  CHECK_EQUAL(
+      kBad, install(CipherSuite::kGcmAesXpn256, test_key(1, 32), short_salt, true, true).status());
   CHECK_EQUAL(Status::kOk,
               install(CipherSuite::kGcmAesXpn256, test_key(1, 32), salt, true, true).status());
 }
@@ -106,8 +105,7 @@ TEST(SakStoreOfASecY, SaysWhenItIsFull) {
     CHECK_EQUAL(Status::kOk, last.status());
   }
   const Octets more = test_key(config::kMaxSaks, 16);
-  CHECK_EQUAL(Status::kNoCapacity,
-              install(CipherSuite::kGcmAes128, more, {}, true, true).status());
+  CHECK_EQUAL(Status::kNoCapacity, install(CipherSuite::kGcmAes128, more, {}, true, true).status());
   CHECK_EQUAL(Status::kOk, store->remove(last.value()));
   CHECK_EQUAL(Status::kOk, install(CipherSuite::kGcmAes128, more, {}, true, true).status());
 }

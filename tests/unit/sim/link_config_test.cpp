@@ -42,7 +42,7 @@ std::string error_of(const std::string& text) { return ConfigFile(text).error();
 
 }  // namespace
 
-TEST_GROUP(LinkConfig) {};
+TEST_GROUP(LinkConfig){};
 
 // @test C7 D1 D2
 TEST(LinkConfig, DefaultsAreTheStandards) {
@@ -82,7 +82,8 @@ TEST(LinkConfig, PnBeyondSignedIntegersIsAString) {
 }
 
 TEST(LinkConfig, AcceptsWhatSaysWhereTheLinkComesFrom) {
-  const ConfigFile file(kLink + "[origin]\nanything = \"goes\"\n[expect]\nx = 1\n[station]\ny = 2\n");
+  const ConfigFile file(kLink +
+                        "[origin]\nanything = \"goes\"\n[expect]\nx = 1\n[station]\ny = 2\n");
   TEXT_EQUAL("", file.error());
 }
 
@@ -150,21 +151,21 @@ TEST(LinkConfig, ReadsASakFileBesideTheConfiguration) {
   STRCMP_CONTAINS("b.sak: others can read this SAK; chmod 600 it", config.warnings.at(0).c_str());
 }
 
-TEST_GROUP(LinkConfigRefuses) {
-  void refused(const std::string& text, const std::string& message) const {
-    const std::string error = error_of(text);
-    if (error.find(message) == std::string::npos) {
-      FAIL(("expected \"" + message + "\", found \"" + error + "\"").c_str());
-    }
-    CHECK(error.find(';') != std::string::npos || error.find("none of") != std::string::npos ||
-          error.find("can be") != std::string::npos || error.find("needs") != std::string::npos ||
-          error.find("is not a list") != std::string::npos);
-    CHECK(error.find('\n') == std::string::npos);
-    for (const char* secret : {kSak, kSak2, "00010203", "F0f1f2f3"}) {
-      CHECK(error.find(secret) == std::string::npos);
-    }
-  }
-};
+TEST_GROUP(LinkConfigRefuses){void refused(const std::string& text, const std::string& message)
+                                  const {const std::string error = error_of(text);
+if (error.find(message) == std::string::npos) {
+  FAIL(("expected \"" + message + "\", found \"" + error + "\"").c_str());
+}
+CHECK(error.find(';') != std::string::npos || error.find("none of") != std::string::npos ||
+      error.find("can be") != std::string::npos || error.find("needs") != std::string::npos ||
+      error.find("is not a list") != std::string::npos);
+CHECK(error.find('\n') == std::string::npos);
+for (const char* secret : {kSak, kSak2, "00010203", "F0f1f2f3"}) {
+  CHECK(error.find(secret) == std::string::npos);
+}
+}  // namespace linksec::test
+}
+;
 
 TEST(LinkConfigRefuses, WhatIsNoToml) {
   refused(with(kLink, "an = 0", "an = = 0"), ":13: is not TOML");
@@ -194,8 +195,10 @@ TEST(LinkConfigRefuses, ValuesOfTheWrongType) {
 
 // @test D3
 TEST(LinkConfigRefuses, ValuesOutOfRange) {
-  refused(with(kLink, "an = 0", "an = 4"), ":13: [[tx-sc.sa]] an is out of range; it can be 0 to 3");
-  refused(with(kLink, "replay-window = 0", "replay-window = 4294967296"), ":3: [secy] replay-window");
+  refused(with(kLink, "an = 0", "an = 4"),
+          ":13: [[tx-sc.sa]] an is out of range; it can be 0 to 3");
+  refused(with(kLink, "replay-window = 0", "replay-window = 4294967296"),
+          ":3: [secy] replay-window");
   refused(with(kLink, "replay-window = 0", "replay-window = -1"), ":3: [secy] replay-window");
   refused(with(kLink, "replay-window = 0", "outer-tags = 3"), ":3: [secy] outer-tags");
   refused(with(kLink, "replay-window = 0", "max-frame = 13"), ":3: [secy] max-frame");
@@ -211,8 +214,9 @@ TEST(LinkConfigRefuses, ValuesOutOfRange) {
 
 // @test E2 E9
 TEST(LinkConfigRefuses, KeysOfTheWrongLength) {
-  refused(with(kLink, kSak, "00010203"), ":6: [[key]] sak holds 8 characters; a SAK of gcm-aes-128 "
-                                         "has 32 hex digits");
+  refused(with(kLink, kSak, "00010203"),
+          ":6: [[key]] sak holds 8 characters; a SAK of gcm-aes-128 "
+          "has 32 hex digits");
   refused(with(kLink, "gcm-aes-128", "gcm-aes-256"), ":6: [[key]] sak holds 32 characters");
   refused(with(kLink, "0e0f", "0e0g"), ":6: [[key]] sak holds a character that is no hex digit");
   refused(with(xpn(), kSalt, "e0e1"), ":7: [[key]] salt holds 4 characters; a salt has 24");
@@ -221,8 +225,9 @@ TEST(LinkConfigRefuses, KeysOfTheWrongLength) {
 TEST(LinkConfigRefuses, KeysThatAreMissingOrTwice) {
   refused(with(kLink, "sak = \"" + std::string(kSak) + "\"\n", ""), ":4: [[key]] has neither sak");
   refused(with(kLink, "id = \"a\"", "id = \"a\"\nsak-file = \"f\""), "has both sak and sak-file");
-  refused(with(kLink, "id = \"b\"", "id = \"a\""), ":8: [[key]] id \"a\" is taken by the [[key]] of "
-                                                   "line 4");
+  refused(with(kLink, "id = \"b\"", "id = \"a\""),
+          ":8: [[key]] id \"a\" is taken by the [[key]] of "
+          "line 4");
   refused(with(kLink, "id = \"a\"\n", ""), ":4: [[key]] has no id");
   refused(with(kLink, "key = \"a\"", "key = \"c\""), ":14: [[tx-sc.sa]] key names \"c\"");
   refused(with(kLink, "key = \"a\"", std::string("key = \"") + kSak + "\""), "(32 hex digits)");

@@ -23,24 +23,31 @@ ParseError rule_of(std::uint8_t tci, std::uint8_t octet4, std::size_t mpdu_octet
   return parse_mpdu(frame_of(tci, octet4, mpdu_octets)).error;
 }
 
-constexpr std::uint8_t kPlain = 0x00;      // C=0, SC=0
-constexpr std::uint8_t kPlainSci = 0x20;   // C=0, SC=1
-constexpr std::uint8_t kChanged = 0x0C;    // C=1, SC=0
+constexpr std::uint8_t kPlain = 0x00;       // C=0, SC=0
+constexpr std::uint8_t kPlainSci = 0x20;    // C=0, SC=1
+constexpr std::uint8_t kChanged = 0x0C;     // C=1, SC=0
 constexpr std::uint8_t kChangedSci = 0x2C;  // C=1, SC=1
 
 // 9.12 and the decisions on padding, written as a sentence a rule.
 ParseError expected_rule(std::uint8_t tci, std::uint8_t octet4, std::size_t mpdu) {
   const bool v = tci & 0x80, es = tci & 0x40, sc = tci & 0x20, scb = tci & 0x10, c = tci & 0x04;
-  if (mpdu < 17) return ParseError::kMpduTooShort;
-  if (v) return ParseError::kVersionNotZero;
-  if (es && sc) return ParseError::kEsWithSc;
-  if (scb && sc) return ParseError::kScbWithSc;
-  if (octet4 >= 64) return ParseError::kSlReservedBits;
+  if (mpdu < 17)
+    return ParseError::kMpduTooShort;
+  if (v)
+    return ParseError::kVersionNotZero;
+  if (es && sc)
+    return ParseError::kEsWithSc;
+  if (scb && sc)
+    return ParseError::kScbWithSc;
+  if (octet4 >= 64)
+    return ParseError::kSlReservedBits;
   const std::size_t base = sc ? 32 : 24;
   const bool fits = octet4 == 0 ? mpdu >= base + 48 : mpdu == base + octet4;
   const bool padded = octet4 != 0 && mpdu > base + octet4 && mpdu + 12 <= 60;
-  if (fits || padded) return ParseError::kNone;
-  if (c) return sc ? ParseError::kLengthChangedSci : ParseError::kLengthChanged;
+  if (fits || padded)
+    return ParseError::kNone;
+  if (c)
+    return sc ? ParseError::kLengthChangedSci : ParseError::kLengthChanged;
   return sc ? ParseError::kLengthUnchangedSci : ParseError::kLengthUnchanged;
 }
 
@@ -153,9 +160,10 @@ TEST(MpduRules, AllTcisShortLengthsAndLengthsAgreeWithTheFormula_9_12) {
         const auto o = static_cast<std::uint8_t>(octet4);
         const ParseError error = rule_of(t, o, mpdu);
         if (error != expected_rule(t, o, mpdu)) {
-          CHECK_EQUAL_TEXT(expected_rule(t, o, mpdu), error,
-                           (std::to_string(tci) + " " + std::to_string(octet4) + " " +
-                            std::to_string(mpdu)).c_str());
+          CHECK_EQUAL_TEXT(
+              expected_rule(t, o, mpdu), error,
+              (std::to_string(tci) + " " + std::to_string(octet4) + " " + std::to_string(mpdu))
+                  .c_str());
         }
       }
     }
