@@ -13,9 +13,8 @@
 #include "sim/program_text.h"
 #include "sim/text_output.h"
 
+namespace linksec::sim {
 namespace {
-
-using namespace linksec::sim;
 
 struct Command {
   const char* name;
@@ -59,9 +58,9 @@ ExitCode run(const Args& args) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+static int run_program(const Args& args) {
   try {
-    return static_cast<int>(run(Args(argv + std::min(argc, 1), argv + argc)));
+    return static_cast<int>(run(args));
   } catch (const Failure& failure) {
     say(failure.what());
     return static_cast<int>(failure.code());
@@ -71,4 +70,10 @@ int main(int argc, char** argv) {
     say(std::string("internal error: ") + printable(error.what()));
   }
   return static_cast<int>(ExitCode::kFailed);
+}
+
+}  // namespace linksec::sim
+
+int main(int argc, char** argv) {
+  return linksec::sim::run_program(linksec::sim::Args(argv + std::min(argc, 1), argv + argc));
 }

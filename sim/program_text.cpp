@@ -2,11 +2,10 @@
 #include "sim/program_text.h"
 
 namespace linksec::sim {
+namespace {
 
-std::string program_version() { return std::string("linksec ") + LINKSEC_VERSION + "\n"; }
-
-std::string program_help() {
-  return R"(Usage: linksec COMMAND [options] ...
+constexpr const char* kHelp =
+    R"(Usage: linksec COMMAND [options] ...
 
 MACsec (IEEE 802.1AE-2018) on capture files: the firmware core of linksec, run on this machine.
 
@@ -89,6 +88,11 @@ Exit codes
   2  the command line or the configuration is wrong
   3  validate --fail-on-discard: a frame was discarded
 )";
-}
+
+}  // namespace
+
+std::string program_version() { return std::string("linksec ") + LINKSEC_VERSION + "\n"; }
+
+std::string program_help() { return kHelp; }
 
 }  // namespace linksec::sim

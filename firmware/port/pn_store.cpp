@@ -47,6 +47,19 @@ Status PnStore::open(hal::NvmId region) noexcept {
   if (geometry_.size == 0) {
     return Status::kNotFound;
   }
+  const Status status = read_all();
+  if (status != Status::kOk) {
+    records_.clear();
+    geometry_ = {};
+  }
+  return status;
+}
+
+Status PnStore::read_all() noexcept {
+  if (geometry_.sector == 0 || geometry_.write_unit == 0 ||
+      kSlotOctets % geometry_.write_unit != 0) {
+    return Status::kUnsupported;
+  }
   const std::uint32_t pairs = geometry_.size / (2 * slot_stride());
   while (next_position_ < pairs) {
     const Status status = read_record(next_position_);
@@ -127,6 +140,9 @@ Result<Pn> PnStore::ceiling(const PnRecordKey& key) const noexcept {
 }
 
 Status PnStore::create(const PnRecordKey& key, Pn ceiling) noexcept {
+  if (geometry_.size == 0) {
+    return Status::kNotReady;
+  }
   if (find(key.sak) != nullptr) {
     return Status::kAlreadyExists;
   }

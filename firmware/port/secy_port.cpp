@@ -16,10 +16,18 @@ SecYPort::SecYPort(SecY& secy, hal::PortId host, hal::PortId line, ByteSpan stor
   }
   copy_ = FrameBuffer{storage.subspan(buffers_.size() * octets, octets), config::kHeadroomOctets};
   LINKSEC_ASSERT(types_.push_back(static_cast<std::uint16_t>(EtherType::kEapol)));
+  secy_.set_max_frame_octets(std::min(secy_.max_frame_octets(), hal::eth_max_frame_octets(line)));
+}
+
+void SecYPort::set_reservation(PnReservation* reservation) noexcept {
+  reservation_ = reservation;
+  reserve_again_ = Time{};
+  secy_.set_require_tx_ceiling(reservation != nullptr);
 }
 
 std::size_t SecYPort::poll(Time now) noexcept {
   read_common_port();
+  reserve(now);
   return poll_transmit(now) + poll_receive();
 }
 
@@ -28,6 +36,19 @@ void SecYPort::read_common_port() noexcept {
   const hal::EthStatus status = hal::eth_status(line_);
   secy_.set_common_port(
       {status.mac_enabled, status.mac_operational, status.oper_point_to_point_mac});
+}
+
+// One PN more than a burst takes, so that the SA is still in use after it. Memory that fails is
+// left alone for a while: the SAs stop at their old ceiling, and the port's status says so.
+// @req B7
+void SecYPort::reserve(Time now) noexcept {
+  constexpr std::uint64_t kPauseNs = 1'000'000'000;
+  if (reservation_ == nullptr || now < reserve_again_) {
+    return;
+  }
+  if (reservation_->top_up(config::kMaxBurst + 1, now) != Status::kOk) {
+    reserve_again_ = Time{now.ns + kPauseNs};
+  }
 }
 
 bool SecYPort::subscribed(std::uint16_t type) const noexcept {
@@ -74,11 +95,7 @@ void SecYPort::generate(std::span<TxFrame> frames, Time now) noexcept {
   if (frames.empty()) {
     return;
   }
-  if (reservation_ != nullptr) {
-    // When it fails the SAs stop at their old ceiling, and the port's status says so.
-    static_cast<void>(reservation_->top_up(frames.size(), now));
-  }
-  if (secy_.controlled_port().mac_operational) {
+  if (secy_.controlled_port_operational()) {
     secy_.protect(frames, now);
   }
   for (const TxFrame& frame : frames) {
@@ -113,7 +130,7 @@ std::size_t SecYPort::poll_receive() noexcept {
 
 // A frame that both ports deliver unchanged leaves once: their users share one wire.
 void SecYPort::indicate_burst(std::span<FrameBuffer> burst) noexcept {
-  const bool operational = secy_.controlled_port().mac_operational;
+  const bool operational = secy_.controlled_port_operational();
   std::array<bool, config::kMaxBurst> uncontrolled{};
   for (std::size_t i = 0; i < burst.size(); ++i) {
     const ConstByteSpan frame = burst[i].bytes();

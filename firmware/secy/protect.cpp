@@ -120,12 +120,10 @@ void SecY::take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept {
   }
 }
 
-// 10.5.3 and the engine's part of 10.5.4.
-// @req A5 A6 A7 A8 A10 A12 A16 A17 C5 C6 E1 E4 E5 E6 E7 GEN-7 GEN-8 GEN-9 GEN-10 GEN-11 GEN-12
-// @req FMT-5 FMT-7
-void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
-  FrameBuffer& buffer = *frame.buffer;
-  const std::size_t data_octets = user_data_octets(buffer);
+// 10.5.3
+// @req A5 A6 A7 A8 A10 A12 C5 C6 GEN-7 GEN-8 GEN-9 GEN-10 GEN-11 GEN-12 FMT-5 FMT-7
+SecTag SecY::make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
+                         std::size_t data_octets) const noexcept {
   SecTag tag;
   tag.sc = including_sci_;
   tag.es = controls_.use_es && !including_sci_;
@@ -134,11 +132,26 @@ void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
   tag.c = sa.confidentiality;
   tag.an = sc.encoding_sa;
   tag.sl = short_length(data_octets);
-  tag.pn = static_cast<std::uint32_t>(frame.sa.pn.value);
+  tag.pn = static_cast<std::uint32_t>(pn.value);
   tag.sci = sc.sci;
+  return tag;
+}
+
+// The engine's part of 10.5.4. A frame that will be too long for 10.5.5 is spared the cipher: its
+// PN is gone and its octets count, as if it had been protected and then discarded. Those of one that
+// no suite takes do not.
+// @req A16 A17 C8 C11 E1 E4 E5 E6 E7 E16 GEN-15
+void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
+  FrameBuffer& buffer = *frame.buffer;
+  const std::size_t data_octets = user_data_octets(buffer);
+  const SecTag tag = make_sectag(sc, sa, frame.sa.pn, data_octets);
   frame.foreign_source = tag.es && from_foreign_source(buffer, sc);
-  if (data_octets > kMaxUserDataOctets) {
-    discard_too_long(frame);
+  const std::size_t frame_octets = buffer.size() + tag.octets() + sectag::kIcvOctets;
+  if (frame_octets > max_frame_octets_ || data_octets > kMaxUserDataOctets) {
+    count_octets(sc, sa.confidentiality, data_octets > kMaxUserDataOctets ? 0 : data_octets);
+    frame.verdict = TxVerdict::kTooLong;
+    frame.counter = TxCounter::kOutPktsTooLong;
+    ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
     return;
   }
   insert_sectag(buffer, tag);
@@ -147,8 +160,7 @@ void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
 
   const std::size_t clear_octets =
       sa.confidentiality
-          ? std::min<std::size_t>(static_cast<std::size_t>(controls_.confidentiality_offset),
-                                  data_octets)
+          ? std::min<std::size_t>(static_cast<std::size_t>(sa.confidentiality_offset), data_octets)
           : data_octets;
   const std::size_t aad_octets = sealed_octets - data_octets + clear_octets;
   hal::AeadOp& op = ops_[pending_];
@@ -165,12 +177,6 @@ void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
   ++pending_;
 }
 
-void SecY::discard_too_long(TxFrame& frame) noexcept {
-  frame.verdict = TxVerdict::kTooLong;
-  frame.counter = TxCounter::kOutPktsTooLong;
-  ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
-}
-
 void SecY::seal_pending() noexcept {
   if (pending_ == 0) {
     return;
@@ -183,23 +189,22 @@ void SecY::seal_pending() noexcept {
 }
 
 // 10.5.4 and 10.5.5, after the engine.
-// @req C8 C9 C10 C11 GEN-14 GEN-15
+// @req C9 GEN-14 GEN-15
 void SecY::finish(const TxPending& pending, hal::AeadResult result) noexcept {
   TxFrame& frame = *pending.frame;
   if (result != hal::AeadResult::kOk) {
     frame.verdict = TxVerdict::kSealFailed;
     return;
   }
-  TxScCounters& counters = pending.sc->counters;
-  (pending.confidentiality ? counters.octets_encrypted : counters.octets_protected) +=
-      pending.user_data_octets;
-  if (frame.buffer->size() > max_frame_octets_) {
-    discard_too_long(frame);
-    return;
-  }
+  count_octets(*pending.sc, pending.confidentiality, pending.user_data_octets);
   frame.counter =
       pending.confidentiality ? TxCounter::kOutPktsEncrypted : TxCounter::kOutPktsProtected;
-  ++counters.pkts[static_cast<std::size_t>(frame.counter) - kTxSecYCounterCount];
+  ++pending.sc->counters.pkts[static_cast<std::size_t>(frame.counter) - kTxSecYCounterCount];
+}
+
+// @req C10 GEN-14
+void SecY::count_octets(TxSc& sc, bool confidentiality, std::size_t octets) noexcept {
+  (confidentiality ? sc.counters.octets_encrypted : sc.counters.octets_protected) += octets;
 }
 
 }  // namespace linksec

@@ -17,8 +17,9 @@ Status SakStore::check(CipherSuite suite, const SakParameters& parameters) noexc
 
 bool SakStore::known(const SakParameters& parameters) const noexcept {
   return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-    return entry.installed && (entry.key_identifier == parameters.key_identifier ||
-                               equal_constant_time(entry.key.bytes(), parameters.sak));
+    const bool same_name = parameters.key_identifier != KeyIdentifier{} &&
+                           entry.key_identifier == parameters.key_identifier;
+    return entry.installed && (same_name || equal_constant_time(entry.key.bytes(), parameters.sak));
   });
 }
 
@@ -56,7 +57,7 @@ Result<SakId> SakStore::install(CipherSuite suite, const SakParameters& paramete
   entry->receives = parameters.receives;
   entry->installed = true;
   ++size_;
-  return SakId{static_cast<std::uint16_t>(entry - entries_.data())};
+  return SakId{static_cast<std::uint16_t>(entry - entries_.data()), entry->generation};
 }
 
 void SakStore::wipe(Entry& entry) noexcept {
@@ -69,6 +70,7 @@ void SakStore::wipe(Entry& entry) noexcept {
   entry.tx_uses.clear();
   entry.rx_uses.reset();
   entry.users = 0;
+  ++entry.generation;
   entry.installed = false;
   entry.transmits = false;
   entry.receives = false;
@@ -96,7 +98,8 @@ void SakStore::clear() noexcept {
 }
 
 bool SakStore::contains(SakId id) const noexcept {
-  return id.index < entries_.size() && entries_[id.index].installed;
+  return id.index < entries_.size() && entries_[id.index].installed &&
+         entries_[id.index].generation == id.generation;
 }
 
 Result<SakStatus> SakStore::status(SakId id) const noexcept {
@@ -104,7 +107,8 @@ Result<SakStatus> SakStore::status(SakId id) const noexcept {
     return Status::kNotFound;
   }
   const Entry& found = entries_[id.index];
-  return SakStatus{found.key_identifier, found.transmits, found.receives, found.created};
+  return SakStatus{found.key_identifier, found.transmits, found.receives, found.users != 0,
+                   found.created};
 }
 
 const SakStore::Entry& SakStore::entry(SakId id) const noexcept {
@@ -119,17 +123,14 @@ bool SakStore::ssci_taken(SakId id, Sci sci, Ssci ssci) const noexcept {
 }
 
 // @req E13 C3
-Status SakStore::claim_for_transmit(SakId id, Sci sci, Ssci ssci, bool xpn) noexcept {
+Status SakStore::claim_for_transmit(SakId id, Sci sci, Ssci ssci) noexcept {
   if (!contains(id)) {
     return Status::kNotFound;
   }
   Entry& entry = entries_[id.index];
-  if (!entry.transmits || (xpn && ssci_taken(id, sci, ssci))) {
-    return Status::kNotPermitted;
-  }
   const bool served = std::any_of(entry.tx_uses.begin(), entry.tx_uses.end(),
                                   [&](const TxUse& use) { return use.sci == sci; });
-  if (served) {
+  if (!entry.transmits || served) {
     return Status::kNotPermitted;
   }
   if (!entry.tx_uses.push_back({sci, ssci})) {

@@ -102,17 +102,27 @@ Status SecY::set_access_priority(std::uint8_t from, std::uint8_t to) noexcept {
 }
 
 // Null waives transmitting and receiving: it passes frames that no SA protects.
-// @req B5 B6 B7 B8 STAT-1 STAT-2 STAT-3 STAT-4 STAT-5 KAY-1 KAY-2 MGT1-2
-PortStatus SecY::controlled_port() const noexcept {
+// @req B6 B7 STAT-2 STAT-3
+bool SecY::mac_enabled() const noexcept {
   bool transmitting = tx_sc_count_ != 0;
   for (const TxSc& sc : tx_scs_) {
     transmitting = transmitting && (!sc.created || sc.transmitting);
   }
   const bool waived = controls_.validate_frames == ValidateFrames::kNull;
+  return controls_.controlled_port_enabled && common_port_.mac_enabled &&
+         (waived || (transmitting && receiving_scs_ != 0));
+}
+
+// @req B6 STAT-4
+bool SecY::controlled_port_operational() const noexcept {
+  return mac_enabled() && common_port_.mac_operational;
+}
+
+// @req B5 B8 STAT-1 STAT-5 KAY-1 KAY-2 MGT1-2
+PortStatus SecY::controlled_port() const noexcept {
   PortStatus status;
-  status.mac_enabled = controls_.controlled_port_enabled && common_port_.mac_enabled &&
-                       (waived || (transmitting && receiving_scs_ != 0));
-  status.mac_operational = status.mac_enabled && common_port_.mac_operational;
+  status.mac_enabled = mac_enabled();
+  status.mac_operational = controlled_port_operational();
   switch (controls_.admin_point_to_point_mac) {
     case AdminPointToPoint::kForceTrue:
       status.oper_point_to_point_mac = true;
@@ -129,20 +139,26 @@ PortStatus SecY::controlled_port() const noexcept {
   return status;
 }
 
-// SCIs that differ in the upper 4 bits of the Port Identifier alone are those of one peer with
-// several transmit SCs.
+// SCIs that differ in the traffic class alone are those of one peer with several transmit SCs.
 bool SecY::one_peer() const noexcept {
-  constexpr std::uint64_t kTrafficClassBits = 0xF000;
   bool found = false;
   bool one = true;
-  std::uint64_t peer = 0;
+  Sci peer{};
   rx_scs_.for_each([&](const RxSc& sc) {
-    const std::uint64_t other = sc.sci.value & ~kTrafficClassBits;
+    const Sci other = sc.sci.without_traffic_class();
     one = one && (!found || other == peer);
     peer = other;
     found = true;
   });
   return one;
+}
+
+// @req E12 KAY-11
+Result<SakId> SecY::install_sak(const SakParameters& parameters, Time now) noexcept {
+  if (!cipher_suite_controls(controls_.cipher_suite).enable_use) {
+    return Status::kNotPermitted;
+  }
+  return saks_.install(controls_.cipher_suite, parameters, now);
 }
 
 // @req C5 C7 GEN-9

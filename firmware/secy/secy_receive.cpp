@@ -76,6 +76,7 @@ Status SecY::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters, Time
   sa.slot = saks_.slot(parameters.sak);
   sa.created = true;
   sa.nonce_base = nonce_base(sci, parameters.ssci, parameters.sak);
+  sa.confidentiality_offset = controls_.confidentiality_offset;
   sa.sak = parameters.sak;
   sa.ssci = parameters.ssci;
   sa.times.created = now;
@@ -103,25 +104,36 @@ Status SecY::delete_rx_sa(Sci sci, An an, Time now) noexcept {
   return Status::kOk;
 }
 
+RxSa* SecY::rx_sa(Sci sci, An an) noexcept {
+  RxSc* const sc = rx_scs_.find(sci);
+  return sc == nullptr || !sc->sa[an.value()].created ? nullptr : &sc->sa[an.value()];
+}
+
 // @req D12 KAY-6
 Status SecY::update_rx_next_pn(Sci sci, An an, Pn next_pn) noexcept {
-  RxSc* const sc = rx_scs_.find(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  RxSa* const sa = rx_sa(sci, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  PnBound& bound = sc->sa[an.value()].replay.next_pn;
-  bound = next_pn.value == 0 ? bound : std::max(bound, PnBound{next_pn});
+  const PnBound bound{Pn{std::max<std::uint64_t>(next_pn.value, 1)}};
+  if (bound.predecessor() > suite().last_pn) {
+    return Status::kInvalidArgument;
+  }
+  sa->replay.next_pn = std::max(sa->replay.next_pn, bound);
   return Status::kOk;
 }
 
 // @req D12 KAY-6
 Status SecY::update_rx_lowest_pn(Sci sci, An an, Pn lowest_pn) noexcept {
-  RxSc* const sc = rx_scs_.find(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  RxSa* const sa = rx_sa(sci, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  PnBound& bound = sc->sa[an.value()].replay.lowest_pn;
-  bound = lowest_pn.value == 0 ? bound : std::max(bound, PnBound{lowest_pn});
+  const PnBound bound{Pn{std::max<std::uint64_t>(lowest_pn.value, 1)}};
+  if (bound.predecessor() > suite().last_pn) {
+    return Status::kInvalidArgument;
+  }
+  sa->replay.lowest_pn = std::max(sa->replay.lowest_pn, bound);
   return Status::kOk;
 }
 

@@ -6,13 +6,6 @@
 namespace linksec {
 namespace {
 
-constexpr std::uint64_t kTrafficClassBits = 0xF000;
-
-// One SecY's SCIs share the MAC address and the lower 12 bits of the Port Identifier.
-bool same_secy(Sci a, Sci b) {
-  return (a.value & ~kTrafficClassBits) == (b.value & ~kTrafficClassBits);
-}
-
 // nextPN as a bound: 0 and what is behind the suite's last PN both mean that it is exhausted.
 PnBound start_bound(const CipherSuiteInfo& suite, Pn next_pn) {
   return next_pn.value == 0 ? PnBound::after(Pn{suite.last_pn}) : PnBound{next_pn};
@@ -40,7 +33,7 @@ Status SecY::create_tx_sc(Sci sci, Time now) noexcept {
       free = free == nullptr ? &sc : free;
     } else if (sc.sci == sci) {
       return Status::kAlreadyExists;
-    } else if (!same_secy(sc.sci, sci)) {
+    } else if (sc.sci.without_traffic_class() != sci.without_traffic_class()) {
       return Status::kInvalidArgument;
     }
   }
@@ -101,22 +94,23 @@ Status SecY::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters, Time
   if (next_pn.predecessor() > suite().last_pn) {
     return Status::kInvalidArgument;
   }
-  const bool xpn = suite().extended_packet_numbers;
-  if (xpn && ssci_taken(parameters.sak, sci, parameters.ssci)) {
+  if (suite().extended_packet_numbers && ssci_taken(parameters.sak, sci, parameters.ssci)) {
     return Status::kNotPermitted;
   }
-  if (const Status status = saks_.claim_for_transmit(parameters.sak, sci, parameters.ssci, xpn);
+  if (const Status status = saks_.claim_for_transmit(parameters.sak, sci, parameters.ssci);
       status != Status::kOk) {
     return status;
   }
   TxSa& sa = sc->sa[an.value()];
   drop(sa);
   sa.next_pn = next_pn;
+  sa.ceiling = require_tx_ceiling_ ? next_pn : sa.ceiling;
   sa.slot = saks_.slot(parameters.sak);
   sa.nonce_base = nonce_base(sci, parameters.ssci, parameters.sak);
   sa.created = true;
   sa.confidentiality = parameters.confidentiality ||
                        cipher_suite_controls(controls_.cipher_suite).require_confidentiality;
+  sa.confidentiality_offset = controls_.confidentiality_offset;
   sa.sak = parameters.sak;
   sa.ssci = parameters.ssci;
   sa.times.created = now;
@@ -129,11 +123,7 @@ Status SecY::enable_tx_sa(Sci sci, An an, bool on, Time now) noexcept {
   if (sc == nullptr || !sc->sa[an.value()].created) {
     return Status::kNotFound;
   }
-  TxSa& sa = sc->sa[an.value()];
-  if (sa.enabled != on) {
-    (on ? sa.times.started : sa.times.stopped) = now;
-  }
-  sa.enabled = on;
+  sc->sa[an.value()].enabled = on;
   refresh(*sc, now);
   return Status::kOk;
 }
@@ -172,7 +162,14 @@ bool SecY::usable(const TxSa& sa) const noexcept {
 }
 
 void SecY::refresh(TxSc& sc, Time now) noexcept {
-  const bool transmitting = sc.enabled && usable(sc.encoding());
+  for (TxSa& sa : sc.sa) {
+    const bool in_use = sc.enabled && usable(sa);
+    if (in_use != sa.in_use) {
+      (in_use ? sa.times.started : sa.times.stopped) = now;
+    }
+    sa.in_use = in_use;
+  }
+  const bool transmitting = sc.encoding().in_use;
   if (transmitting != sc.transmitting) {
     (transmitting ? sc.times.started : sc.times.stopped) = now;
   }

@@ -147,9 +147,9 @@ void SecY::queue_open(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noex
   }
   const std::size_t data_octets = mpdu.secure_data_octets();
   const std::size_t clear_octets =
-      mpdu.tag().e ? std::min<std::size_t>(
-                         static_cast<std::size_t>(controls_.confidentiality_offset), data_octets)
-                   : data_octets;
+      mpdu.tag().e
+          ? std::min<std::size_t>(static_cast<std::size_t>(sa.confidentiality_offset), data_octets)
+          : data_octets;
   const std::size_t aad_octets = mpdu.secure_data_offset() + clear_octets;
   std::uint8_t* const data = frame.buffer->data();
   hal::AeadOp& op = ops_[pending_];

@@ -39,7 +39,7 @@ struct MpduParser {
 
   [[nodiscard]] MpduParse parse() const noexcept {
     MpduParse result;
-    if (mpdu_octets() < sectag::kMinMpduOctets) {
+    if (frame.size() < ethernet::kAddressesOctets + sectag::kMinMpduOctets) {
       return result;
     }
     const SecTag tag = decode_sectag(frame.data() + ethernet::kAddressesOctets);

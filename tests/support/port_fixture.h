@@ -30,7 +30,7 @@ struct PortFixture {
     for (const Octets& frame : frames) {
       fake_eth::arrive(host, frame);
     }
-    static_cast<void>(port.poll(Time{3}));
+    static_cast<void>(port.poll(now));
     return fake_eth::take_sent(line);
   }
 
@@ -39,10 +39,11 @@ struct PortFixture {
     for (const Octets& frame : frames) {
       fake_eth::arrive(line, frame);
     }
-    static_cast<void>(port.poll(Time{3}));
+    static_cast<void>(port.poll(now));
     return fake_eth::take_sent(host);
   }
 
+  Time now{3};  ///< When the port is polled.
   hal::PortId host;
   hal::PortId line;
   Octets storage;

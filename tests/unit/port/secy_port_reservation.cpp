@@ -18,6 +18,7 @@ using namespace linksec::test;
 namespace {
 
 constexpr Time kNow{7};
+constexpr Time kTwoSecondsLater{2'000'000'007};
 constexpr std::size_t kFrameOctets = 2000;
 constexpr PnRecordKey kRecord = {{{1}}, {{2}}};
 
@@ -55,11 +56,11 @@ TEST_GROUP(SecYPortReservation) {
     reservation.reset();
   }
 
-  std::size_t send(std::size_t frames) {
+  std::size_t send(std::size_t frames, Time now = kNow) {
     for (std::size_t i = 0; i < frames; ++i) {
       fake_eth::arrive(host, plain_frame(46));
     }
-    port->poll(kNow);
+    port->poll(now);
     return fake_eth::take_sent(line).size();
   }
 };
@@ -88,7 +89,74 @@ TEST(SecYPortReservation, MemoryThatFailsStopsTheTransmitter) {
   CHECK_FALSE(secy->controlled_port().mac_operational);
   CHECK_EQUAL(0U, fake_aead::counts().seals);
   fake_nvm::fail_writes(false);
-  CHECK_EQUAL(3U, send(3));
+  CHECK_EQUAL(3U, send(3, kTwoSecondsLater));
+}
+
+TEST(SecYPortReservation, MemoryThatFailsIsLeftAloneForASecond) {
+  fake_nvm::fail_writes(true);
+  CHECK_EQUAL(0U, send(1));
+  fake_nvm::fail_writes(false);
+  CHECK_EQUAL(0U, send(1));
+  CHECK_EQUAL(1U, send(1, kTwoSecondsLater));
+}
+
+// @test B6
+TEST(SecYPortReservation, ANodeThatHasSentNothingReceives) {
+  fake_eth::arrive(line, secy.mpdu());
+  port->poll(kNow);
+  CHECK_EQUAL(1U, fake_eth::take_sent(host).size());
+}
+
+// @test B6 B7
+TEST(SecYPortReservation, TheControlledPortStaysUpAtTheEndOfAStride) {
+  std::uint64_t sent = 0;
+  while (sent < config::kPnStride + 2 * config::kMaxBurst) {
+    CHECK_EQUAL(config::kMaxBurst, send(config::kMaxBurst));
+    CHECK(secy->controlled_port().mac_operational);
+    sent += config::kMaxBurst;
+  }
+}
+
+// @test B7
+TEST(SecYPortReservation, AnSaWithoutARecordSendsNothing) {
+  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1}, kNow));
+  secy.add_tx(kOwnSci, 1, 5);
+  CHECK_EQUAL(0U, send(1));
+  port->set_reservation(nullptr);
+  secy.add_tx(kOwnSci, 1, 6);
+  CHECK_EQUAL(1U, send(1));
+}
+
+// @test E13 C3
+TEST(SecYPortReservation, AnotherSakInTheSamePlaceDoesNotLowerTheRecord) {
+  CHECK_EQUAL(5U, send(5));
+  CHECK_EQUAL(Status::kOk, secy->delete_tx_sa(kOwnSci, An{0}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->delete_sak(secy.sak(1)));
+  const SakId other = secy.try_install(9, true, false).value();
+  CHECK_FALSE(other == secy.sak(1));
+  CHECK_EQUAL(Status::kNotFound, secy->sak_status(secy.sak(1)).status());
+  CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0}, {other, Pn{1}, {}, true}, Time{}));
+  CHECK_EQUAL(Status::kOk, reservation->settle(kNow));
+  CHECK_EQUAL(1 + config::kPnStride, store.ceiling(kRecord).value().value);
+}
+
+TEST(SecYPortReservation, AStoreThatCouldNotBeOpenedTakesNothing) {
+  for (std::uint8_t& octet : fake_nvm::octets(region)) {
+    octet = 0;
+  }
+  PnStore damaged;
+  CHECK_EQUAL(Status::kCorrupt, damaged.open(region));
+  CHECK_EQUAL(Status::kNotReady, damaged.create(kRecord, Pn{1}));
+  PnStore odd;
+  CHECK_EQUAL(Status::kUnsupported, odd.open(fake_nvm::add_region({1024, 256, 256})));
+  CHECK_EQUAL(Status::kNotReady, odd.create(kRecord, Pn{1}));
+}
+
+// @test C8 GEN-15
+TEST(SecYPortReservation, TheSecYTakesNoLongerFramesThanTheLine) {
+  const hal::PortId narrow = fake_eth::add_port(1514);
+  SecYPort narrow_port(*secy, host, narrow, storage, kFrameOctets);
+  CHECK_EQUAL(1514U, secy->max_frame_octets());
 }
 
 // @test C2

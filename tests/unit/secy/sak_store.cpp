@@ -148,7 +148,7 @@ TEST(SakStoreOfASecY, ClearingAndItsDestructorRemoveEveryKeyFromTheEngine) {
 
 // @test E13
 TEST(SakStoreOfASecY, ClaimsOfSaksThatAreNotThereAreRefused) {
-  CHECK_EQUAL(Status::kNotFound, store->claim_for_transmit(SakId{}, kOwnSci, Ssci{1}, false));
+  CHECK_EQUAL(Status::kNotFound, store->claim_for_transmit(SakId{}, kOwnSci, Ssci{1}));
   CHECK_EQUAL(Status::kNotFound, store->claim_for_receive(SakId{3}, 0, false));
 }
 
@@ -157,9 +157,8 @@ TEST(SakStoreOfASecY, RemembersWhichSsciServedWhichSci) {
   const SakId id =
       install(CipherSuite::kGcmAesXpn128, test_key(1, 16), test_salt(1), true, true).value();
   CHECK(!store->ssci_taken(id, kOwnSci, Ssci{1}));
-  CHECK_EQUAL(Status::kOk, store->claim_for_transmit(id, kOwnSci, Ssci{1}, true));
+  CHECK_EQUAL(Status::kOk, store->claim_for_transmit(id, kOwnSci, Ssci{1}));
   CHECK(!store->ssci_taken(id, kOwnSci, Ssci{1}));
   CHECK(store->ssci_taken(id, kPeerSci, Ssci{1}));
-  CHECK_EQUAL(Status::kNotPermitted, store->claim_for_transmit(id, kPeerSci, Ssci{1}, true));
-  CHECK_EQUAL(Status::kOk, store->claim_for_transmit(id, kPeerSci, Ssci{2}, true));
+  CHECK_EQUAL(Status::kOk, store->claim_for_transmit(id, kPeerSci, Ssci{2}));
 }

@@ -180,3 +180,11 @@ TEST(MpduRules, AValidMpduSaysWhereItsPartsAre_9_2) {
   CHECK(parsed.mpdu.tag().sci.value == 0x1111111111111111);
   CHECK(parsed.mpdu.tag().pn == 0x11111111);
 }
+
+// @test A20
+TEST(MpduRules, AFrameThatEndsWithinItsAddressesIsTooShort) {
+  const std::uint8_t octets[ethernet::kAddressesOctets] = {};
+  for (std::size_t size = 0; size <= sizeof(octets); ++size) {
+    CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu({octets, size}).error);
+  }
+}

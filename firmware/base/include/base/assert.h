@@ -14,7 +14,8 @@ namespace linksec {
 
 }  // namespace linksec
 
-/// Stops the firmware when `condition` is false: a bug of ours, never reachable from the wire.
+/// Stops the firmware when `condition` is false: a bug of ours, never reachable from the wire. The
+/// condition is evaluated in every build.
 #define LINKSEC_ASSERT(condition)                      \
   (static_cast<bool>(condition) ? static_cast<void>(0) \
                                 : ::linksec::assertion_failed(__builtin_FILE(), __LINE__))

@@ -64,6 +64,10 @@ inline constexpr std::size_t kTailroomOctets = 16;
 static_assert(kMaxTxScs >= 1 && kMaxTxScs <= 8, "a SecY has 1 to 8 transmit SCs");
 static_assert(kMaxRxScs >= 1 && kMaxRxScs <= 65'536, "a receive SC's index has 16 bits");
 static_assert(kMaxSaks >= 2, "each suite needs two SAKs [802.1AE-2018 5.3]");
+static_assert(kMaxSaks < 0xFFFF, "a SAK's index has 16 bits");
 static_assert(kMaxBurst >= 1, "a burst holds at least one frame");
+static_assert(kPnStride > kMaxBurst, "a stride outlasts a burst");
+static_assert(kMaxPnRecords >= 1, "a transmit SAK needs a record");
+static_assert(kMaxBypassEtherTypes >= 1, "EAPOL passes at the Uncontrolled Port");
 
 }  // namespace linksec::config

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/bytes.h"
 
@@ -25,7 +26,11 @@ class Secret {
   constexpr Secret() noexcept = default;
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
-  ~Secret() { clear(); }
+  constexpr ~Secret() {
+    if (!std::is_constant_evaluated()) {
+      clear();
+    }
+  }
 
   /// Takes a copy of `octets`, at most `Capacity`; the rest of the memory is zero.
   /// Returns false, and holds nothing, when there are more.

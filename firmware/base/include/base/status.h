@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "base/assert.h"
+
 namespace linksec {
 
 /// Why an operation could not be done. Each function lists the ones that it returns.
@@ -26,13 +28,15 @@ enum class [[nodiscard]] Status : std::uint8_t{
 /// A short lower-case text for a status, for consoles and test output.
 [[nodiscard]] const char* to_string(Status status) noexcept;
 
-/// A value of type T, or the status that says why there is none. `value()` of a failed result is
-/// the default value of T, never an unset one.
+/// A value of type T, or the status (never kOk) that says why there is none. `value()` of a failed
+/// result is the default value of T, never an unset one.
 template <typename T>
 class [[nodiscard]] Result {
  public:
   constexpr Result(T value) noexcept : value_(value), status_(Status::kOk) {}  // NOLINT: implicit
-  constexpr Result(Status status) noexcept : status_(status) {}                // NOLINT: implicit
+  constexpr Result(Status status) noexcept : status_(status) {                 // NOLINT: implicit
+    LINKSEC_ASSERT(status != Status::kOk);
+  }
 
   [[nodiscard]] constexpr bool ok() const noexcept { return status_ == Status::kOk; }
   [[nodiscard]] constexpr Status status() const noexcept { return status_; }

@@ -32,28 +32,31 @@ struct PnRecordKey {
   KeyLabel space{};  ///< SAK, suite and Salt together: how a PN becomes a nonce under the SAK.
 };
 
+// clang-format off
 /// The records of one region. Each has two slots that are written in turn, so that a cut at any
 /// octet, or the loss of one slot, leaves the other.
 ///
-//   0      4         6        8          12         16          32            48        56   60
-//   +------+---------+--------+----------+----------+-----------+-------------+---------+----+-----+
-//   | LSPN | version | kind   | sequence | 0        | SAK label | space label | ceiling | 0  | CRC
-//   |
-//   +------+---------+--------+----------+----------+-----------+-------------+---------+----+-----+
+///   0      4         6      8          12  16          32            48        56  60    64
+///   +------+---------+------+----------+---+-----------+-------------+---------+---+-----+
+///   | LSPN | version | kind | sequence | 0 | SAK label | space label | ceiling | 0 | CRC |
+///   +------+---------+------+----------+---+-----------+-------------+---------+---+-----+
+// clang-format on
 class PnStore {
  public:
   static constexpr std::size_t kSlotOctets = 64;
 
-  /// Reads all records of `region`. Returns kNotFound when there is no such region, kCorrupt when a
-  /// record has no good slot left, kNoCapacity when there are more than config::kMaxPnRecords,
-  /// kIoError.
+  /// Reads all records of `region`. Returns kNotFound when there is no such region, kUnsupported
+  /// when its write unit does not divide a slot, kCorrupt when a record has no good slot left,
+  /// kNoCapacity when there are more than config::kMaxPnRecords, kIoError; the store takes and
+  /// gives nothing then.
   [[nodiscard]] Status open(hal::NvmId region) noexcept;
 
   /// The first PN under the SAK that was never reserved; 0 stands for 2^64. Returns kNotFound, or
   /// kNotPermitted when the SAK was used with another suite or Salt.
   [[nodiscard]] Result<Pn> ceiling(const PnRecordKey& key) const noexcept;
 
-  /// Adds a record. Returns kAlreadyExists, kNoCapacity, or kIoError.
+  /// Adds a record, which stays for good. Returns kAlreadyExists, kNoCapacity, kIoError, or
+  /// kNotReady when no region is open.
   [[nodiscard]] Status create(const PnRecordKey& key, Pn ceiling) noexcept;
 
   /// Sets the record's ceiling and waits until it is safe. Returns kNotFound or kIoError; the old
@@ -76,6 +79,7 @@ class PnStore {
   [[nodiscard]] std::uint32_t slot_offset(std::uint32_t position, bool second) const noexcept;
   [[nodiscard]] Result<SlotState> read_slot(std::uint32_t position, bool second,
                                             Record& record) const noexcept;
+  [[nodiscard]] Status read_all() noexcept;
   [[nodiscard]] Status read_record(std::uint32_t position) noexcept;
   [[nodiscard]] Status write_slot(const Record& record) noexcept;
   [[nodiscard]] Record* find(const KeyLabel& sak) noexcept;

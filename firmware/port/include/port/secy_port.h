@@ -47,12 +47,14 @@ class SecYPort {
   }
 
   /// A port between `host` and `line`. `storage` holds storage_octets(frame_octets) octets and
-  /// outlives the port, as `secy` does. EAPOL is subscribed to at first.
+  /// outlives the port, as `secy` does. EAPOL is subscribed to at first, and the SecY takes no
+  /// longer frames than the line.
   SecYPort(SecY& secy, hal::PortId host, hal::PortId line, ByteSpan storage,
            std::size_t frame_octets) noexcept;
 
-  /// PNs are reserved before each burst from now on; null ends that.
-  void set_reservation(PnReservation* reservation) noexcept { reservation_ = reservation; }
+  /// PNs are reserved at each turn from now on, and transmit SAs that are created send nothing
+  /// before they are attached; null ends that.
+  void set_reservation(PnReservation* reservation) noexcept;
 
   /// The EtherTypes that pass at the Uncontrolled Port, in both directions.
   [[nodiscard]] UncontrolledTypes& uncontrolled_types() noexcept { return types_; }
@@ -70,6 +72,7 @@ class SecYPort {
   }
 
   void read_common_port() noexcept;
+  void reserve(Time now) noexcept;
   [[nodiscard]] std::size_t poll_transmit(Time now) noexcept;
   [[nodiscard]] std::size_t poll_receive() noexcept;
   [[nodiscard]] bool subscribed(std::uint16_t type) const noexcept;
@@ -81,6 +84,7 @@ class SecYPort {
   hal::PortId host_;
   hal::PortId line_;
   PnReservation* reservation_ = nullptr;
+  Time reserve_again_{};  // When memory that failed is tried again.
   UncontrolledTypes types_{};
   SecYPortCounters counters_{};
   std::array<FrameBuffer, config::kMaxBurst> buffers_{};

@@ -32,7 +32,9 @@ struct TxSa {
   std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
   bool created = false;
   bool enabled = false;  ///< enableTransmit.
+  bool in_use = false;   ///< Enabled, its SC too, and a PN is left.
   bool confidentiality = true;
+  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
   SakId sak{};
   Ssci ssci{};
   LifeTimes times{};
@@ -59,8 +61,9 @@ struct RxSa {
   std::uint64_t pending_pn = 0;  ///< The greatest PN still with the engine; 0 outside a burst.
   hal::KeySlot slot{};
   bool created = false;
-  bool enabled = false;                                          ///< enableReceive.
-  bool in_use = false;                                           ///< Enabled, and its SC too.
+  bool enabled = false;  ///< enableReceive.
+  bool in_use = false;   ///< Enabled, and its SC too.
+  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
   std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
   SakId sak{};
   Ssci ssci{};

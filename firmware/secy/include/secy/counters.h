@@ -3,7 +3,7 @@
 
 // The counters of a SecY, of its SCs and of its Controlled Port. Those of an SC live as long as the
 // SC, over all of its SAs. The spelling of each, and its MIB object, stands once, in
-// counter_names.cpp.
+// names.cpp.
 
 #include <array>
 #include <cstdint>

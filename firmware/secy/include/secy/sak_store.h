@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/bounded_vector.h"
 #include "base/bytes.h"
@@ -33,17 +34,18 @@ struct KeyIdentifier {
 /// A SAK that is installed in a SecY. It stays good until the SAK is deleted or the suite changes.
 struct SakId {
   std::uint16_t index = 0xFFFF;
+  std::uint16_t generation = 0;  ///< Tells it from one that had the same place before.
 
   friend constexpr bool operator==(const SakId&, const SakId&) = default;
 };
 
 /// What it takes to install a SAK [802.1AE-2018 10.7.28].
 struct SakParameters {
-  KeyIdentifier key_identifier{};
-  ConstByteSpan sak{};     ///< 16 or 32 octets, by suite.
-  ConstByteSpan salt{};    ///< 12 octets with extended packet numbers, else none.
-  bool transmits = false;  ///< It may serve transmit SAs.
-  bool receives = false;   ///< It may serve receive SAs.
+  KeyIdentifier key_identifier{};  ///< All zero: none; else no other SAK has it.
+  ConstByteSpan sak{};             ///< 16 or 32 octets, by suite.
+  ConstByteSpan salt{};            ///< 12 octets with extended packet numbers, else none.
+  bool transmits = false;          ///< It may serve transmit SAs.
+  bool receives = false;           ///< It may serve receive SAs.
 };
 
 /// The readable side of a SAK [802.1AE-2018 10.7.28].
@@ -51,6 +53,7 @@ struct SakStatus {
   KeyIdentifier key_identifier{};
   bool transmits = false;
   bool receives = false;
+  bool in_use = false;  ///< An SA uses it.
   Time created{};
 };
 
@@ -60,7 +63,11 @@ class SakStore {
   SakStore() noexcept = default;
   SakStore(const SakStore&) = delete;
   SakStore& operator=(const SakStore&) = delete;
-  ~SakStore() { clear(); }
+  constexpr ~SakStore() {
+    if (!std::is_constant_evaluated()) {
+      clear();
+    }
+  }
 
   /// Installs a SAK. Returns kInvalidArgument when a length does not fit the suite or no direction
   /// is given, kAlreadyExists when the same SAK or the same key identifier is there, kNoCapacity
@@ -86,9 +93,9 @@ class SakStore {
   }
 
   /// Notes that a transmit SA of the SC `sci` uses the SAK from now on. Once it served a transmit
-  /// SA of that SC it never serves another one, whatever the AN; and with extended packet numbers
-  /// no SSCI serves two SCIs. Returns kNotFound, kNotPermitted or kNoCapacity.
-  [[nodiscard]] Status claim_for_transmit(SakId id, Sci sci, Ssci ssci, bool xpn) noexcept;
+  /// SA of that SC it never serves another one, whatever the AN. Returns kNotFound, kNotPermitted
+  /// or kNoCapacity.
+  [[nodiscard]] Status claim_for_transmit(SakId id, Sci sci, Ssci ssci) noexcept;
 
   /// Notes that a receive SA of the SC with the index `rx_sc` uses the SAK from now on; a second
   /// one is refused with kNotPermitted unless `shared`. Returns kNotFound too.
@@ -118,6 +125,7 @@ class SakStore {
     BoundedVector<TxUse, config::kMaxTxScs> tx_uses{};
     std::bitset<config::kMaxRxScs> rx_uses{};
     std::uint32_t users = 0;
+    std::uint16_t generation = 0;
     bool installed = false;
     bool transmits = false;
     bool receives = false;

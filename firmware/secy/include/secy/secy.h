@@ -39,7 +39,7 @@ struct TxSaParameters {
 /// What it takes to create a receive SA [802.1AE-2018 10.7.13].
 struct RxSaParameters {
   SakId sak{};
-  Pn next_pn{1};
+  Pn next_pn{1};            ///< 0 stands for 2^64, with extended packet numbers alone.
   Pn lowest_pn{1};          ///< 0 reads as 1.
   Ssci ssci{};              ///< With extended packet numbers alone.
   bool shared_sak = false;  ///< The SAK may have served another SA of the SC: static keys.
@@ -50,7 +50,7 @@ class SecY {
   SecY() noexcept = default;
   SecY(const SecY&) = delete;
   SecY& operator=(const SecY&) = delete;
-  ~SecY() = default;
+  constexpr ~SecY() = default;
 
   // ---- Frames ------------------------------------------------------------------------------
 
@@ -88,7 +88,8 @@ class SecY {
   /// station. Off, they are sent, and `TxFrame::foreign_source` tells.
   void set_refuse_foreign_source(bool on) noexcept { refuse_foreign_source_ = on; }
 
-  /// Chooses the current Cipher Suite. A change deletes all SAs and wipes all SAKs. Returns
+  /// Chooses the current Cipher Suite, and the confidentiality offset of SAs that are created from
+  /// now on. Another suite deletes all SAs and wipes all SAKs. Returns
   /// kNotPermitted when enableUse is False for it, kUnsupported for an offset that it does not
   /// offer, kInvalidArgument for an offset under requireConfidentiality [802.1AE-2018 10.7.27].
   [[nodiscard]] Status set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset,
@@ -97,6 +98,8 @@ class SecY {
   [[nodiscard]] const CipherSuiteControls& cipher_suite_controls(CipherSuite suite) const noexcept {
     return suite_controls_[static_cast<std::size_t>(suite)];
   }
+  /// While False the suite can't be chosen, and takes no more SAKs; SAs that are there stay
+  /// [802.1AE-2018 10.7.26].
   void set_enable_use(CipherSuite suite, bool on) noexcept;
   /// Excludes a confidentiality offset, and makes each transmit SA that is created from now on
   /// confidential. Returns kInvalidArgument while the suite is in use with an offset
@@ -124,6 +127,8 @@ class SecY {
   [[nodiscard]] const PortStatus& uncontrolled_port() const noexcept { return common_port_; }
   /// [802.1AE-2018 10.7.4]
   [[nodiscard]] PortStatus controlled_port() const noexcept;
+  /// The Controlled Port's MAC_Operational alone, for the poll loop.
+  [[nodiscard]] bool controlled_port_operational() const noexcept;
   /// The longest frame that the Common Port takes, destination address to last octet, frame check
   /// sequence excluded; config::kMaxFrameOctets at first.
   void set_max_frame_octets(std::size_t octets) noexcept { max_frame_octets_ = octets; }
@@ -133,10 +138,9 @@ class SecY {
 
   // ---- SAKs --------------------------------------------------------------------------------
 
-  /// Installs a SAK for the current suite [802.1AE-2018 10.7.28]. See SakStore::install.
-  [[nodiscard]] Result<SakId> install_sak(const SakParameters& parameters, Time now) noexcept {
-    return saks_.install(controls_.cipher_suite, parameters, now);
-  }
+  /// Installs a SAK for the current suite. Returns what SakStore::install does, and kNotPermitted
+  /// while the suite's enableUse is False [802.1AE-2018 10.7.28].
+  [[nodiscard]] Result<SakId> install_sak(const SakParameters& parameters, Time now) noexcept;
   /// Wipes a SAK. Returns kNotFound, or kInUse while an SA uses it.
   [[nodiscard]] Status delete_sak(SakId id) noexcept { return saks_.remove(id); }
   [[nodiscard]] Result<SakStatus> sak_status(SakId id) const noexcept { return saks_.status(id); }
@@ -164,11 +168,15 @@ class SecY {
   [[nodiscard]] Status enable_tx_sa(Sci sci, An an, bool on, Time now) noexcept;
   /// Returns kNotFound.
   [[nodiscard]] Status delete_tx_sa(Sci sci, An an, Time now) noexcept;
+  /// On, a transmit SA that is created sends nothing before its ceiling is set: for platforms with
+  /// PN records, so that an SA without one can't send. Off at first.
+  void set_require_tx_ceiling(bool on) noexcept { require_tx_ceiling_ = on; }
   /// No PN from `ceiling` on is used until it is set higher: the seam for PN records that outlive a
   /// power cut. 0 stands for 2^64, the value of a new SA. Returns kNotFound.
   [[nodiscard]] Status set_tx_ceiling(Sci sci, An an, Pn ceiling, Time now) noexcept;
 
   [[nodiscard]] const TxSc* find_tx_sc(Sci sci) const noexcept;
+  /// All places for transmit SCs; `TxSc::created` tells which ones hold one.
   [[nodiscard]] std::span<const TxSc> tx_scs() const noexcept { return tx_scs_; }
 
   // ---- Receive SCs and SAs -----------------------------------------------------------------
@@ -192,11 +200,11 @@ class SecY {
   [[nodiscard]] Status enable_rx_sa(Sci sci, An an, bool on, Time now) noexcept;
   /// Returns kNotFound.
   [[nodiscard]] Status delete_rx_sa(Sci sci, An an, Time now) noexcept;
-  /// updNextPN: the greater of the old and the new value holds. Returns kNotFound
-  /// [802.1AE-2018 10.7.15].
+  /// updNextPN: the greater of the old and the new value holds. Returns kNotFound, or
+  /// kInvalidArgument for a PN beyond the suite's [802.1AE-2018 10.7.15].
   [[nodiscard]] Status update_rx_next_pn(Sci sci, An an, Pn next_pn) noexcept;
-  /// updLowestPN: the greater of the old and the new value holds. Returns kNotFound
-  /// [802.1AE-2018 10.7.15].
+  /// updLowestPN: the greater of the old and the new value holds. Returns kNotFound, or
+  /// kInvalidArgument for a PN beyond the suite's [802.1AE-2018 10.7.15].
   [[nodiscard]] Status update_rx_lowest_pn(Sci sci, An an, Pn lowest_pn) noexcept;
 
   [[nodiscard]] const RxSc* find_rx_sc(Sci sci) const noexcept { return rx_scs_.find(sci); }
@@ -232,7 +240,9 @@ class SecY {
   void queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept;
   void seal_pending() noexcept;
   void finish(const TxPending& pending, hal::AeadResult result) noexcept;
-  void discard_too_long(TxFrame& frame) noexcept;
+  [[nodiscard]] SecTag make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
+                                   std::size_t data_octets) const noexcept;
+  static void count_octets(TxSc& sc, bool confidentiality, std::size_t octets) noexcept;
   [[nodiscard]] TxSc* select_tx_sc(std::uint8_t priority) noexcept;
   [[nodiscard]] bool usable(const TxSa& sa) const noexcept;
 
@@ -260,6 +270,8 @@ class SecY {
   [[nodiscard]] TxSc* tx_sc(Sci sci) noexcept;
   void drop(TxSa& sa) noexcept;
   void drop(RxSa& sa) noexcept;
+  [[nodiscard]] bool mac_enabled() const noexcept;
+  [[nodiscard]] RxSa* rx_sa(Sci sci, An an) noexcept;
   void refresh(TxSc& sc, Time now) noexcept;
   void refresh(RxSc& sc, Time now) noexcept;
   void refresh_including_sci() noexcept;
@@ -278,6 +290,7 @@ class SecY {
   PortStatus common_port_{};
   std::size_t max_frame_octets_ = config::kMaxFrameOctets;
   bool refuse_foreign_source_ = true;
+  bool require_tx_ceiling_ = false;
   bool including_sci_ = false;
   RxSc* only_receiving_sc_ = nullptr;  // Null when there are none or several.
   std::size_t receiving_scs_ = 0;

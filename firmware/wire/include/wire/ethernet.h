@@ -19,7 +19,6 @@ namespace linksec {
 //   | DA        | SA        | type | data
 //   +-----------+-----------+------+----------- - -
 namespace ethernet {
-inline constexpr std::size_t kDestinationOffset = 0;
 inline constexpr std::size_t kSourceOffset = 6;
 inline constexpr std::size_t kAddressesOctets = 12;
 inline constexpr std::size_t kEtherTypeOffset = 12;

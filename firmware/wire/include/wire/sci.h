@@ -39,6 +39,11 @@ struct Sci {
   [[nodiscard]] constexpr std::uint16_t port_identifier() const noexcept {
     return static_cast<std::uint16_t>(value);
   }
+  /// The SCI without the upper 4 bits of its Port Identifier, in which the SCs of one SecY differ
+  /// [802.1AE-2018 10.7.17].
+  [[nodiscard]] constexpr Sci without_traffic_class() const noexcept {
+    return {value & ~std::uint64_t{0xF000}};
+  }
   /// All ones is never an SCI [802.1AE-2018 9.9].
   [[nodiscard]] constexpr bool is_valid() const noexcept { return value != ~std::uint64_t{0}; }
 
