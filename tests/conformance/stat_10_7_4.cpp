@@ -43,6 +43,7 @@ TEST(PortStatus_10_7, TheControlledPortNeedsAllOfItsConditions_10_7_4) {
     const bool up = enabled && common_enabled && (null || (transmitting && receiving));
     CHECK(status.mac_enabled == up);
     CHECK(status.mac_operational == (up && common_operational));
+    CHECK(secy->controlled_port_operational() == status.mac_operational);
   }
 }
 

@@ -127,3 +127,17 @@ TEST(EngineFailures, NoNonceServesTwiceUnderAKeyWhateverHappens_14_1) {
     UNSIGNED_LONGS_EQUAL(9 + 180, fake_aead::nonces_under(test_key(1, info(suite).key_octets)));
   }
 }
+
+// @test C8 C11 GEN-15
+TEST(EngineFailures, AFrameThatIsTooLongSpendsItsPnAndSparesTheEngine_10_5_5) {
+  SecYFixture secy;
+  secy.add_tx(kOwnSci, 0, 1);
+  secy->set_max_frame_octets(100);
+  const std::vector<TxOutcome> sent =
+      secy.protect_burst(std::vector<Octets>{plain_frame(46), plain_frame(90), plain_frame(46)});
+  CHECK_EQUAL(TxVerdict::kTooLong, sent[1].verdict());
+  CHECK_EQUAL(Pn{2}, sent[1].frame.sa.pn);
+  CHECK_EQUAL(Pn{3}, sent[2].frame.sa.pn);
+  UNSIGNED_LONGS_EQUAL(2, fake_aead::counts().seals);
+  TEXT_EQUAL("OutPktsEncrypted+2 OutPktsTooLong OutOctetsEncrypted+182", secy.moved());
+}

@@ -182,3 +182,25 @@ TEST(PnStoreInNvm, SlotsKeepToTheSectorsOfTheMemory) {
   }
   UNSIGNED_LONGS_EQUAL(0, fake_nvm::counts().overwrites);
 }
+
+TEST(PnStoreInNvm, AStoreThatIsNotOpenTakesAndGivesNothing) {
+  PnStore closed;
+  CHECK_EQUAL(Status::kNotReady, closed.create(key_of(1), Pn{1}));
+  CHECK_EQUAL(Status::kNotFound, closed.ceiling(key_of(1)).status());
+  CHECK_EQUAL(Status::kNotFound, closed.write(key_of(1), Pn{1}));
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
+  fake_nvm::octets(region)[5] ^= 1;
+  fake_nvm::octets(region)[64 + 40] ^= 1;
+  CHECK_EQUAL(Status::kCorrupt, store.open(region));
+  CHECK_EQUAL(Status::kNotReady, store.create(key_of(2), Pn{1}));
+  UNSIGNED_LONGS_EQUAL(0, store.size());
+}
+
+TEST(PnStoreInNvm, RefusesAMemoryWhoseUnitsDoNotMakeUpASlot) {
+  for (const hal::NvmGeometry geometry :
+       {hal::NvmGeometry{4096, 256, 128}, hal::NvmGeometry{4096, 256, 48},
+        hal::NvmGeometry{4096, 0, 8}, hal::NvmGeometry{4096, 256, 0}}) {
+    CHECK_EQUAL(Status::kUnsupported, store.open(fake_nvm::add_region(geometry)));
+  }
+  CHECK_EQUAL(Status::kOk, store.open(fake_nvm::add_region({4096, 256, 64})));
+}

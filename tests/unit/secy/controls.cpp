@@ -88,6 +88,37 @@ TEST(SecYControls, EnableUseGatesTheChoiceOfASuite_10_7_26) {
   CHECK_EQUAL(Status::kOk, secy->set_cipher_suite(kXpn, Offset::k0, kNow));
 }
 
+// @test E12 KAY-11
+TEST(SecYControls, WithoutEnableUseNoSakIsInstalled_10_7_26) {
+  SecYFixture secy;
+  secy.add_link();
+  secy->set_enable_use(k128, false);
+  CHECK_EQUAL(Status::kNotPermitted, secy.try_install(9, true, true).status());
+  CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
+  secy->set_enable_use(k128, true);
+  CHECK_EQUAL(Status::kOk, secy.try_install(9, true, true).status());
+}
+
+// @test E7 C12
+TEST(SecYControls, AnOffsetHoldsForSasThatAreCreatedFromThenOn_10_7_27) {
+  SecYFixture secy;
+  secy.add_link();
+  CHECK_EQUAL(Status::kOk, secy->set_cipher_suite(k128, Offset::k30, kNow));
+  CHECK_EQUAL(RxCounter::kInPktsNotValid, secy.verify(secy.mpdu(1)).counter());
+  MpduSpec old = secy.spec(1);
+  old.offset = 0;
+  CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(make_mpdu(old)).counter());
+  const TxOutcome before = secy.protect(plain_frame(46));
+  CHECK(to_hex(before.octets).find(to_hex(user_data(30)).substr(8)) == std::string::npos);
+  secy.add_rx(kPeerSci, 1, 5);
+  secy.add_tx(kOwnSci, 0, 6);
+  MpduSpec fresh = secy.spec(1, 5);
+  fresh.tci_an = 0x2D;
+  CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(make_mpdu(fresh)).counter());
+  const TxOutcome after = secy.protect(plain_frame(46));
+  CHECK(to_hex(after.octets).find(to_hex(user_data(30)).substr(8)) != std::string::npos);
+}
+
 // @test E12
 TEST(SecYControls, RequireConfidentialityAndAnOffsetExcludeEachOther_10_7_26) {
   SecYFixture secy;

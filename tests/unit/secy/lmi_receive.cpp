@@ -165,6 +165,17 @@ TEST(ReceiveLmi, TheKayRaisesPnsAndNeverLowersThem_10_7_15) {
   TEXT_EQUAL("30/25", secy->replay());
 }
 
+// @test D12 KAY-6
+TEST(ReceiveLmi, RefusesToRaiseAPnBeyondTheSuites_10_7_15) {
+  secy->add_rx(kPeerSci, 0, 1);
+  CHECK_EQUAL(Status::kInvalidArgument, of().update_rx_next_pn(kPeerSci, kAn0, Pn{0x1'0000'0001}));
+  CHECK_EQUAL(Status::kInvalidArgument,
+              of().update_rx_lowest_pn(kPeerSci, kAn0, Pn{0x1'0000'0001}));
+  TEXT_EQUAL("1/1", secy->replay());
+  CHECK_EQUAL(Status::kOk, of().update_rx_lowest_pn(kPeerSci, kAn0, Pn{0x1'0000'0000}));
+  TEXT_EQUAL("1/4294967296", secy->replay());
+}
+
 // @test CSRC E10 MSC
 TEST(ReceiveLmi, SaysWhenThereIsNoRoomForAnSc) {
   for (std::uint64_t i = 0; i < config::kMaxRxScs; ++i) {

@@ -229,3 +229,28 @@ TEST(TransmitLmi, ACeilingStopsTheSaBeforeItsPns) {
   CHECK_EQUAL(TxVerdict::kSend, secy->protect(plain_frame(46)).verdict());
   CHECK_EQUAL(Pn{3}, secy->tx_sa().next_pn.pn());
 }
+
+// @test C4
+TEST(TransmitLmi, WithRecordsAnSaSendsNothingBeforeItsCeilingIsSet) {
+  of().set_require_tx_ceiling(true);
+  secy->add_tx(kOwnSci, 0, 1, {.next_pn = 5});
+  CHECK_EQUAL(TxVerdict::kNotOperational, secy->protect(plain_frame(46)).verdict());
+  CHECK_EQUAL(Status::kOk, of().set_tx_ceiling(kOwnSci, kAn0, Pn{6}, kNow));
+  CHECK_EQUAL(TxVerdict::kSend, secy->protect(plain_frame(46)).verdict());
+  CHECK_EQUAL(TxVerdict::kNotOperational, secy->protect(plain_frame(46)).verdict());
+  of().set_require_tx_ceiling(false);
+  secy->add_tx(kOwnSci, 0, 2);
+  CHECK_EQUAL(TxVerdict::kSend, secy->protect(plain_frame(46)).verdict());
+}
+
+// @test F-TIMES MGT1-11 KAY-8
+TEST(TransmitLmi, AnSaIsInUseWhileItCanBeUsed_10_7_23) {
+  secy->add_tx(kOwnSci, 0, 1, {.next_pn = 0xFFFF'FFFF});
+  CHECK(secy->tx_sa().in_use);
+  CHECK_EQUAL(Status::kOk, of().enable_tx_sc(kOwnSci, false, Time{20}));
+  CHECK(!secy->tx_sa().in_use && secy->tx_sa().times.stopped == Time{20});
+  CHECK_EQUAL(Status::kOk, of().enable_tx_sc(kOwnSci, true, Time{30}));
+  CHECK(secy->tx_sa().in_use && secy->tx_sa().times.started == Time{30});
+  CHECK_EQUAL(TxVerdict::kSend, secy->protect(plain_frame(46)).verdict());
+  CHECK(!secy->tx_sa().in_use && secy->tx_sa().times.stopped == Time{7});
+}

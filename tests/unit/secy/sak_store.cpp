@@ -162,3 +162,37 @@ TEST(SakStoreOfASecY, RemembersWhichSsciServedWhichSci) {
   CHECK(store->ssci_taken(id, kPeerSci, Ssci{1}));
   CHECK_EQUAL(Status::kOk, store->claim_for_transmit(id, kPeerSci, Ssci{2}));
 }
+
+// @test F-KI
+TEST(SakStoreOfASecY, SaksWithoutAKeyIdentifierDoNotClash_10_7_28) {
+  for (unsigned number = 1; number <= 3; ++number) {
+    SakParameters parameters;
+    const Octets key = test_key(number, 16);
+    parameters.sak = key;
+    parameters.receives = true;
+    CHECK_EQUAL(Status::kOk, store->install(CipherSuite::kGcmAes128, parameters, kNow).status());
+  }
+}
+
+// @test KAY-11 E13
+TEST(SakStoreOfASecY, AnIdOfASakThatIsGoneMeansNoLaterOne) {
+  const SakId old = install(CipherSuite::kGcmAes128, test_key(1, 16), {}, true, true).value();
+  CHECK_EQUAL(Status::kOk, store->remove(old));
+  const SakId now = install(CipherSuite::kGcmAes128, test_key(2, 16), {}, true, true).value();
+  UNSIGNED_LONGS_EQUAL(old.index, now.index);
+  CHECK(!(old == now) && store->contains(now) && !store->contains(old));
+  CHECK_EQUAL(Status::kNotFound, store->claim_for_receive(old, 0, false));
+  CHECK_EQUAL(Status::kNotFound, store->remove(old));
+  store->clear();
+  CHECK(!store->contains(now));
+}
+
+// @test MGT1-13
+TEST(SakStoreOfASecY, ShowsWhetherAnSaUsesTheSak_10_7_28) {
+  const SakId id = install(CipherSuite::kGcmAes128, test_key(1, 16), {}, true, true).value();
+  CHECK(!store->status(id).value().in_use);
+  CHECK_EQUAL(Status::kOk, store->claim_for_transmit(id, kOwnSci, Ssci{1}));
+  CHECK(store->status(id).value().in_use);
+  store->release(id);
+  CHECK(!store->status(id).value().in_use);
+}

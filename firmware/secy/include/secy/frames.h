@@ -30,7 +30,7 @@ struct TxFrame {
   /// what the Common Port sends when the verdict is kSend; nothing to send otherwise.
   FrameBuffer* buffer = nullptr;
   /// In: priority and drop eligibility, PCP × 2 + DEI, 0 to 15. Out: those of the Common Port
-  /// request, by the Access Priority Table.
+  /// request, by the Access Priority Table, for platforms whose drivers can use them.
   std::uint8_t priority = 0;
 
   TxVerdict verdict = TxVerdict::kNotOperational;

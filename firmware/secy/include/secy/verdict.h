@@ -41,7 +41,7 @@ inline constexpr std::size_t kRxFindingCount = 11;
 enum class RxVerdict : std::uint8_t {
   kDiscard,       ///< Nowhere beyond what the Uncontrolled Port's users subscribed to.
   kDeliver,       ///< To the Controlled Port.
-  kUncontrolled,  ///< To the Uncontrolled Port alone.
+  kUncontrolled,  ///< To those users of the Uncontrolled Port alone who subscribed to 88-E5.
 };
 
 /// The counter that a received frame moves [802.1AE-2018 10.7.9]. Those up to InPktsOverrun are

@@ -9,6 +9,8 @@
 // key is installed and gives it back when the key goes; see aead_mbedtls/static_pool.h for builds
 // without a heap. Nothing allocates per operation.
 //
+// Mbed TLS fills its AES tables at the first key: `self_test` comes before threads do.
+//
 // Who calls: binding/, the fake engine of the tests, and a host that chooses engines at run time.
 // Operations on different slots, `install` and `remove` of different slots may run in several
 // threads at a time; a slot's own `remove` may not run beside an operation on it.
