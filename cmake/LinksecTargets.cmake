@@ -160,8 +160,9 @@ endfunction()
 # linksec_script_tests(LABEL word [DIR folder] [TIMEOUT seconds])
 #
 # One ctest entry for each test_*.py and test_*.sh of a folder. A script finds the program in
-# LINKSEC_PROGRAM, the tree in LINKSEC_SOURCE_DIR and the build in LINKSEC_BUILD_DIR; it exits
-# with 0 (passed), 77 (skipped, with the reason printed) or anything else (failed).
+# LINKSEC_PROGRAM, the tree in LINKSEC_SOURCE_DIR, the build in LINKSEC_BUILD_DIR, and in
+# LINKSEC_INSTRUMENTED a 1 when sanitizers or coverage change what it costs to run. It exits with 0
+# (passed), 77 (skipped, with the reason printed) or anything else (failed).
 function(linksec_script_tests)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "LABEL;DIR;TIMEOUT" "")
   if(NOT arg_DIR)
@@ -169,6 +170,10 @@ function(linksec_script_tests)
   endif()
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 600)
+  endif()
+  set(instrumented 0)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize|-fprofile-instr")
+    set(instrumented 1)
   endif()
   file(GLOB scripts CONFIGURE_DEPENDS "${arg_DIR}/test_*.py" "${arg_DIR}/test_*.sh")
   foreach(script IN LISTS scripts)
@@ -182,14 +187,15 @@ function(linksec_script_tests)
     endif()
     add_test(NAME ${test_name} COMMAND ${runner} "${script}"
              WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
+    set(environment
+        LINKSEC_PROGRAM=${PROJECT_BINARY_DIR}/linksec
+        LINKSEC_SOURCE_DIR=${PROJECT_SOURCE_DIR}
+        LINKSEC_BUILD_DIR=${PROJECT_BINARY_DIR}
+        LINKSEC_CXX=${CMAKE_CXX_COMPILER}
+        LINKSEC_INSTRUMENTED=${instrumented}
+        PYTHONDONTWRITEBYTECODE=1)
     set_tests_properties(
-      ${test_name}
-      PROPERTIES
-        LABELS "${arg_LABEL}"
-        TIMEOUT ${arg_TIMEOUT}
-        SKIP_RETURN_CODE 77
-        ENVIRONMENT
-        "LINKSEC_PROGRAM=${PROJECT_BINARY_DIR}/linksec;LINKSEC_SOURCE_DIR=${PROJECT_SOURCE_DIR};LINKSEC_BUILD_DIR=${PROJECT_BINARY_DIR};LINKSEC_CXX=${CMAKE_CXX_COMPILER};PYTHONDONTWRITEBYTECODE=1"
-    )
+      ${test_name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
+                              ENVIRONMENT "${environment}")
   endforeach()
 endfunction()

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <mbedtls/md.h>
-
 #include <algorithm>
 #include <cstring>
 #include <string_view>
 
+#include "aead_mbedtls/sha256.h"
 #include "base/bytes.h"
 #include "sim/failure.h"
 #include "sim/pn_guard.h"
 
 namespace linksec::sim {
 namespace {
-
-constexpr std::size_t kHashOctets = 32;
 
 // What is hashed. It holds a SAK, so that it is wiped.
 class HashInput {
@@ -31,13 +28,12 @@ class HashInput {
     size_ += octets.size();
   }
   [[nodiscard]] KeyLabel label() const {
-    std::array<std::uint8_t, kHashOctets> hash{};
-    const mbedtls_md_info_t* const sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
-    if (sha256 == nullptr || mbedtls_md(sha256, octets_.data(), size_, hash.data()) != 0) {
+    const auto hash = aead_mbedtls::sha256(ConstByteSpan(octets_.data(), size_));
+    if (!hash.ok()) {
       throw run_failure("Mbed TLS has no SHA-256, which --state needs");
     }
     KeyLabel label;
-    std::memcpy(label.octets.data(), hash.data(), label.octets.size());
+    std::memcpy(label.octets.data(), hash.value().data(), label.octets.size());
     return label;
   }
 

@@ -7,19 +7,14 @@
 namespace linksec::sim {
 namespace {
 
-constexpr std::size_t kMaxIdOctets = 64;
-
 std::string read_id(const LinkReading& reading, const TomlTable& table) {
   const auto id = table.text("id");
   if (!id.has_value() || id->empty()) {
     table.fail("has no id; give it a name of its own, as in id = \"a-to-b\"");
   }
-  if (id->size() > kMaxIdOctets || printable(*id) != *id) {
-    table.fail("id", "is not a plain name of at most 64 characters; it is no place for a key");
-  }
   const auto before = reading.key_tables.find(*id);
   if (before != reading.key_tables.end()) {
-    table.fail("id", "\"" + *id + "\" is taken by the [[key]] of line " +
+    table.fail("id", "\"" + printable(*id) + "\" is taken by the [[key]] of line " +
                          std::to_string(before->second.line) + "; choose another");
   }
   return *id;
@@ -111,7 +106,7 @@ std::size_t place_key(LinkReading& reading, const TomlTable& table,
     return keys.size() - 1;
   }
   if ((*same)->salt != key->salt) {
-    table.fail("has the SAK of the [[key]] \"" + (*same)->id + "\" (line " +
+    table.fail("has the SAK of the [[key]] \"" + printable((*same)->id) + "\" (line " +
                std::to_string((*same)->line) +
                ") and another salt; give it a SAK of its own, or the same salt");
   }
@@ -143,8 +138,8 @@ void read_keys(LinkReading& reading, const TomlTable& root, bool readable_by_oth
 void warn_of_unused_keys(LinkReading& reading) {
   for (const auto& [id, table] : reading.key_tables) {
     if (!table.used) {
-      reading.config.warnings.push_back(place(reading.file, table.line) + "[[key]] \"" + id +
-                                        "\" serves no SA");
+      reading.config.warnings.push_back(place(reading.file, table.line) + "[[key]] \"" +
+                                        printable(id) + "\" serves no SA");
     }
   }
 }

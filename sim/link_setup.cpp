@@ -123,7 +123,7 @@ void LinkSetup::start_tx(const TxScConfig& sc, const TxSaConfig& sa, Time now) {
   if (guard_ != nullptr) {
     guard_->attach(sc.sci, sa.an, sa.key, now);
   }
-  require(secy_.enable_tx_sa(sc.sci, sa.an, true, now), sa.line, "the [[tx-sc.sa]]");
+  require(secy_.set_enable_transmit(sc.sci, sa.an, true, now), sa.line, "the [[tx-sc.sa]]");
 }
 
 void LinkSetup::start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now) {
@@ -134,7 +134,7 @@ void LinkSetup::start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now) {
   parameters.ssci = sa.ssci;
   parameters.shared_sak = config_.shared_sak;
   require(secy_.create_rx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[rx-sc.sa]]");
-  require(secy_.enable_rx_sa(sc.sci, sa.an, sa.enable, now), sa.line, "the [[rx-sc.sa]]");
+  require(secy_.set_enable_receive(sc.sci, sa.an, sa.enable, now), sa.line, "the [[rx-sc.sa]]");
 }
 
 bool LinkSetup::due(const Event& event, NextFrames next, Time time) noexcept {

@@ -21,7 +21,7 @@ std::string open_failure(Status status) {
 }
 
 std::string record_failure(Status status, const std::string& id) {
-  const std::string sak = "the SAK of key \"" + id + "\"";
+  const std::string sak = "the SAK of key \"" + printable(id) + "\"";
   switch (status) {
     case Status::kNotPermitted:
       return sak +
@@ -44,6 +44,7 @@ PnGuard::PnGuard(const std::string& path, const LinkConfig& config, SecY& secy)
       throw run_failure(message(open_failure(status)));
     }
     reservation_.emplace(store_, secy_);
+    secy_.set_require_tx_ceiling(true);
     for (const TxScConfig& sc : config.tx_scs) {
       for (const TxSaConfig& sa : sc.sas) {
         records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite, *config.keys[sa.key]));
@@ -69,7 +70,7 @@ void PnGuard::look_up(std::size_t key, Pn configured) {
   if (ceiling.ok()) {
     const Pn pn = first_pn(key, configured);
     const bool exhausted = PnBound{pn}.predecessor() >= last_pn_;
-    say(message("SAK of key \"" + ids_[key] + "\" " +
+    say(message("SAK of key \"" + printable(ids_[key]) + "\" " +
                 (exhausted ? "has no PN left" : "resumes at PN " + std::to_string(pn.value))));
     return;
   }

@@ -31,9 +31,6 @@ Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, Repl
   setup_ =
       std::make_unique<LinkSetup>(config, *secy_, Direction::kBoth, guard_.get(), hal::clock_now());
   config.wipe_keys();
-  if (!config.max_frame_octets.has_value()) {
-    secy_->set_max_frame_octets(hal::eth_max_frame_octets(line_.port()));
-  }
   secy_->set_controlled_port_enabled(true);
   const std::size_t octets =
       std::max(hal::eth_max_frame_octets(host_.port()), hal::eth_max_frame_octets(line_.port())) +
@@ -108,7 +105,7 @@ void Replay::turn_until_idle() {
       setup_->advance(next, now);
     }
     if (guard_ != nullptr) {
-      guard_->top_up(config::kMaxBurst, now);
+      guard_->top_up(config::kMaxBurst + 1, now);
     }
     moved += firmware_->turn(now);
     moved += host_.pump() + line_.pump();

@@ -33,7 +33,7 @@ class SidecarReader {
   }
 
  private:
-  toml::table* table_in(toml::table& parent, const char* name, const std::string& path) {
+  toml::table* table_in(toml::table& parent, const char* name, const std::string& path) const {
     toml::node* const node = parent.get(name);
     if (node != nullptr && !node->is_table()) {
       throw usage_failure(place(file_.name, node->source().begin.line) + path +

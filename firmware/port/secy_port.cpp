@@ -15,7 +15,7 @@ SecYPort::SecYPort(SecY& secy, hal::PortId host, hal::PortId line, ByteSpan stor
     buffers_[i] = FrameBuffer{storage.subspan(i * octets, octets), config::kHeadroomOctets};
   }
   copy_ = FrameBuffer{storage.subspan(buffers_.size() * octets, octets), config::kHeadroomOctets};
-  LINKSEC_ASSERT(types_.push_back(static_cast<std::uint16_t>(EtherType::kEapol)));
+  LINKSEC_ASSERT(subscribe(static_cast<std::uint16_t>(EtherType::kEapol)) == Status::kOk);
   secy_.set_max_frame_octets(std::min(secy_.max_frame_octets(), hal::eth_max_frame_octets(line)));
 }
 
@@ -48,6 +48,21 @@ void SecYPort::reserve(Time now) noexcept {
   }
   if (reservation_->top_up(config::kMaxBurst + 1, now) != Status::kOk) {
     reserve_again_ = Time{now.ns + kPauseNs};
+  }
+}
+
+// @req B1
+Status SecYPort::subscribe(std::uint16_t ether_type) noexcept {
+  return subscribed(ether_type) || types_.push_back(ether_type) ? Status::kOk : Status::kNoCapacity;
+}
+
+void SecYPort::unsubscribe(std::uint16_t ether_type) noexcept {
+  const auto kept = types_;
+  types_.clear();
+  for (const std::uint16_t type : kept) {
+    if (type != ether_type) {
+      LINKSEC_ASSERT(types_.push_back(type));
+    }
   }
 }
 

@@ -138,8 +138,8 @@ SecTag SecY::make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
 }
 
 // The engine's part of 10.5.4. A frame that will be too long for 10.5.5 is spared the cipher: its
-// PN is gone and its octets count, as if it had been protected and then discarded. Those of one that
-// no suite takes do not.
+// PN is gone and its octets count, as if it had been protected and then discarded. Those of one
+// that no suite takes do not.
 // @req A16 A17 C8 C11 E1 E4 E5 E6 E7 E16 GEN-15
 void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
   FrameBuffer& buffer = *frame.buffer;

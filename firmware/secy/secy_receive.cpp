@@ -40,7 +40,7 @@ Status SecY::delete_rx_sc(Sci sci) noexcept {
   return Status::kOk;
 }
 
-Status SecY::enable_rx_sc(Sci sci, bool on, Time now) noexcept {
+Status SecY::set_rx_sc_enabled(Sci sci, bool on, Time now) noexcept {
   RxSc* const sc = rx_scs_.find(sci);
   if (sc == nullptr) {
     return Status::kNotFound;
@@ -84,7 +84,7 @@ Status SecY::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters, Time
   return Status::kOk;
 }
 
-Status SecY::enable_rx_sa(Sci sci, An an, bool on, Time now) noexcept {
+Status SecY::set_enable_receive(Sci sci, An an, bool on, Time now) noexcept {
   RxSc* const sc = rx_scs_.find(sci);
   if (sc == nullptr || !sc->sa[an.value()].created) {
     return Status::kNotFound;

@@ -63,7 +63,7 @@ Status SecY::delete_tx_sc(Sci sci) noexcept {
   return Status::kOk;
 }
 
-Status SecY::enable_tx_sc(Sci sci, bool on, Time now) noexcept {
+Status SecY::set_tx_sc_enabled(Sci sci, bool on, Time now) noexcept {
   TxSc* const sc = tx_sc(sci);
   if (sc == nullptr) {
     return Status::kNotFound;
@@ -118,7 +118,7 @@ Status SecY::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters, Time
   return Status::kOk;
 }
 
-Status SecY::enable_tx_sa(Sci sci, An an, bool on, Time now) noexcept {
+Status SecY::set_enable_transmit(Sci sci, An an, bool on, Time now) noexcept {
   TxSc* const sc = tx_sc(sci);
   if (sc == nullptr || !sc->sa[an.value()].created) {
     return Status::kNotFound;

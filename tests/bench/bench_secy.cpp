@@ -86,10 +86,10 @@ struct Link {
     transmitter->set_always_include_sci(true);
     need(transmitter->create_tx_sc(kSci, kNow));
     need(transmitter->create_tx_sa(kSci, An{0}, {tx.value(), Pn{1}, {}, true}, kNow));
-    need(transmitter->enable_tx_sa(kSci, An{0}, true, kNow));
+    need(transmitter->set_enable_transmit(kSci, An{0}, true, kNow));
     need(receiver->create_rx_sc(kSci, kNow));
     need(receiver->create_rx_sa(kSci, An{0}, {rx.value(), Pn{1}, Pn{1}, {}, false}, kNow));
-    need(receiver->enable_rx_sa(kSci, An{0}, true, kNow));
+    need(receiver->set_enable_receive(kSci, An{0}, true, kNow));
     slot = hal::aead_install(key).value();
   }
 };

@@ -116,7 +116,7 @@ TEST(Generation_10_5, AnUnusableEncodingSaSendsNothingThoughAnotherSaIsInUse_10_
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
   secy.add_tx(kOwnSci, 1, 2);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(kOwnSci, An{0U}, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, false, kNow));
   CHECK_EQUAL(TxVerdict::kNotOperational, secy.protect(plain_frame(46)).verdict());
   CHECK(!secy->find_tx_sc(kOwnSci)->transmitting);
   CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{3U}, kNow));
@@ -130,9 +130,9 @@ TEST(Generation_10_5, AnUnusableEncodingSaSendsNothingThoughAnotherSaIsInUse_10_
 TEST(Generation_10_5, ADisabledScSendsNothing) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sc(kOwnSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, false, kNow));
   CHECK_EQUAL(TxVerdict::kNotOperational, secy.protect(plain_frame(46)).verdict());
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sc(kOwnSci, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, true, kNow));
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
 }
 

@@ -75,12 +75,12 @@ TEST(Generation_10_5_3, OnlyReceiveScsInUseCount) {
   secy.add_rx(kOtherSci, 0, 3, {.enable = false});
   CHECK(!secy->including_sci());
   UNSIGNED_LONGS_EQUAL(0x0C, secy.protect(plain_frame(46)).octets[14]);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(kOtherSci, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kOtherSci, An{0U}, true, kNow));
   CHECK(secy->including_sci());
   UNSIGNED_LONGS_EQUAL(0x2C, secy.protect(plain_frame(46)).octets[14]);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kPeerSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, false, kNow));
   CHECK(!secy->including_sci());
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kPeerSci, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, true, kNow));
   CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kOtherSci));
   CHECK(!secy->including_sci());
 }

@@ -31,16 +31,16 @@ TEST(Lmi_10_7, TimesOfATransmitScAndItsSa_10_7_21_10_7_23) {
   CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
   times_are(sc.sa[0].times, 20, 0, 0);
   CHECK(!sc.sa[0].enabled);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(kOwnSci, An{0U}, true, Time{30}));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, true, Time{30}));
   times_are(sc.sa[0].times, 20, 30, 0);
   times_are(sc.times, 10, 30, 0);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(kOwnSci, An{0U}, true, Time{35}));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, true, Time{35}));
   times_are(sc.sa[0].times, 20, 30, 0);
   CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, Time{40}));
   times_are(sc.times, 10, 30, 40);
   CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{0U}, Time{50}));
   times_are(sc.times, 10, 50, 40);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(kOwnSci, An{0U}, false, Time{60}));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, false, Time{60}));
   times_are(sc.sa[0].times, 20, 30, 60);
   times_are(sc.times, 10, 50, 60);
 }
@@ -63,13 +63,13 @@ TEST(Lmi_10_7, TimesOfAReceiveScAndItsSa_10_7_12_10_7_14) {
   times_are(sc.times, 10, 0, 0);
   CHECK_EQUAL(Status::kOk, secy->create_rx_sa(kPeerSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
   times_are(sc.sa[0].times, 20, 0, 0);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(kPeerSci, An{0U}, true, Time{30}));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kPeerSci, An{0U}, true, Time{30}));
   times_are(sc.sa[0].times, 20, 30, 0);
   times_are(sc.times, 10, 30, 0);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kPeerSci, false, Time{40}));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, false, Time{40}));
   times_are(sc.sa[0].times, 20, 30, 40);
   times_are(sc.times, 10, 30, 40);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kPeerSci, true, Time{50}));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, true, Time{50}));
   times_are(sc.sa[0].times, 20, 50, 40);
   CHECK_EQUAL(Status::kOk, secy->delete_rx_sa(kPeerSci, An{0U}, Time{60}));
   times_are(sc.times, 10, 50, 60);

@@ -63,10 +63,10 @@ TEST(SecureAssociations_10_7_22, AnExhaustedTransmitSaStopsWhenItsLastFrameLeave
 TEST(SecureAssociations_10_7_22, ADisabledScStopsItsTransmitSas) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sc(kOwnSci, false, Time{9}));
+  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, false, Time{9}));
   CHECK_FALSE(secy.tx_sa().in_use);
   CHECK_EQUAL(9U, secy.tx_sa().times.stopped.ns);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sc(kOwnSci, true, Time{11}));
+  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, true, Time{11}));
   CHECK(secy.tx_sa().in_use);
   CHECK_EQUAL(11U, secy.tx_sa().times.started.ns);
 }

@@ -103,7 +103,7 @@ TEST(Service_10_4, AnEapolFrameReachesTheUncontrolledPortAndIsVerifiedBesides) {
 TEST(Service_10_4, AUserOfTheUncontrolledPortMayWantTaggedFramesAsTheyCame) {
   PortFixture box;
   box.secy.add_link();
-  CHECK(box.port.uncontrolled_types().push_back(0x88E5));
+  CHECK_EQUAL(Status::kOk, box.port.subscribe(0x88E5));
   const Octets good = box.secy.mpdu(1);
   MpduSpec kays = box.secy.spec(2);
   kays.tci_an = 0x28;
@@ -153,12 +153,12 @@ TEST(Service_10_4, WhileTheControlledPortIsDownNothingIsAcceptedDeliveredOrCount
   box.secy->set_controlled_port_enabled(false);
   check_nothing_passes();
   box.secy->set_controlled_port_enabled(true);
-  CHECK_EQUAL(Status::kOk, box.secy->enable_tx_sa(kOwnSci, An{0U}, false, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->set_enable_transmit(kOwnSci, An{0U}, false, Time{1}));
   check_nothing_passes();
-  CHECK_EQUAL(Status::kOk, box.secy->enable_tx_sa(kOwnSci, An{0U}, true, Time{1}));
-  CHECK_EQUAL(Status::kOk, box.secy->enable_rx_sc(kPeerSci, false, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->set_enable_transmit(kOwnSci, An{0U}, true, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->set_rx_sc_enabled(kPeerSci, false, Time{1}));
   check_nothing_passes();
-  CHECK_EQUAL(Status::kOk, box.secy->enable_rx_sc(kPeerSci, true, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->set_rx_sc_enabled(kPeerSci, true, Time{1}));
   UNSIGNED_LONGS_EQUAL(1, box.from_host({plain_frame(46)}).size());
   UNSIGNED_LONGS_EQUAL(1, box.from_line({frame}).size());
 }

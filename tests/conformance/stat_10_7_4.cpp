@@ -67,7 +67,7 @@ TEST(PortStatus_10_7, EachTransmitScHasToTransmit_10_7_4) {
   secy->set_controlled_port_enabled(true);
   secy->set_common_port(common(7));
   CHECK(!secy->controlled_port().mac_enabled);
-  CHECK_EQUAL(Status::kOk, secy->enable_tx_sa({kOwnSci.value | 0x1000}, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit({kOwnSci.value | 0x1000}, An{0U}, true, kNow));
   CHECK(secy->controlled_port().mac_operational);
 }
 

@@ -88,11 +88,11 @@ TEST(Verification_10_6_1, WithoutAnyHintTheOnlyScInUseIsMeant) {
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0)).counter());
   secy.add_rx(kOtherSci, 0, 3, {.enable = false});
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0, 2)).counter());
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(kOtherSci, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kOtherSci, An{0U}, true, kNow));
   const RxOutcome several = secy.verify(without_sci(secy, kPeerPort7, 2, 0, 3));
   CHECK_EQUAL(RxFinding::kUnknownSc, several.frame.finding);
   CHECK(!several.frame.sa.sci_known);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kOtherSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kOtherSci, false, kNow));
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0, 3)).counter());
 }
 
@@ -112,11 +112,11 @@ TEST(Verification_10_6_1, AnSaIsUsedOnlyWhileReceptionIsEnabled_10_7_15) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2, {.enable = false});
   CHECK_EQUAL(RxFinding::kUnusedSa, secy.verify(secy.mpdu()).frame.finding);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(kPeerSci, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kPeerSci, An{0U}, true, kNow));
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(secy.mpdu()).counter());
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kPeerSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, false, kNow));
   CHECK_EQUAL(RxFinding::kUnusedSa, secy.verify(secy.mpdu(2)).frame.finding);
-  CHECK_EQUAL(Status::kOk, secy->enable_rx_sc(kPeerSci, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, true, kNow));
   CHECK_EQUAL(Status::kOk, secy->delete_rx_sa(kPeerSci, An{0U}, kNow));
   CHECK_EQUAL(RxFinding::kUnusedSa, secy.verify(secy.mpdu(2)).frame.finding);
   CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kPeerSci));

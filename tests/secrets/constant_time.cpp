@@ -39,11 +39,11 @@ struct Station {
     const Ssci peer = SecYFixture::ssci_of(kPeerSci);
     CHECK_EQUAL(Status::kOk, secy->create_tx_sc(kOwnSci, kNow));
     CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U}, {tx, Pn{1}, own, true}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(kOwnSci, An{0U}, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, true, kNow));
     CHECK_EQUAL(Status::kOk, secy->create_rx_sc(kPeerSci, kNow));
     CHECK_EQUAL(Status::kOk,
                 secy->create_rx_sa(kPeerSci, An{0U}, {rx, Pn{1}, Pn{1}, peer, false}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(kPeerSci, An{0U}, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kPeerSci, An{0U}, true, kNow));
   }
   SecYFixture secy;
 };

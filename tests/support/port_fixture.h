@@ -49,7 +49,6 @@ struct PortFixture {
   Octets storage;
   SecYFixture secy;
   SecYPort port;
-  Time now{3};
 };
 
 /// A frame with an EtherType and 46 octets of user data, from the peer.

@@ -62,7 +62,7 @@ void SecYFixture::add_tx(Sci sci, unsigned an, unsigned key, const TxOptions& op
   const TxSaParameters parameters{sak(key), Pn{options.next_pn}, ssci_of(sci),
                                   options.confidentiality};
   must(secy_->create_tx_sa(sci, An{an}, parameters, kSetUp), "create_tx_sa");
-  must(secy_->enable_tx_sa(sci, An{an}, options.enable, kSetUp), "enable_tx_sa");
+  must(secy_->set_enable_transmit(sci, An{an}, options.enable, kSetUp), "set_enable_transmit");
 }
 
 void SecYFixture::add_rx(Sci sci, unsigned an, unsigned key, const RxOptions& options) {
@@ -72,7 +72,7 @@ void SecYFixture::add_rx(Sci sci, unsigned an, unsigned key, const RxOptions& op
   const RxSaParameters parameters{sak(key), Pn{options.next_pn}, Pn{options.lowest_pn},
                                   ssci_of(sci), options.shared_sak};
   must(secy_->create_rx_sa(sci, An{an}, parameters, kSetUp), "create_rx_sa");
-  must(secy_->enable_rx_sa(sci, An{an}, options.enable, kSetUp), "enable_rx_sa");
+  must(secy_->set_enable_receive(sci, An{an}, options.enable, kSetUp), "set_enable_receive");
 }
 
 void SecYFixture::add_link() {

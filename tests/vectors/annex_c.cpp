@@ -41,7 +41,7 @@ struct Station {
     CHECK_EQUAL(Status::kOk, secy->create_tx_sc(sci, kNow));
     CHECK_EQUAL(Status::kOk,
                 secy->create_tx_sa(sci, an, {sak, pn, ssci, vector.confidentiality}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->enable_tx_sa(sci, an, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(sci, an, true, kNow));
     CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(sci, an, kNow));
     secy->set_always_include_sci(explicit_sci);
     if (!explicit_sci) {
@@ -52,7 +52,7 @@ struct Station {
   void receive() {
     CHECK_EQUAL(Status::kOk, secy->create_rx_sc(sci, kNow));
     CHECK_EQUAL(Status::kOk, secy->create_rx_sa(sci, an, {sak, pn, pn, ssci, false}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->enable_rx_sa(sci, an, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->set_enable_receive(sci, an, true, kNow));
   }
 
   const AnnexCVector& vector;

@@ -95,8 +95,7 @@ void for_each_outage(F&& f) {
   using fake_nvm::Cut;
   using fake_nvm::Unsynced;
   for (const hal::NvmGeometry& geometry :
-       {hal::NvmGeometry{1024, 1, 1}, hal::NvmGeometry{1024, 64, 8},
-        hal::NvmGeometry{2048, 128, 4}}) {
+       {hal::NvmGeometry{1024, 1, 1}, hal::NvmGeometry{2048, 128, 8}}) {
     for (const Cut cut : {Cut::kBefore, Cut::kTorn, Cut::kAfter}) {
       for (const Unsynced unsynced : {Unsynced::kKept, Unsynced::kLost}) {
         for (std::uint64_t operation = 1; operation <= 40; ++operation) {

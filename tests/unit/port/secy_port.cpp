@@ -85,8 +85,9 @@ TEST(SecYPortOfASecY, TakesABurstATurnAndKeepsTheRestWaiting) {
 TEST(SecYPortOfASecY, SubscriptionsCanBeEndedAndOthersMade) {
   PortFixture box;
   box.secy.add_link();
-  box.port.uncontrolled_types().clear();
-  CHECK(box.port.uncontrolled_types().push_back(0x88CC));
+  box.port.unsubscribe(kEapolType);
+  CHECK_EQUAL(Status::kOk, box.port.subscribe(0x88CC));
+  CHECK_EQUAL(Status::kOk, box.port.subscribe(0x88CC));
   UNSIGNED_LONGS_EQUAL(0, box.from_line({typed_frame(kEapolType)}).size());
   UNSIGNED_LONGS_EQUAL(1, box.from_line({typed_frame(0x88CC)}).size());
   OCTETS_EQUAL(typed_frame(0x88CC), box.from_host({typed_frame(0x88CC)})[0]);
@@ -112,4 +113,18 @@ TEST(SecYPortOfASecY, ReservesPnsBeforeEachBurstWhenItIsToldTo) {
   CHECK_EQUAL(Pn{1 + config::kPnStride}, store.ceiling({}).value());
   box.port.set_reservation(nullptr);
   UNSIGNED_LONGS_EQUAL(1, box.from_host({plain_frame(46)}).size());
+}
+
+// @test B1
+TEST(SecYPortOfASecY, SubscriptionsEndWhereTheirTableDoes) {
+  PortFixture box;
+  std::uint16_t type = 0x9000;
+  while (box.port.subscribe(type) == Status::kOk) {
+    ++type;
+  }
+  UNSIGNED_LONGS_EQUAL(config::kMaxBypassEtherTypes, 1U + type - 0x9000U);
+  box.port.unsubscribe(0x9001);
+  CHECK_EQUAL(Status::kOk, box.port.subscribe(type));
+  UNSIGNED_LONGS_EQUAL(1, box.from_line({typed_frame(type)}).size());
+  UNSIGNED_LONGS_EQUAL(0, box.from_line({typed_frame(0x9001)}).size());
 }

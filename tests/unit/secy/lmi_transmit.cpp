@@ -96,13 +96,13 @@ TEST(TransmitLmi, SaysWhichObjectIsNotThere) {
   const SakId sak = secy->sak(1);
   CHECK_EQUAL(Status::kNotFound, create_sa(kOwnSci, 0, sak));
   CHECK_EQUAL(Status::kNotFound, of().delete_tx_sc(kOwnSci));
-  CHECK_EQUAL(Status::kNotFound, of().enable_tx_sc(kOwnSci, true, kNow));
+  CHECK_EQUAL(Status::kNotFound, of().set_tx_sc_enabled(kOwnSci, true, kNow));
   CHECK_EQUAL(Status::kNotFound, of().set_encoding_sa(kOwnSci, kAn0, kNow));
-  CHECK_EQUAL(Status::kNotFound, of().enable_tx_sa(kOwnSci, kAn0, true, kNow));
+  CHECK_EQUAL(Status::kNotFound, of().set_enable_transmit(kOwnSci, kAn0, true, kNow));
   CHECK_EQUAL(Status::kNotFound, of().delete_tx_sa(kOwnSci, kAn0, kNow));
   CHECK_EQUAL(Status::kNotFound, of().set_tx_ceiling(kOwnSci, kAn0, Pn{9}, kNow));
   CHECK_EQUAL(Status::kOk, of().create_tx_sc(kOwnSci, kNow));
-  CHECK_EQUAL(Status::kNotFound, of().enable_tx_sa(kOwnSci, kAn0, true, kNow));
+  CHECK_EQUAL(Status::kNotFound, of().set_enable_transmit(kOwnSci, kAn0, true, kNow));
   CHECK_EQUAL(Status::kNotFound, of().delete_tx_sa(kOwnSci, kAn0, kNow));
   CHECK_EQUAL(Status::kNotFound, of().set_tx_ceiling(kOwnSci, kAn0, Pn{9}, kNow));
 }
@@ -247,9 +247,9 @@ TEST(TransmitLmi, WithRecordsAnSaSendsNothingBeforeItsCeilingIsSet) {
 TEST(TransmitLmi, AnSaIsInUseWhileItCanBeUsed_10_7_23) {
   secy->add_tx(kOwnSci, 0, 1, {.next_pn = 0xFFFF'FFFF});
   CHECK(secy->tx_sa().in_use);
-  CHECK_EQUAL(Status::kOk, of().enable_tx_sc(kOwnSci, false, Time{20}));
+  CHECK_EQUAL(Status::kOk, of().set_tx_sc_enabled(kOwnSci, false, Time{20}));
   CHECK(!secy->tx_sa().in_use && secy->tx_sa().times.stopped == Time{20});
-  CHECK_EQUAL(Status::kOk, of().enable_tx_sc(kOwnSci, true, Time{30}));
+  CHECK_EQUAL(Status::kOk, of().set_tx_sc_enabled(kOwnSci, true, Time{30}));
   CHECK(secy->tx_sa().in_use && secy->tx_sa().times.started == Time{30});
   CHECK_EQUAL(TxVerdict::kSend, secy->protect(plain_frame(46)).verdict());
   CHECK(!secy->tx_sa().in_use && secy->tx_sa().times.stopped == Time{7});

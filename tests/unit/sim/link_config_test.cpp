@@ -231,7 +231,10 @@ TEST(LinkConfigRefuses, KeysThatAreMissingOrTwice) {
   refused(with(kLink, "id = \"a\"\n", ""), ":4: [[key]] has no id");
   refused(with(kLink, "key = \"a\"", "key = \"c\""), ":14: [[tx-sc.sa]] key names \"c\"");
   refused(with(kLink, "key = \"a\"", std::string("key = \"") + kSak + "\""), "(32 hex digits)");
-  refused(with(kLink, "id = \"a\"", std::string("id = \"") + kSak + "\""), "is not a plain name");
+  refused(with(kLink, "id = \"a\"", std::string("id = \"") + kSak + "\""), "names \"a\"");
+  refused(with(with(kLink, "id = \"a\"", std::string("id = \"") + kSak + "\""), "id = \"b\"",
+               std::string("id = \"") + kSak + "\""),
+          ":8: [[key]] id \"(32 hex digits)\" is taken");
   refused(with(kLink, "sak = \"" + std::string(kSak) + "\"", "sak-file = \"none\""),
           ":6: [[key]] sak-file");
 }

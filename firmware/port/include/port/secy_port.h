@@ -21,9 +21,6 @@
 
 namespace linksec {
 
-/// The EtherTypes that users of the Uncontrolled Port subscribed to.
-using UncontrolledTypes = BoundedVector<std::uint16_t, config::kMaxBypassEtherTypes>;
-
 /// What a port counts beside its SecY; all in frames.
 struct SecYPortCounters {
   std::uint64_t controlled_requests = 0;       ///< From the host's side, for the Controlled Port.
@@ -56,8 +53,11 @@ class SecYPort {
   /// before they are attached; null ends that.
   void set_reservation(PnReservation* reservation) noexcept;
 
-  /// The EtherTypes that pass at the Uncontrolled Port, in both directions.
-  [[nodiscard]] UncontrolledTypes& uncontrolled_types() noexcept { return types_; }
+  /// Frames of this EtherType pass at the Uncontrolled Port from now on, in both directions. A type
+  /// that passes already is fine. Returns kNoCapacity.
+  [[nodiscard]] Status subscribe(std::uint16_t ether_type) noexcept;
+  /// They don't any more.
+  void unsubscribe(std::uint16_t ether_type) noexcept;
 
   /// One turn: up to a burst from the host's side to the line, and up to one the other way. Returns
   /// how many frames came in.
@@ -85,7 +85,7 @@ class SecYPort {
   hal::PortId line_;
   PnReservation* reservation_ = nullptr;
   Time reserve_again_{};  // When memory that failed is tried again.
-  UncontrolledTypes types_{};
+  BoundedVector<std::uint16_t, config::kMaxBypassEtherTypes> types_{};  // Subscribed to.
   SecYPortCounters counters_{};
   std::array<FrameBuffer, config::kMaxBurst> buffers_{};
   FrameBuffer copy_{};

@@ -2,8 +2,8 @@
 #pragma once
 
 // The remote manager's door to a SecY: the controls that PICS tables MGT2 and MGT3 let a manager
-// write, each with a lock. The KaY and the local console use the SecY itself; what speaks for somebody else (a
-// MIB agent, a remote shell) uses this class [802.1AE-2018 10.7, Annex A.13].
+// write, each with a lock. The KaY and the local console use the SecY itself; what speaks for
+// somebody else (a MIB agent, a remote shell) uses this class [802.1AE-2018 10.7, Annex A.13].
 
 #include <bitset>
 #include <cstddef>

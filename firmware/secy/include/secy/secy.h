@@ -154,7 +154,7 @@ class SecY {
   /// Deletes a transmit SC and its SAs. Returns kNotFound.
   [[nodiscard]] Status delete_tx_sc(Sci sci) noexcept;
   /// A disabled SC sends nothing; a new one is enabled. Returns kNotFound.
-  [[nodiscard]] Status enable_tx_sc(Sci sci, bool on, Time now) noexcept;
+  [[nodiscard]] Status set_tx_sc_enabled(Sci sci, bool on, Time now) noexcept;
   /// Which SA the SC uses from the next frame on. Returns kNotFound [802.1AE-2018 10.7.21].
   [[nodiscard]] Status set_encoding_sa(Sci sci, An an, Time now) noexcept;
 
@@ -165,7 +165,7 @@ class SecY {
   [[nodiscard]] Status create_tx_sa(Sci sci, An an, const TxSaParameters& parameters,
                                     Time now) noexcept;
   /// enableTransmit. Returns kNotFound [802.1AE-2018 10.7.23].
-  [[nodiscard]] Status enable_tx_sa(Sci sci, An an, bool on, Time now) noexcept;
+  [[nodiscard]] Status set_enable_transmit(Sci sci, An an, bool on, Time now) noexcept;
   /// Returns kNotFound.
   [[nodiscard]] Status delete_tx_sa(Sci sci, An an, Time now) noexcept;
   /// On, a transmit SA that is created sends nothing before its ceiling is set: for platforms with
@@ -188,7 +188,7 @@ class SecY {
   /// same SCI and SAK later starts its replay protection anew. Returns kNotFound.
   [[nodiscard]] Status delete_rx_sc(Sci sci) noexcept;
   /// The SAs of a disabled SC are not in use; a new one is enabled. Returns kNotFound.
-  [[nodiscard]] Status enable_rx_sc(Sci sci, bool on, Time now) noexcept;
+  [[nodiscard]] Status set_rx_sc_enabled(Sci sci, bool on, Time now) noexcept;
 
   /// Creates a receive SA that is not enabled yet, in place of one with the same AN. Returns
   /// kNotFound, kInvalidArgument for a PN beyond the suite's, kNotPermitted when the SAK does not
@@ -197,7 +197,7 @@ class SecY {
   [[nodiscard]] Status create_rx_sa(Sci sci, An an, const RxSaParameters& parameters,
                                     Time now) noexcept;
   /// enableReceive. Returns kNotFound [802.1AE-2018 10.7.15].
-  [[nodiscard]] Status enable_rx_sa(Sci sci, An an, bool on, Time now) noexcept;
+  [[nodiscard]] Status set_enable_receive(Sci sci, An an, bool on, Time now) noexcept;
   /// Returns kNotFound.
   [[nodiscard]] Status delete_rx_sa(Sci sci, An an, Time now) noexcept;
   /// updNextPN: the greater of the old and the new value holds. Returns kNotFound, or
