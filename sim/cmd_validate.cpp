@@ -43,7 +43,7 @@ constexpr CommandText kText = {
     "Examples:\n"
     "  linksec validate --config link.toml macsec.pcap plain.pcap\n"
     "  linksec validate --config link.toml --verdicts v.ndjson --report r.json in.pcap out.pcap\n"
-    "  tcpdump -w - | linksec validate --config link.toml - - | tcpdump -nr -\n"};
+    "  linksec validate --config link.toml - - <macsec.pcap | tshark -r -\n"};
 
 po::options_description options() {
   po::options_description list("Options");

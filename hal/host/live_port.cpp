@@ -175,7 +175,11 @@ IoError activation_error(const std::string& interface, int code, pcap_t* pcap) {
 }
 
 IoStatus set_up(pcap_t* pcap, const std::string& interface) {
+  // Each place in the kernel's ring is as long as the longest frame: the ring has to be large for a
+  // burst to fit.
+  constexpr int kRingOctets = 64 << 20;
   pcap_set_snaplen(pcap, static_cast<int>(kMaxCaptureFrameOctets));
+  pcap_set_buffer_size(pcap, kRingOctets);
   pcap_set_promisc(pcap, 1);
   pcap_set_immediate_mode(pcap, 1);
   pcap_set_timeout(pcap, 1);

@@ -163,7 +163,7 @@ class BadInput(Scenario):
         for command in ("protect", "validate", "inspect", "replay", "captures", "keygen"):
             done = self.ok(command, "--help")
             self.assertIn(b"Usage: linksec " + command.encode(), done.stdout)
-            self.assertIn(b"Examples:\n  linksec", done.stdout.replace(b"tcpdump", b"linksec"))
+            self.assertIn(b"Examples:\n  linksec", done.stdout)
             self.assertIn(b"Exit codes:", done.stdout)
             self.assertEqual(b"", done.stderr)
 

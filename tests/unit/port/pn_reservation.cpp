@@ -257,3 +257,20 @@ TEST(PnReservationOfASecY, EverySaOfEveryScHasItsPlaceAndAGoneOneGivesItsUp) {
   CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
   CHECK(secy->tx_sa({kOwnSci.value | 0xF000}, 3).ceiling.pn().value == 1000 + config::kPnStride);
 }
+
+// How far the SA came whose place another one took, the record alone knows.
+// @test C4 TC
+TEST(PnReservationOfASecY, AfterARekeyASharedRecordIsNotGivenBack) {
+  const Sci second{kOwnSci.value | 0x1000};
+  add(kOwnSci, 0, 1);
+  secy->add_tx(second, 0, 1);
+  CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->attach(second, kAn0, key_of(1), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
+  CHECK_EQUAL(TxVerdict::kSend, send());
+  CHECK_EQUAL(TxVerdict::kSend, send());
+  add(kOwnSci, 0, 2);
+  CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(2), kNow));
+  CHECK_EQUAL(Status::kOk, reservation->settle(kNow));
+  UNSIGNED_LONGS_EQUAL(1 + config::kPnStride, ceiling(1));
+}

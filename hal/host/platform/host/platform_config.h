@@ -12,6 +12,8 @@
 // What segmentation offload puts into a capture: 64 KB and more. It is libpcap's own limit.
 #define LINKSEC_MAX_FRAME_OCTETS 262144
 #define LINKSEC_MAX_BYPASS_ETHERTYPES 16
+// SAKs that one state file remembers.
+#define LINKSEC_MAX_PN_RECORDS 1024
 
 // Keys in the AEAD engine: several SecYs live in one process.
 #define LINKSEC_AEAD_SLOTS 4096
