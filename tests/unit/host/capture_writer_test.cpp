@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -57,6 +58,14 @@ bool valid_capture(const std::string& path, std::uint64_t& frames) {
   }
   frames = reader.value().frames();
   return outcome == ReadOutcome::kEnd;
+}
+
+// Waits until another process has written something: on a busy machine it takes its time to start.
+void wait_for_octets(const std::string& path) {
+  struct stat about {};
+  while (::stat(path.c_str(), &about) != 0 || about.st_size == 0) {
+    ::usleep(1'000);
+  }
 }
 
 // Lets files grow to `octets` and no further, as a full disk would.
@@ -226,6 +235,7 @@ TEST(CaptureWriter, NothingIsWrittenAfterClose) {
 
 TEST(CaptureWriter, AStoppedRunLeavesAValidCapture) {
   for (int round = 0; round < 10; ++round) {
+    ::unlink(path.c_str());
     const pid_t child = ::fork();
     if (child == 0) {
       auto writer = CaptureWriter::open(path);
@@ -233,7 +243,8 @@ TEST(CaptureWriter, AStoppedRunLeavesAValidCapture) {
       }
       ::_exit(1);
     }
-    ::usleep(20'000 + 3'777 * static_cast<useconds_t>(round));
+    wait_for_octets(path);
+    ::usleep(3'777 * static_cast<useconds_t>(round));
     ::kill(child, round % 2 == 0 ? SIGTERM : SIGINT);
     int status = 0;
     CHECK_TRUE(::waitpid(child, &status, 0) == child);
