@@ -79,21 +79,25 @@ class Replay(Scenario):
         self.ok("replay", "--config", "b.toml", "--line-in", "line.pcap", "--host-out", "h.pcap")
         self.assertEqual(frames, self.frames("h.pcap"))
 
-    def test_the_original_pace(self):
+    def test_the_original_pace_takes_its_time(self):
         write_pcap(self.folder / "plain.pcap",
                    records([plain_frame(i) for i in range(4)], step=200_000_000))
-        times = {}
-        for pace in ("fast", "original"):
-            start = time.monotonic()
-            self.ok("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap",
-                    "--line-out", f"{pace}.pcap", "--pace", pace)
-            times[pace] = time.monotonic() - start
-        self.assertGreaterEqual(times["original"], 0.6)
-        self.assertLess(times["fast"], 0.6)
-        self.assertEqual(self.frames("fast.pcap"), self.frames("original.pcap"))
+        start = time.monotonic()
+        self.ok("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap",
+                "--line-out", "line.pcap", "--pace", "original")
+        self.assertGreaterEqual(time.monotonic() - start, 0.6)
         for want, got in zip(read_pcap(self.folder / "plain.pcap"),
-                             read_pcap(self.folder / "original.pcap")):
-            self.assertLess(abs(want.time_ns - got.time_ns), 150_000_000)
+                             read_pcap(self.folder / "line.pcap")):
+            self.assertGreaterEqual(got.time_ns, want.time_ns)
+
+    def test_the_fast_pace_waits_for_nothing(self):
+        a_day = 24 * 3600 * 10**9
+        write_pcap(self.folder / "plain.pcap",
+                   records([plain_frame(i) for i in range(4)], step=a_day))
+        self.ok("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap",
+                "--line-out", "line.pcap", "--pace", "fast")
+        self.assertEqual([r.time_ns for r in read_pcap(self.folder / "plain.pcap")],
+                         [r.time_ns for r in read_pcap(self.folder / "line.pcap")])
 
     def test_damaged_input_and_full_output(self):
         self.pcap("plain.pcap", [plain_frame(i) for i in range(100)])
