@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
+#include <cstdio>
 
+#include "sim/board_replay.h"
 #include "sim/command_line.h"
 #include "sim/counter_view.h"
 #include "sim/interrupt.h"
@@ -37,6 +39,19 @@ constexpr CommandText kText = {
     "frames from the host for transmit SAs and those from the line for receive SAs, and takes\n"
     "effect between bursts: give from-time where frames share a timestamp.\n"
     "When it sends under a [[tx-sc]], --state or --test-keys is needed, as for linksec protect.\n"
+    "IFACE can be unix:LOCAL:PEER or udp:LOCALPORT:PEERPORT, too: the other end of the link of\n"
+    "linksec run-board.\n"
+    "\n"
+    "--line board:BOARD starts a board in QEMU, as linksec run-board does (which has more of\n"
+    "--image, --nvm and --state):\n"
+    "  with --board-config the board is at the other end of the line: --config is this machine's,\n"
+    "  which sends --host-in through it and captures the answers in --host-out. --nvm is the\n"
+    "  board's, --state this machine's, --test-keys for both;\n"
+    "  without, the board itself is the firmware under replay, and --config is the board's. It\n"
+    "  gets --line-in on its line, what it sends is in --line-out, and a bump in the wire has\n"
+    "  --host-in and --host-out as well. --state is the ledger.\n"
+    "The board's counters are printed at the end, and the run ends when nothing moves any more.\n"
+    "Frames are held back so that the board's controller loses none.\n"
     "\n"
     "It ends when both captures are over; with a live interface on SIGINT, SIGTERM or after "
     "--for,\n"
@@ -47,7 +62,11 @@ constexpr CommandText kText = {
     "Examples:\n"
     "  linksec replay --config a.toml --state a.state --host-in plain.pcap --line-out macsec.pcap\n"
     "  linksec replay --config b.toml --line-in macsec.pcap --host-out plain.pcap\n"
-    "  linksec replay --config a.toml --state a.state --host veth0 --line eth1 --for 60\n"};
+    "  linksec replay --config a.toml --state a.state --host veth0 --line eth1 --for 60\n"
+    "  linksec replay --config board.toml --test-keys --line board:mps2-an385 --line-in \\\n"
+    "    macsec.pcap --line-out answers.pcap\n"
+    "  linksec replay --config peer.toml --board-config board.toml --test-keys --host-in \\\n"
+    "    ping.pcap --host-out pong.pcap --line board:mps2-an385\n"};
 
 po::options_description options() {
   po::options_description list("Options");
@@ -63,7 +82,10 @@ po::options_description options() {
       "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
       "pace", text("PACE"), "fast (when not given) or original: in the time of the captures")(
       "for", text("SECONDS"), "end after so long")("report", text("FILE"),
-                                                   "write all counters as JSON");
+                                                   "write all counters as JSON")(
+      "board-config", text("FILE"), "with --line board:BOARD: the board's link")(
+      "image", text("FILE"), "with --line board:BOARD: the image to start")(
+      "nvm", text("FILE"), "with --line board:BOARD: the board's flash");
   return list;
 }
 
@@ -80,6 +102,43 @@ ReplaySideOptions side(const CommandLine& line, const std::string& name) {
 
 bool has_input(const ReplaySideOptions& side) {
   return side.in.has_value() || side.interface.has_value();
+}
+
+// The board of "--line board:BOARD".
+const Board* line_board(const CommandLine& line) {
+  constexpr std::string_view kPrefix = "board:";
+  const std::string text = line.optional_text("line").value_or("");
+  if (line.optional_text("host").value_or("").starts_with(kPrefix)) {
+    throw line.failure("a board is at the line: give --line board:BOARD");
+  }
+  if (!text.starts_with(kPrefix)) {
+    for (const char* option : {"board-config", "image", "nvm"}) {
+      if (line.has(option)) {
+        throw line.failure("--" + std::string(option) + " is for --line board:BOARD");
+      }
+    }
+    return nullptr;
+  }
+  const Board* const board = find_board(text.substr(kPrefix.size()));
+  if (board == nullptr) {
+    throw line.failure("there is no " + text + "; the boards are " + board_names());
+  }
+  if (line.flag("test-keys") && line.has("nvm")) {
+    throw line.failure("--test-keys keeps no flash; leave --nvm out");
+  }
+  return board;
+}
+
+BoardChoice choice(const CommandLine& line, const Board& board, bool ledger) {
+  BoardChoice choice;
+  choice.board = &board;
+  choice.image = line.optional_text("image");
+  choice.keeping.flash = line.optional_text("nvm");
+  choice.keeping.test_keys = line.flag("test-keys");
+  if (ledger) {
+    choice.keeping.ledger = line.optional_text("state");
+  }
+  return choice;
 }
 
 Pace pace(const CommandLine& line) {
@@ -171,9 +230,74 @@ void check_files(const CommandLine& line, const LinkConfig& config, const Replay
                                 line.optional_text("report")}));
 }
 
+void conclude(const CommandLine& line, const Replay& replay) {
+  if (const auto report = line.optional_text("report")) {
+    write_report(*report, replay);
+  }
+  say(totals_text(replay.port().counters()));
+  replay.firmware().print_counters();
+}
+
+void say_counters(const Board& board, const std::string& text) {
+  say(std::string(board.name) + ":");
+  std::fputs(text.c_str(), stderr);
+}
+
+// The board is the firmware.
+ExitCode run_on_board(const CommandLine& line, const Board& board) {
+  BoardReplayFiles files{line.optional_text("line-in"), line.optional_text("line-out"),
+                         line.optional_text("host-in"), line.optional_text("host-out")};
+  if (line.has("host") || (!board.bump && (files.host_in || files.host_out))) {
+    throw line.failure(board.bump ? "a bump's host side is captures: give --host-in and --host-out"
+                                  : std::string(board.name) +
+                                        " is an end station and has no host side; give --line-in, "
+                                        "or the --board-config of a board at the line's end");
+  }
+  if (!files.line_in && !files.host_in) {
+    throw line.failure("nothing would come in: give --line-in" +
+                       std::string(board.bump ? " or --host-in" : ""));
+  }
+  if (line.flag("test-keys") && line.has("state")) {
+    throw line.failure("--test-keys keeps no ledger; leave --state out");
+  }
+  LinkConfig config = load_link_config(line.text("config"));
+  ReplaySideOptions host_files;
+  host_files.in = files.host_in;
+  host_files.out = files.host_out;
+  ReplaySideOptions line_files;
+  line_files.in = files.line_in;
+  line_files.out = files.line_out;
+  check_files(line, config, host_files, line_files);
+  const Pace chosen_pace = pace(line);
+  const auto time_limit = limit(line);
+  if (!line.flag("test-keys")) {
+    say_warnings(config);
+  }
+  catch_interrupts(files.line_in == "-" || files.host_in == "-");
+  BoardLink link(config, choice(line, board, true));
+  const BoardReplayTotals totals = replay_through(link, files, chosen_pace, time_limit);
+  const std::string counters = link.counters_text();
+  link.finish();
+  if (const auto report = line.optional_text("report")) {
+    write_whole(*report, board_report_json(totals, parse_counters(counters)));
+  }
+  say(std::to_string(totals.sent) + " frames sent to the board, " + std::to_string(totals.line) +
+      " came from its line" +
+      (board.bump ? " and " + std::to_string(totals.host) + " from its host's side" : ""));
+  say_counters(board, counters);
+  if (interrupted()) {
+    throw run_failure("interrupted; the outputs hold what came before");
+  }
+  return ExitCode::kDone;
+}
+
 ExitCode run(const CommandLine& line) {
+  const Board* const board = line_board(line);
+  if (board != nullptr && !line.has("board-config")) {
+    return run_on_board(line, *board);
+  }
   const ReplaySideOptions host_options = side(line, "host");
-  const ReplaySideOptions line_options = side(line, "line");
+  ReplaySideOptions line_options = side(line, "line");
   if (!has_input(host_options) && !has_input(line_options)) {
     throw line.failure("nothing would come in: give --host-in, --host, --line-in or --line");
   }
@@ -188,20 +312,28 @@ ExitCode run(const CommandLine& line) {
   if (!line.flag("test-keys")) {
     say_warnings(config);
   }
+  catch_interrupts(host_options.in == "-" || line_options.in == "-");
+  std::optional<BoardLink> link;
+  if (board != nullptr) {
+    LinkConfig of_board = load_link_config(line.text("board-config"));
+    link.emplace(of_board, choice(line, *board, false));
+    line_options.interface.reset();
+    line_options.board = &*link;
+  }
   ReplaySide host_side(host_options);
   ReplaySide line_side(line_options);
-  const bool live = host_side.live() || line_side.live();
-  catch_interrupts(host_options.in == "-" || line_options.in == "-");
+  const bool live = host_side.live() || (line_side.live() && board == nullptr);
   Replay replay(config, line.optional_text("state"), host_side, line_side, chosen_pace);
   replay.run(time_limit);
   replay.finish();
+  const std::string counters = link.has_value() ? link->counters_text() : "";
   host_side.close();
   line_side.close();
-  if (const auto report = line.optional_text("report")) {
-    write_report(*report, replay);
+  conclude(line, replay);
+  if (link.has_value()) {
+    link->finish();
+    say_counters(*board, counters);
   }
-  say(totals_text(replay.port().counters()));
-  replay.firmware().print_counters();
   if (interrupted() && !live) {
     throw run_failure("interrupted; the outputs hold what was sent before");
   }

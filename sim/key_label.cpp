@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "sim/failure.h"
 #include "sim/pn_guard.h"
+#include "sim/provision_block.h"
 
 namespace linksec::sim {
 namespace {
@@ -42,12 +43,7 @@ class HashInput {
   std::size_t size_ = 0;
 };
 
-}  // namespace
-
-PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key) {
-  HashInput of_sak;
-  of_sak.put("linksec SAK label v1");
-  of_sak.put(key.sak.bytes());
+KeyLabel space_label(CipherSuite suite, const KeyConfig& key) {
   HashInput of_space;
   std::array<std::uint8_t, 8> suite_number{};
   store_be64(suite_number.data(), info(suite).id);
@@ -57,7 +53,27 @@ PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key) {
     of_space.put(key.salt);
   }
   of_space.put(key.sak.bytes());
-  return {of_sak.label(), of_space.label()};
+  return of_space.label();
+}
+
+}  // namespace
+
+PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key) {
+  HashInput of_sak;
+  of_sak.put("linksec SAK label v1");
+  of_sak.put(key.sak.bytes());
+  return {of_sak.label(), space_label(suite, key), PnRecordKind::kTransmit};
+}
+
+PnRecordKey receive_record_key(CipherSuite suite, const KeyConfig& key, Sci sci, An an) {
+  std::array<std::uint8_t, 9> sci_and_an{};
+  store_be64(sci_and_an.data(), sci.value);
+  sci_and_an[8] = static_cast<std::uint8_t>(an.value());
+  HashInput of_sa;
+  of_sa.put("linksec receive label v1");
+  of_sa.put(sci_and_an);
+  of_sa.put(key.sak.bytes());
+  return {of_sa.label(), space_label(suite, key), PnRecordKind::kReceive};
 }
 
 }  // namespace linksec::sim

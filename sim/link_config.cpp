@@ -75,13 +75,15 @@ LinkConfig read_link_config(TomlFile& parsed) {
   LinkConfig config;
   config.file = parsed.name;
   LinkReading reading{parsed.name, config, {}, {}};
-  const TomlTable root(parsed.name, parsed.root, "the file",
-                       {"secy", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority"});
+  const TomlTable root(
+      parsed.name, parsed.root, "the file",
+      {"secy", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority", "station"});
   read_secy(reading, parsed.root);
   read_keys(reading, root, parsed.readable_by_others);
   wipe_strings(parsed.root, "sak");
   read_channels(reading, root);
   read_priorities(reading, root);
+  read_station(reading, root);
   check_rules(reading);
   warn_of_unused_keys(reading);
   return config;

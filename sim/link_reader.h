@@ -43,6 +43,9 @@ struct LinkReading {
 void read_secy(LinkReading& reading, toml::table& root);
 void read_priorities(LinkReading& reading, const TomlTable& root);
 
+/// link_station.cpp: [station].
+void read_station(LinkReading& reading, const TomlTable& root);
+
 /// link_keys.cpp: [[key]].
 void read_keys(LinkReading& reading, const TomlTable& root, bool readable_by_others);
 void warn_of_unused_keys(LinkReading& reading);

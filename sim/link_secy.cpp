@@ -8,6 +8,7 @@ namespace linksec::sim {
 namespace {
 
 constexpr unsigned kTrafficClassShift = 12;
+constexpr std::int64_t kMinEtherType = 0x0600;
 
 CipherSuite read_suite(const TomlTable& secy) {
   const auto word = secy.text("cipher-suite");
@@ -81,6 +82,47 @@ void read_controls(LinkConfig& config, const TomlTable& secy) {
   config.shared_sak = secy.boolean("shared-sak").value_or(false);
 }
 
+// A frame with a SecTAG is for the SecY alone to judge and to make.
+std::uint16_t read_ether_type(const LinkConfig& config, const TomlTable& secy,
+                              const toml::node& node) {
+  constexpr const char* kName = "uncontrolled-ethertypes";
+  const std::int64_t value = node.is_integer() ? node.as_integer()->get() : -1;
+  if (value < kMinEtherType || value > 0xFFFF) {
+    secy.fail(kName,
+              "holds something other than an EtherType; write integers from 0x0600 to 0xFFFF");
+  }
+  const auto type = static_cast<std::uint16_t>(value);
+  if (type == static_cast<std::uint16_t>(EtherType::kMacSec)) {
+    secy.fail(kName, "holds 0x88E5, the type of protected frames; remove it");
+  }
+  const auto& types = config.uncontrolled_types;
+  if (std::find(types.begin(), types.end(), type) != types.end()) {
+    secy.fail(kName, "holds a type twice; keep one");
+  }
+  return type;
+}
+
+// @req B1
+void read_uncontrolled_types(LinkConfig& config, const TomlTable& secy) {
+  constexpr const char* kName = "uncontrolled-ethertypes";
+  const toml::node* const node = secy.node(kName);
+  if (node == nullptr) {
+    config.uncontrolled_types = {static_cast<std::uint16_t>(EtherType::kEapol)};
+    return;
+  }
+  const toml::array* const array = node->as_array();
+  if (array == nullptr) {
+    secy.fail(kName, "is no list; write it as in uncontrolled-ethertypes = [0x888E]");
+  }
+  if (array->size() > config::kMaxBypassEtherTypes) {
+    secy.fail(kName, "holds " + std::to_string(array->size()) + " types; " +
+                         std::to_string(config::kMaxBypassEtherTypes) + " are the most");
+  }
+  for (const toml::node& element : *array) {
+    config.uncontrolled_types.push_back(read_ether_type(config, secy, element));
+  }
+}
+
 std::uint8_t class_of(Sci sci) {
   return static_cast<std::uint8_t>(sci.port_identifier() >> kTrafficClassShift);
 }
@@ -147,11 +189,13 @@ void read_secy(LinkReading& reading, toml::table& root) {
     reading.fail(node->source().begin.line, "secy is not a table; write it as [secy]");
   }
   toml::table& table = node == nullptr ? none : *node->as_table();
-  read_controls(reading.config, TomlTable(reading.file, table, "[secy]",
-                                          {"cipher-suite", "confidentiality-offset",
-                                           "validate-frames", "protect-frames", "replay-protect",
-                                           "replay-window", "always-include-sci", "use-es",
-                                           "use-scb", "max-frame", "outer-tags", "shared-sak"}));
+  const TomlTable secy(
+      reading.file, table, "[secy]",
+      {"cipher-suite", "confidentiality-offset", "validate-frames", "protect-frames",
+       "replay-protect", "replay-window", "always-include-sci", "use-es", "use-scb", "max-frame",
+       "outer-tags", "shared-sak", "uncontrolled-ethertypes"});
+  read_controls(reading.config, secy);
+  read_uncontrolled_types(reading.config, secy);
 }
 
 void read_priorities(LinkReading& reading, const TomlTable& root) {

@@ -3,6 +3,9 @@
 // The program `linksec`: finds the subcommand, runs it, and turns what it throws into one line on
 // the standard error and an exit code.
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -21,13 +24,15 @@ struct Command {
   ExitCode (*run)(const Args&);
 };
 
-constexpr std::array<Command, 6> kCommands = {{
+constexpr std::array<Command, 8> kCommands = {{
     {"protect", cmd_protect},
     {"validate", cmd_validate},
     {"inspect", cmd_inspect},
     {"replay", cmd_replay},
     {"captures", cmd_captures},
     {"keygen", cmd_keygen},
+    {"provision", cmd_provision},
+    {"run-board", cmd_run_board},
 }};
 
 ExitCode print(const std::string& text) {
@@ -50,13 +55,22 @@ ExitCode run(const Args& args) {
   if (command == kCommands.end()) {
     throw usage_failure(
         (first.empty() ? "a command is missing" : "there is no command " + printable(first)) +
-        "; the commands are protect, validate, inspect, replay, captures and keygen, see linksec "
-        "--help");
+        "; the commands are protect, validate, inspect, replay, captures, keygen, provision and "
+        "run-board, see linksec --help");
   }
   return command->run(Args(args.begin() + 1, args.end()));
 }
 
 }  // namespace
+
+// A file that is opened must not take the place of a standard stream that is closed.
+static void open_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) < 0) {
+      static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY));
+    }
+  }
+}
 
 static int run_program(const Args& args) {
   try {
@@ -75,5 +89,6 @@ static int run_program(const Args& args) {
 }  // namespace linksec::sim
 
 int main(int argc, char** argv) {
+  linksec::sim::open_standard_streams();
   return linksec::sim::run_program(linksec::sim::Args(argv + std::min(argc, 1), argv + argc));
 }

@@ -9,9 +9,6 @@
 namespace linksec::sim {
 namespace {
 
-constexpr hal::NvmGeometry kGeometry = {
-    static_cast<std::uint32_t>(config::kMaxPnRecords * 2 * PnStore::kSlotOctets), 1, 1};
-
 std::string open_failure(Status status) {
   if (status == Status::kCorrupt) {
     return "is damaged, so that nobody knows which PNs were used; take new keys and another state "
@@ -38,7 +35,7 @@ std::string record_failure(Status status, const std::string& id) {
 
 PnGuard::PnGuard(const std::string& path, const LinkConfig& config, SecY& secy)
     : path_(path), secy_(secy), last_pn_(info(config.controls.cipher_suite).last_pn) {
-  region_ = take(host::open_nvm(path, kGeometry, host::NvmCreate::kIfMissing));
+  region_ = take(host::open_nvm(path, kStateGeometry, host::NvmCreate::kIfMissing));
   try {
     if (const Status status = store_.open(region_); status != Status::kOk) {
       throw run_failure(message(open_failure(status)));
@@ -67,6 +64,11 @@ std::string PnGuard::message(const std::string& text) const {
 
 void PnGuard::look_up(std::size_t key, Pn configured) {
   const Result<Pn> ceiling = store_.ceiling(records_[key]);
+  if (ceiling.ok() && ceiling.value() == Pn{0}) {
+    throw run_failure(message("the SAK of key \"" + printable(ids_[key]) +
+                              "\" was given to a board (linksec provision), or has used up its "
+                              "PNs; make new keys (linksec keygen)"));
+  }
   if (ceiling.ok()) {
     const Pn pn = first_pn(key, configured);
     const bool exhausted = PnBound{pn}.predecessor() >= last_pn_;

@@ -16,6 +16,8 @@ Commands
   replay     the whole firmware between a host side and a line side: captures or interfaces
   captures   run the captures that are shipped, and compare with what is expected of them
   keygen     a random configuration for two peers
+  provision  what a board needs to use a link: provisioning block, flash and ledger
+  run-board  a board in QEMU, provisioned, its line left to any other program
 
 linksec COMMAND --help explains one command. linksec --version prints the version.
 
@@ -40,6 +42,7 @@ LINK.toml, the configuration
   outer-tags = 0                    VLAN tags that may stand before a SecTAG, outside of MACsec;
                                     protect leaves as many in front. They are not authenticated
   shared-sak = false                a SAK may serve several receive SAs of one SC
+  uncontrolled-ethertypes = [0x888E]  pass around the SecY: replay and boards
 
   [[key]]
   id = "a-to-b"
@@ -80,7 +83,11 @@ LINK.toml, the configuration
   [access-priority]
   table = [0, 1, ...]               16 numbers: PCP x 2 + DEI of a request to that of the frame
 
-  [origin], [expect] and [station] may be there and are not read.
+  [station]                  an end station's own addresses; for boards alone
+  mac = "02:00:00:00:00:01"
+  ipv4 = "10.0.0.1/24"              address and prefix length
+
+  [origin] and [expect] may be there and are not read.
 
 Exit codes
   0  done

@@ -37,12 +37,21 @@ Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, Repl
       config::kHeadroomOctets + config::kTailroomOctets;
   storage_.resize(SecYPort::storage_octets(octets));
   port_ = std::make_unique<SecYPort>(*secy_, host_.port(), line_.port(), storage_, octets);
+  subscribe(config.uncontrolled_types);
   if (guard_ != nullptr) {
     port_->set_reservation(&guard_->reservation());
   }
   firmware_ = std::make_unique<Firmware>(*port_);
   if (firmware_->start() != Status::kOk) {
     throw run_failure("the self-test of the cipher engine failed; no frame passes");
+  }
+}
+
+// @req B1
+void Replay::subscribe(const std::vector<std::uint16_t>& ether_types) {
+  port_->unsubscribe(static_cast<std::uint16_t>(EtherType::kEapol));
+  for (const std::uint16_t type : ether_types) {
+    LINKSEC_ASSERT(port_->subscribe(type) == Status::kOk);
   }
 }
 

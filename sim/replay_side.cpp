@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/replay_side.h"
 
+#include <algorithm>
+
 #include "hal/clock.h"
 #include "host/ports.h"
 #include "sim/failure.h"
@@ -12,30 +14,39 @@ namespace {
 // What an interface carries between two pumps, and more.
 constexpr std::size_t kQueueFrames = 4096;
 
+hal::PortId open_live(const std::string& interface) {
+  if (!interface.starts_with("unix:") && !interface.starts_with("udp:")) {
+    return take(host::open_live_port(interface));
+  }
+  return take(host::open_datagram_port(take(host::parse_datagram_link(interface))));
+}
+
 }  // namespace
 
-ReplaySide::ReplaySide(const ReplaySideOptions& options) {
-  if (!options.interface.has_value()) {
+ReplaySide::ReplaySide(const ReplaySideOptions& options) : board_(options.board) {
+  if (!options.interface.has_value() && board_ == nullptr) {
     host::CapturePortOptions capture;
     capture.in = options.in.value_or("");
     capture.out = options.out.value_or("");
     capture.out_precision = host::Precision::kNanoseconds;
     port_ = take(host::open_capture_port(capture));
-  } else if (options.out.has_value()) {
-    open_tapped(*options.interface, *options.out);
-  } else {
-    live_ = take(host::open_live_port(*options.interface));
-    port_ = *live_;
+    return;
+  }
+  live_ = board_ != nullptr ? board_->line_port() : open_live(*options.interface);
+  port_ = *live_;
+  if (options.out.has_value() || board_ != nullptr) {
+    open_tapped(options);
   }
 }
 
-void ReplaySide::open_tapped(const std::string& interface, const std::string& out) {
-  live_ = take(host::open_live_port(interface));
+void ReplaySide::open_tapped(const ReplaySideOptions& options) {
   const std::size_t octets = hal::eth_max_frame_octets(*live_);
   const host::LoopbackPair pair = take(host::open_loopback_pair(kQueueFrames, octets));
   port_ = pair.a;
   far_end_ = pair.b;
-  tap_.emplace(open_writer(out, host::Precision::kNanoseconds));
+  if (options.out.has_value()) {
+    tap_.emplace(open_writer(*options.out, host::Precision::kNanoseconds));
+  }
   const std::size_t slot = config::kHeadroomOctets + octets + config::kTailroomOctets;
   storage_.resize(config::kMaxBurst * slot);
   for (std::size_t i = 0; i < config::kMaxBurst; ++i) {
@@ -51,7 +62,9 @@ ReplaySide::~ReplaySide() {
   }
 }
 
-bool ReplaySide::over() const { return !live() && host::at_end(port_); }
+bool ReplaySide::over() const {
+  return board_ != nullptr ? board_->quiet() : !live() && host::at_end(port_);
+}
 
 std::optional<Time> ReplaySide::next_time() const { return host::next_time(port_); }
 
@@ -64,7 +77,7 @@ std::size_t ReplaySide::pump() {
   host::set_loopback_link(*far_end_, hal::eth_status(*live_).mac_operational);
   const std::size_t sent = hal::eth_receive(*far_end_, buffers_);
   send_out(sent);
-  const std::size_t came = hal::eth_receive(*live_, buffers_);
+  const std::size_t came = receive_in();
   std::vector<const FrameBuffer*> frames;
   for (std::size_t i = 0; i < came; ++i) {
     frames.push_back(&buffers_[i]);
@@ -73,13 +86,38 @@ std::size_t ReplaySide::pump() {
   return sent + came;
 }
 
+std::size_t ReplaySide::receive_in() {
+  if (board_ == nullptr) {
+    return hal::eth_receive(*live_, buffers_);
+  }
+  std::size_t count = 0;
+  while (count < buffers_.size()) {
+    const auto frame = board_->receive(BoardLink::Side::kLine);
+    if (!frame.has_value()) {
+      break;
+    }
+    buffers_[count].reset(config::kHeadroomOctets);
+    buffers_[count].resize(frame->size());
+    std::copy(frame->begin(), frame->end(), buffers_[count].data());
+    ++count;
+  }
+  return count;
+}
+
 void ReplaySide::send_out(std::size_t count) {
   std::vector<const FrameBuffer*> frames;
   for (std::size_t i = 0; i < count; ++i) {
     frames.push_back(&buffers_[i]);
-    require(tap_->write(capture_frame(buffers_[i].bytes(), hal::clock_now())));
+    if (tap_.has_value()) {
+      require(tap_->write(capture_frame(buffers_[i].bytes(), hal::clock_now())));
+    }
+    if (board_ != nullptr) {
+      board_->send(BoardLink::Side::kLine, buffers_[i].bytes());
+    }
   }
-  static_cast<void>(hal::eth_transmit(*live_, frames));
+  if (board_ == nullptr) {
+    static_cast<void>(hal::eth_transmit(*live_, frames));
+  }
 }
 
 void ReplaySide::close() {
@@ -90,8 +128,9 @@ void ReplaySide::close() {
   host::IoStatus first = host::close_port(port_);
   if (far_end_.has_value()) {
     static_cast<void>(host::close_port(*far_end_));
-    const host::IoStatus interface = host::close_port(*live_);
-    const host::IoStatus tap = tap_->close();
+    const host::IoStatus interface =
+        board_ == nullptr ? host::close_port(*live_) : host::IoStatus();
+    const host::IoStatus tap = tap_.has_value() ? tap_->close() : host::IoStatus();
     first = first.ok() ? (interface.ok() ? tap : interface) : first;
   }
   require(first);

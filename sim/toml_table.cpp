@@ -134,7 +134,7 @@ TomlTable::TomlTable(const std::string& file, toml::table& table, std::string wh
 void TomlTable::refuse_unknown(Names names) const {
   for (auto&& [key, value] : *table_) {
     const std::string_view name = key.str();
-    if (name == "origin" || name == "expect" || name == "station" ||
+    if (name == "origin" || name == "expect" ||
         std::find(names.begin(), names.end(), name) != names.end()) {
       continue;
     }

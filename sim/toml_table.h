@@ -56,7 +56,7 @@ class TomlTable {
   using Names = std::initializer_list<std::string_view>;
 
   /// `where` is how messages call the table: "[secy]". Throws where the table has a name that is
-  /// not among `names`; [origin], [expect] and [station] may stand anywhere.
+  /// not among `names`; [origin] and [expect] may stand anywhere.
   TomlTable(const std::string& file, toml::table& table, std::string where, Names names);
 
   /// The value of `name`, or none when it is not there. Throws for one of another type or range.

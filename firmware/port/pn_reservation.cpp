@@ -1,69 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port/pn_reservation.h"
 
-#include <algorithm>
-
 namespace linksec {
 namespace {
 
-// `bound` and `count` more, 2^64 at the most.
-PnBound raised_by(PnBound bound, std::uint64_t count) {
-  const std::uint64_t room = ~bound.predecessor();
-  return PnBound::after(Pn{bound.predecessor() + std::min(room, count)});
-}
+constexpr std::uint64_t kSecondNs = 1'000'000'000;
 
 }  // namespace
 
-// The SA that was attached, or null when it is gone or another one has its place.
-const TxSa* PnReservation::find(const Attachment& attachment) const noexcept {
-  const TxSc* const sc = secy_.find_tx_sc(attachment.sci);
-  if (sc == nullptr) {
-    return nullptr;
+PnReservation::View PnReservation::in_place(const Attachment& attachment) const noexcept {
+  const std::size_t an = attachment.an.value();
+  View view;
+  if (attachment.receives) {
+    if (const RxSc* const sc = secy_.find_rx_sc(attachment.sci); sc != nullptr) {
+      view = {&sc->sa[an], &sc->sa[an].replay.next_pn, &sc->sa[an].replay.lowest_pn};
+    }
+  } else if (const TxSc* const sc = secy_.find_tx_sc(attachment.sci); sc != nullptr) {
+    view = {&sc->sa[an], &sc->sa[an].next_pn, &sc->sa[an].ceiling};
   }
-  const TxSa& sa = sc->sa[attachment.an.value()];
-  const bool same =
-      sa.created && sa.sak == attachment.sak && sa.times.created == attachment.sa_created;
-  return same ? &sa : nullptr;
+  return view.sa != nullptr && view.sa->created ? view : View{};
+}
+
+// The SA that was attached; none when it is gone or another one has its place.
+PnReservation::View PnReservation::find(const Attachment& attachment) const noexcept {
+  const View view = in_place(attachment);
+  const bool same = view.sa != nullptr && view.sa->sak == attachment.sak &&
+                    view.sa->times.created == attachment.sa_created;
+  return same ? view : View{};
 }
 
 // The attachment of an SA with the same place takes over from that of its predecessor.
-PnReservation::Attachment* PnReservation::place_for(Sci sci, An an) noexcept {
+PnReservation::Attachment* PnReservation::place_for(const Attachment& newcomer) noexcept {
   for (Attachment& attachment : attachments_) {
-    if ((attachment.sci == sci && attachment.an == an) || find(attachment) == nullptr) {
-      replaced_ = true;
+    const bool same_place = attachment.receives == newcomer.receives &&
+                            attachment.sci == newcomer.sci && attachment.an == newcomer.an;
+    if (same_place || find(attachment).sa == nullptr) {
+      replaced_ = replaced_ || !attachment.receives;
       return &attachment;
     }
   }
-  return attachments_.push_back({}) ? &attachments_[attachments_.size() - 1] : nullptr;
+  return attachments_.push_back({}) ? attachments_.end() - 1 : nullptr;
 }
 
 Status PnReservation::attach(Sci sci, An an, const PnRecordKey& key, Time now) noexcept {
-  const TxSc* const sc = secy_.find_tx_sc(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
-    return Status::kNotFound;
+  Attachment newcomer;
+  newcomer.sci = sci;
+  newcomer.an = an;
+  newcomer.receives = key.kind == PnRecordKind::kReceive;
+  const View view = in_place(newcomer);
+  const Result<PnRecordId> record = store_.find(key);
+  if (view.sa == nullptr || !record.ok()) {
+    return view.sa == nullptr ? Status::kNotFound : record.status();
   }
-  const TxSa& sa = sc->sa[an.value()];
-  const Result<Pn> ceiling = store_.ceiling(key);
-  if (!ceiling.ok()) {
-    return ceiling.status();
-  }
-  if (sa.next_pn < PnBound{ceiling.value()}) {
+  newcomer.sak = view.sa->sak;
+  newcomer.sa_created = view.sa->times.created;
+  newcomer.record = record.value();
+  const PnBound ceiling = store_.ceiling(newcomer.record);
+  if (*view.next_pn < ceiling || (newcomer.receives && *view.bound < ceiling)) {
     return Status::kNotPermitted;
   }
-  Attachment* const place = place_for(sci, an);
+  Attachment* const place = place_for(newcomer);
   if (place == nullptr) {
     return Status::kNoCapacity;
   }
-  *place = {sci, an, key, sa.sak, sa.times.created};
-  return secy_.set_tx_ceiling(sci, an, sa.next_pn.pn(), now);
+  *place = newcomer;
+  return newcomer.receives ? Status::kOk : secy_.set_tx_ceiling(sci, an, view.next_pn->pn(), now);
 }
 
+// `bound` and `count` more, the suite's last PN and one at the most.
+PnBound PnReservation::raised_by(PnBound bound, std::uint64_t count) const noexcept {
+  const std::uint64_t last = info(secy_.controls().cipher_suite).last_pn;
+  const std::uint64_t before = bound.predecessor();
+  return PnBound::after(Pn{before < last && last - before > count ? before + count : last});
+}
+
+PnBound PnReservation::highest_next_pn(PnRecordId record) const noexcept {
+  PnBound highest{};
+  for (const Attachment& attachment : attachments_) {
+    const View view = find(attachment);
+    if (view.sa != nullptr && attachment.record == record && highest < *view.next_pn) {
+      highest = *view.next_pn;
+    }
+  }
+  return highest;
+}
+
+// @req C4
 Status PnReservation::top_up(std::size_t frames, Time now) noexcept {
   Status worst = Status::kOk;
   for (const Attachment& attachment : attachments_) {
-    const TxSa* const sa = find(attachment);
-    if (sa != nullptr && sa->ceiling < raised_by(sa->next_pn, frames)) {
-      const Status status = reserve(attachment, *sa, now);
+    const View view = attachment.receives ? View{} : find(attachment);
+    if (view.sa != nullptr && *view.bound < raised_by(*view.next_pn, frames)) {
+      const Status status = reserve(attachment, *view.next_pn, now);
       worst = status == Status::kOk ? worst : status;
     }
   }
@@ -71,50 +99,79 @@ Status PnReservation::top_up(std::size_t frames, Time now) noexcept {
 }
 
 // Several SAs may share a record: it holds the greatest ceiling of all.
-Status PnReservation::reserve(const Attachment& attachment, const TxSa& sa, Time now) noexcept {
-  const PnBound wanted = raised_by(sa.next_pn, config::kPnStride);
-  const Result<Pn> reserved = store_.ceiling(attachment.key);
-  if (!reserved.ok()) {
-    return reserved.status();
-  }
-  if (PnBound{reserved.value()} < wanted) {
-    if (const Status status = store_.write(attachment.key, wanted.pn()); status != Status::kOk) {
+Status PnReservation::reserve(const Attachment& attachment, PnBound next_pn, Time now) noexcept {
+  const PnBound wanted = raised_by(next_pn, config::kPnStride);
+  if (store_.ceiling(attachment.record) < wanted) {
+    if (const Status status = store_.write(attachment.record, wanted); status != Status::kOk) {
       return status;
     }
   }
   return secy_.set_tx_ceiling(attachment.sci, attachment.an, wanted.pn(), now);
 }
 
-// Each SA's ceiling falls before its record does, so that no PN in between can be used any more.
-// How far an SA came that is gone nobody knows, so that nothing is given back then.
-Status PnReservation::settle(Time now) noexcept {
-  bool all_there = !replaced_;
-  for (const Attachment& attachment : attachments_) {
-    const TxSa* const sa = find(attachment);
-    all_there = all_there && sa != nullptr;
-    if (sa != nullptr) {
-      static_cast<void>(secy_.set_tx_ceiling(attachment.sci, attachment.an, sa->next_pn.pn(), now));
-    }
-  }
+// A ceiling that reaches far beyond what comes would cost a peer that has become slow more than a
+// moment after a power cut: it is written down.
+// @req D9
+Status PnReservation::cover(Time now) noexcept {
   Status worst = Status::kOk;
-  for (const Attachment& attachment : attachments_) {
-    if (all_there) {
-      const Status status = store_.write(attachment.key, highest_next_pn(attachment.key).pn());
-      worst = status == Status::kOk ? worst : status;
+  for (Attachment& attachment : attachments_) {
+    const View view = attachment.receives ? find(attachment) : View{};
+    if (view.sa == nullptr) {
+      continue;
+    }
+    const bool beyond = store_.ceiling(attachment.record) < *view.next_pn;
+    const bool quiet = attachment.stride > config::kMinRxPnStride &&
+                       now.ns - attachment.written.ns >= 2 * kSecondNs;
+    if (beyond || quiet) {
+      const Status status = advance(attachment, now);
+      worst = status == Status::kOk || !beyond ? worst : status;
     }
   }
   return worst;
 }
 
-PnBound PnReservation::highest_next_pn(const PnRecordKey& key) const noexcept {
-  PnBound highest{};
+Status PnReservation::advance(Attachment& attachment, Time now) noexcept {
+  if (now < cover_again_) {
+    return Status::kNotReady;
+  }
+  const std::uint64_t lasted = now.ns - attachment.written.ns;
+  std::uint64_t stride = lasted < 2 * kSecondNs ? attachment.stride : 0;
+  stride = lasted < kSecondNs ? 2 * stride : stride;
+  stride = stride < config::kMinRxPnStride ? config::kMinRxPnStride : stride;
+  stride = stride > config::kPnStride ? config::kPnStride : stride;
+  const PnBound wanted = raised_by(highest_next_pn(attachment.record), stride);
+  if (const Status status = store_.write(attachment.record, wanted); status != Status::kOk) {
+    cover_again_ = Time{now.ns + kSecondNs};
+    return status;
+  }
+  attachment.written = now;
+  attachment.stride = static_cast<std::uint32_t>(stride);
+  return Status::kOk;
+}
+
+// Each transmit SA's ceiling falls before its record does, so that no PN in between can be used any
+// more. How far an SA came that is gone nobody knows, so that nothing is given back then. A receive
+// SA that goes on has its record raised again before anything is delivered.
+Status PnReservation::settle(Time now) noexcept {
+  bool all_there = !replaced_;
   for (const Attachment& attachment : attachments_) {
-    const TxSa* const sa = find(attachment);
-    if (sa != nullptr && attachment.key.sak == key.sak) {
-      highest = std::max(highest, sa->next_pn);
+    const View view = find(attachment);
+    if (!attachment.receives && view.sa != nullptr) {
+      static_cast<void>(
+          secy_.set_tx_ceiling(attachment.sci, attachment.an, view.next_pn->pn(), now));
+    }
+    all_there = all_there && (attachment.receives || view.sa != nullptr);
+  }
+  Status worst = Status::kOk;
+  for (const Attachment& attachment : attachments_) {
+    const bool known = attachment.receives ? find(attachment).sa != nullptr : all_there;
+    const PnBound used = highest_next_pn(attachment.record);
+    if (known && store_.ceiling(attachment.record) != used) {
+      const Status status = store_.write(attachment.record, used);
+      worst = status == Status::kOk ? worst : status;
     }
   }
-  return highest;
+  return worst;
 }
 
 }  // namespace linksec

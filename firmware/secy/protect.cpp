@@ -3,9 +3,7 @@
 // Secure Frame Generation, 10.5, Figure 10-3. A PN is taken once and never given back: whatever
 // happens to its frame later, no other frame gets it.
 
-#include <algorithm>
-#include <cstring>
-
+#include "base/called_once.h"
 #include "secy/secy.h"
 
 namespace linksec {
@@ -20,14 +18,16 @@ std::size_t user_data_octets(const FrameBuffer& buffer) {
 }
 
 bool from_foreign_source(const FrameBuffer& buffer, const TxSc& sc) {
-  return MacAddress::read(buffer.data() + ethernet::kSourceOffset) != sc.sci.address();
+  return Sci::of_source(buffer.data() + ethernet::kSourceOffset, sc.sci.port_identifier()) !=
+         sc.sci;
 }
 
 // The addresses move into the headroom; the SecTAG goes between them and the User Data.
 // @req A1 FMT-1 FMT-2
 void insert_sectag(FrameBuffer& buffer, const SecTag& tag) {
+  const std::uint8_t* const addresses = buffer.data();
   buffer.grow_front(tag.octets());
-  std::memmove(buffer.data(), buffer.data() + tag.octets(), ethernet::kAddressesOctets);
+  move_addresses(buffer.data(), addresses);
   encode_sectag(tag, buffer.data() + ethernet::kAddressesOctets);
 }
 
@@ -47,7 +47,7 @@ void SecY::protect(std::span<TxFrame> burst, Time now) noexcept {
 // 10.5: one frame up to the point where the engine gets it. What is refused here is no request of
 // the Controlled Port: it takes no PN and no counter.
 // @req C1 C2 GEN-1 GEN-2 GEN-13
-void SecY::prepare(TxFrame& frame, Time now) noexcept {
+LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, Time now) noexcept {
   frame.verdict = TxVerdict::kSend;
   frame.counter = TxCounter::kNone;
   frame.foreign_source = false;
@@ -58,12 +58,11 @@ void SecY::prepare(TxFrame& frame, Time now) noexcept {
   }
   if (!controls_.protect_frames) {
     accept(frame);
-    frame.counter = TxCounter::kOutPktsUntagged;
-    ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
+    count(frame, TxCounter::kOutPktsUntagged);
     return;
   }
   TxSc* const sc = select_tx_sc(frame.priority);
-  if (sc == nullptr || !sc->enabled || !usable(sc->encoding())) {
+  if (sc == nullptr || !sc->transmitting) {
     frame.verdict = TxVerdict::kNotOperational;
     return;
   }
@@ -76,16 +75,22 @@ void SecY::prepare(TxFrame& frame, Time now) noexcept {
   }
 }
 
+void SecY::count(TxFrame& frame, TxCounter counter) noexcept {
+  frame.counter = counter;
+  ++counters_.out_pkts[static_cast<std::size_t>(counter)];
+}
+
 // @req A5
-TxVerdict SecY::admit(const FrameBuffer& buffer, const TxSc& sc) const noexcept {
+LINKSEC_CALLED_ONCE TxVerdict SecY::admit(const FrameBuffer& buffer,
+                                          const TxSc& sc) const noexcept {
   const std::size_t tag_octets =
       including_sci_ ? sectag::kOctetsWithSci : sectag::kOctetsWithoutSci;
   if (buffer.headroom() < tag_octets || buffer.tailroom() < sectag::kIcvOctets) {
     return TxVerdict::kNoRoom;
   }
-  const bool es = controls_.use_es && !including_sci_;
-  return es && refuse_foreign_source_ && from_foreign_source(buffer, sc) ? TxVerdict::kForeignSource
-                                                                         : TxVerdict::kSend;
+  return sending_es() && refuse_foreign_source_ && from_foreign_source(buffer, sc)
+             ? TxVerdict::kForeignSource
+             : TxVerdict::kSend;
 }
 
 // 10.7.6: the MSDU's octets and 12 for the addresses are the frame's.
@@ -97,7 +102,7 @@ void SecY::accept(TxFrame& frame) noexcept {
 }
 
 // @req C14 TCT
-TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
+LINKSEC_CALLED_ONCE TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
   constexpr unsigned kTrafficClassShift = 12;
   const std::uint8_t user_priority = (priority >> 1) % kUserPriorities;
   for (TxSc& sc : tx_scs_) {
@@ -111,10 +116,13 @@ TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
 
 // 10.5.2
 // @req C2 C3 C4 C8 GEN-5 GEN-6 STAT-3 KAY-9
-void SecY::take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept {
+LINKSEC_CALLED_ONCE void SecY::take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept {
   const Pn pn = sa.next_pn.pn();
   sa.next_pn = PnBound::after(pn);
-  frame.sa = {sc.sci, pn, sc.encoding_sa, true, true, true};
+  frame.sa.sci = sc.sci;
+  frame.sa.pn = pn;
+  frame.sa.an = sc.encoding_sa;
+  frame.sa.sci_known = frame.sa.an_known = frame.sa.pn_known = true;
   if (!usable(sa)) {
     refresh(sc, now);
   }
@@ -122,26 +130,24 @@ void SecY::take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept {
 
 // 10.5.3
 // @req A5 A6 A7 A8 A10 A12 C5 C6 GEN-7 GEN-8 GEN-9 GEN-10 GEN-11 GEN-12 FMT-5 FMT-7
-SecTag SecY::make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
-                         std::size_t data_octets) const noexcept {
-  SecTag tag;
-  tag.sc = including_sci_;
-  tag.es = controls_.use_es && !including_sci_;
-  tag.scb = controls_.use_scb && !including_sci_;
-  tag.e = sa.confidentiality;
-  tag.c = sa.confidentiality;
-  tag.an = sc.encoding_sa;
-  tag.sl = short_length(data_octets);
-  tag.pn = static_cast<std::uint32_t>(pn.value);
-  tag.sci = sc.sci;
-  return tag;
+LINKSEC_CALLED_ONCE SecTag SecY::make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
+                                             std::size_t data_octets) const noexcept {
+  return {.es = sending_es(),
+          .sc = including_sci_,
+          .scb = controls_.use_scb && !including_sci_,
+          .e = sa.confidentiality,
+          .c = sa.confidentiality,
+          .an = sc.encoding_sa,
+          .sl = short_length(data_octets),
+          .pn = static_cast<std::uint32_t>(pn.value),
+          .sci = sc.sci};
 }
 
 // The engine's part of 10.5.4. A frame that will be too long for 10.5.5 is spared the cipher: its
 // PN is gone and its octets count, as if it had been protected and then discarded. Those of one
 // that no suite takes do not.
 // @req A16 A17 C8 C11 E1 E4 E5 E6 E7 E16 GEN-15
-void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
+LINKSEC_CALLED_ONCE void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
   FrameBuffer& buffer = *frame.buffer;
   const std::size_t data_octets = user_data_octets(buffer);
   const SecTag tag = make_sectag(sc, sa, frame.sa.pn, data_octets);
@@ -150,38 +156,23 @@ void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
   if (frame_octets > max_frame_octets_ || data_octets > kMaxUserDataOctets) {
     count_octets(sc, sa.confidentiality, data_octets > kMaxUserDataOctets ? 0 : data_octets);
     frame.verdict = TxVerdict::kTooLong;
-    frame.counter = TxCounter::kOutPktsTooLong;
-    ++counters_.out_pkts[static_cast<std::size_t>(frame.counter)];
+    count(frame, TxCounter::kOutPktsTooLong);
     return;
   }
   insert_sectag(buffer, tag);
-  const std::size_t sealed_octets = buffer.size();
-  buffer.resize(sealed_octets + sectag::kIcvOctets);
-
-  const std::size_t clear_octets =
-      sa.confidentiality
-          ? std::min<std::size_t>(static_cast<std::size_t>(sa.confidentiality_offset), data_octets)
-          : data_octets;
-  const std::size_t aad_octets = sealed_octets - data_octets + clear_octets;
-  hal::AeadOp& op = ops_[pending_];
-  op.aad = buffer.data();
-  op.aad_octets = static_cast<std::uint32_t>(aad_octets);
-  op.text = buffer.data() + aad_octets;
-  op.text_octets = static_cast<std::uint32_t>(data_octets - clear_octets);
-  op.icv = buffer.data() + sealed_octets;
-  write_nonce(sa.nonce_base, frame.sa.pn, op.nonce);
-  op.key = sa.slot;
-  op.result = hal::AeadResult::kFailed;
+  buffer.resize(frame_octets);
   tx_pending_[pending_] = {&frame, &sc, static_cast<std::uint32_t>(data_octets),
                            sa.confidentiality};
-  ++pending_;
+  queue_op(
+      {buffer.data(), ethernet::kAddressesOctets + tag.octets(), data_octets, sa.confidentiality},
+      sa, frame.sa.pn);
 }
 
 void SecY::seal_pending() noexcept {
   if (pending_ == 0) {
     return;
   }
-  hal::aead_seal(std::span{ops_}.first(pending_));
+  hal::aead_seal({ops_.data(), pending_});
   for (std::size_t i = 0; i < pending_; ++i) {
     finish(tx_pending_[i], ops_[i].result);
   }
@@ -190,7 +181,7 @@ void SecY::seal_pending() noexcept {
 
 // 10.5.4 and 10.5.5, after the engine.
 // @req C9 GEN-14 GEN-15
-void SecY::finish(const TxPending& pending, hal::AeadResult result) noexcept {
+LINKSEC_CALLED_ONCE void SecY::finish(const TxPending& pending, hal::AeadResult result) noexcept {
   TxFrame& frame = *pending.frame;
   if (result != hal::AeadResult::kOk) {
     frame.verdict = TxVerdict::kSealFailed;
@@ -203,7 +194,7 @@ void SecY::finish(const TxPending& pending, hal::AeadResult result) noexcept {
 }
 
 // @req C10 GEN-14
-void SecY::count_octets(TxSc& sc, bool confidentiality, std::size_t octets) noexcept {
+inline void SecY::count_octets(TxSc& sc, bool confidentiality, std::size_t octets) noexcept {
   (confidentiality ? sc.counters.octets_encrypted : sc.counters.octets_protected) += octets;
 }
 

@@ -9,9 +9,15 @@ namespace {
 using enum RxFinding;
 using enum RxCounter;
 
-constexpr RxRule deliver(RxCounter counter) { return {RxVerdict::kDeliver, counter, false, true}; }
-constexpr RxRule discard(RxCounter counter) { return {RxVerdict::kDiscard, counter, false, true}; }
-constexpr RxRule accept(RxCounter counter) { return {RxVerdict::kDeliver, counter, true, true}; }
+constexpr RxRule deliver(RxCounter counter) {
+  return RxRule{RxVerdict::kDeliver, counter, false, true};
+}
+constexpr RxRule discard(RxCounter counter) {
+  return RxRule{RxVerdict::kDiscard, counter, false, true};
+}
+constexpr RxRule accept(RxCounter counter) {
+  return RxRule{RxVerdict::kDeliver, counter, true, true};
+}
 constexpr RxRule kPass = {RxVerdict::kDeliver, kNone, false, true};
 constexpr RxRule kKay = {RxVerdict::kUncontrolled, kNone, false, true};
 constexpr RxRule kNever = {};
@@ -83,11 +89,13 @@ constexpr std::array<RxRule, kRuleCount> expand() {
   return table;
 }
 
+static_assert(sizeof(RxRule) == 1, "the table is an octet a rule");
+
 constexpr std::array<RxRule, kRuleCount> kRules = expand();
 
 }  // namespace
 
-RxRule rx_rule(const RxFacts& facts, ValidateFrames mode) noexcept {
+RxRule rx_rule(RxFacts facts, ValidateFrames mode) noexcept {
   return kRules[index_of(static_cast<std::size_t>(facts.finding), facts.changed_text, facts.old,
                          static_cast<std::size_t>(mode))];
 }

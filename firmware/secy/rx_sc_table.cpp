@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "secy/rx_sc_table.h"
 
-#include <algorithm>
-
 namespace linksec {
 
+// A place that holds no SC is as a new one is: `erase` leaves it so.
 RxSc* RxScTable::create(Sci sci) noexcept {
-  auto* const free =
-      std::find_if(scs_.begin(), scs_.end(), [](const RxSc& sc) { return !sc.created; });
-  if (free == scs_.end()) {
-    return nullptr;
+  for (RxSc& sc : scs_) {
+    if (!sc.created) {
+      sc.sci = sci;
+      sc.created = true;
+      sc.enabled = true;
+      insert(position(sc));
+      ++size_;
+      return &sc;
+    }
   }
-  *free = RxSc{};
-  free->sci = sci;
-  free->created = true;
-  insert(position(*free));
-  ++size_;
-  return &*free;
+  return nullptr;
 }
 
 void RxScTable::erase(RxSc& sc) noexcept {
-  sc = RxSc{};
+  renew(sc);
   --size_;
   index_.fill(kEmpty);
   for_each([this](const RxSc& other) { insert(position(other)); });
@@ -31,7 +30,7 @@ void RxScTable::insert(std::size_t position) noexcept {
   while (index_[at] != kEmpty) {
     at = (at + 1) % kIndexSize;
   }
-  index_[at] = static_cast<std::uint32_t>(position);
+  index_[at] = static_cast<std::uint16_t>(position);
 }
 
 }  // namespace linksec

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "secy/sak_store.h"
 
-#include <algorithm>
 #include <cstring>
+
+#include "base/called_once.h"
 
 namespace linksec {
 
-Status SakStore::check(CipherSuite suite, const SakParameters& parameters) noexcept {
+LINKSEC_CALLED_ONCE Status SakStore::check(CipherSuite suite,
+                                           const SakParameters& parameters) noexcept {
   const CipherSuiteInfo& facts = info(suite);
   const std::size_t salt_octets = facts.extended_packet_numbers ? kSaltOctets : 0;
   const bool fits =
@@ -15,43 +17,56 @@ Status SakStore::check(CipherSuite suite, const SakParameters& parameters) noexc
   return fits && directed ? Status::kOk : Status::kInvalidArgument;
 }
 
-bool SakStore::known(const SakParameters& parameters) const noexcept {
-  return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+LINKSEC_CALLED_ONCE bool SakStore::known(const SakParameters& parameters) const noexcept {
+  for (const Entry& entry : entries_) {
     const bool same_name = parameters.key_identifier != KeyIdentifier{} &&
                            entry.key_identifier == parameters.key_identifier;
-    return entry.installed && (same_name || equal_constant_time(entry.key.bytes(), parameters.sak));
-  });
+    if (entry.installed && (same_name || equal_constant_time(entry.key.bytes(), parameters.sak))) {
+      return true;
+    }
+  }
+  return false;
 }
 
-SakStore::Entry* SakStore::free_entry() noexcept {
-  auto* const found = std::find_if(entries_.begin(), entries_.end(),
-                                   [](const Entry& entry) { return !entry.installed; });
-  return found == entries_.end() ? nullptr : &*found;
+LINKSEC_CALLED_ONCE SakStore::Entry* SakStore::free_entry() noexcept {
+  for (Entry& entry : entries_) {
+    if (!entry.installed) {
+      return &entry;
+    }
+  }
+  return nullptr;
 }
 
-// @req E10 KAY-11 MGT1-13 CSRK MSAK
-Result<SakId> SakStore::install(CipherSuite suite, const SakParameters& parameters,
-                                Time now) noexcept {
+// A place for the SAK and a slot in the engine, or why there is none.
+LINKSEC_CALLED_ONCE Status SakStore::admit(CipherSuite suite, const SakParameters& parameters,
+                                           Entry*& entry) noexcept {
   if (const Status status = check(suite, parameters); status != Status::kOk) {
     return status;
   }
   if (known(parameters)) {
     return Status::kAlreadyExists;
   }
-  Entry* const entry = free_entry();
+  entry = free_entry();
   if (entry == nullptr) {
     return Status::kNoCapacity;
   }
   const Result<hal::KeySlot> slot = hal::aead_install(parameters.sak);
-  if (!slot.ok()) {
-    return slot.status();
+  entry->slot = slot.value();
+  return slot.status();
+}
+
+// @req E10 KAY-11 MGT1-13 CSRK MSAK
+Result<SakId> SakStore::install(CipherSuite suite, const SakParameters& parameters,
+                                Time now) noexcept {
+  Entry* entry = nullptr;
+  if (const Status status = admit(suite, parameters, entry); status != Status::kOk) {
+    return status;
   }
   LINKSEC_ASSERT(entry->key.assign(parameters.sak));
   if (!parameters.salt.empty()) {
     std::memcpy(entry->salt.data(), parameters.salt.data(), kSaltOctets);
   }
   entry->key_identifier = parameters.key_identifier;
-  entry->slot = slot.value();
   entry->created = now;
   entry->transmits = parameters.transmits;
   entry->receives = parameters.receives;
@@ -67,7 +82,7 @@ void SakStore::wipe(Entry& entry) noexcept {
   entry.key_identifier = {};
   entry.slot = {};
   entry.created = {};
-  entry.tx_uses.clear();
+  entry.tx_uses = {};
   entry.rx_uses.reset();
   entry.users = 0;
   ++entry.generation;
@@ -117,9 +132,12 @@ const SakStore::Entry& SakStore::entry(SakId id) const noexcept {
 }
 
 bool SakStore::ssci_taken(SakId id, Sci sci, Ssci ssci) const noexcept {
-  const auto& uses = entry(id).tx_uses;
-  return std::any_of(uses.begin(), uses.end(),
-                     [&](const TxUse& use) { return use.ssci == ssci && use.sci != sci; });
+  for (const TxUse& use : entry(id).tx_uses) {
+    if (use.taken && use.ssci == ssci && use.sci != sci) {
+      return true;
+    }
+  }
+  return false;
 }
 
 // @req E13 C3
@@ -128,14 +146,22 @@ Status SakStore::claim_for_transmit(SakId id, Sci sci, Ssci ssci) noexcept {
     return Status::kNotFound;
   }
   Entry& entry = entries_[id.index];
-  const bool served = std::any_of(entry.tx_uses.begin(), entry.tx_uses.end(),
-                                  [&](const TxUse& use) { return use.sci == sci; });
+  TxUse* free = nullptr;
+  bool served = false;
+  for (TxUse& use : entry.tx_uses) {
+    if (!use.taken) {
+      free = &use;
+    } else if (use.sci == sci) {
+      served = true;
+    }
+  }
   if (!entry.transmits || served) {
     return Status::kNotPermitted;
   }
-  if (!entry.tx_uses.push_back({sci, ssci})) {
+  if (free == nullptr) {
     return Status::kNoCapacity;
   }
+  *free = {sci, ssci, true};
   ++entry.users;
   return Status::kOk;
 }

@@ -55,11 +55,15 @@ Status SecY::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset, T
   }
   if (suite != controls_.cipher_suite) {
     for (TxSc& sc : tx_scs_) {
-      sc.sa = {};
+      for (TxSa& sa : sc.sa) {
+        drop(sa);
+      }
       refresh(sc, now);
     }
     rx_scs_.for_each([this, now](RxSc& sc) {
-      sc.sa = {};
+      for (RxSa& sa : sc.sa) {
+        drop(sa);
+      }
       refresh(sc, now);
     });
     saks_.clear();
@@ -179,7 +183,7 @@ void SecY::refresh_including_sci() noexcept {
 std::array<std::uint8_t, hal::kAeadNonceOctets> SecY::nonce_base(Sci sci, Ssci ssci,
                                                                  SakId sak) const noexcept {
   std::array<std::uint8_t, hal::kAeadNonceOctets> base{};
-  if (!suite().extended_packet_numbers) {
+  if (!has_extended_packet_numbers(controls_.cipher_suite)) {
     store_be64(base.data(), sci.value);
     return base;
   }
@@ -191,10 +195,42 @@ std::array<std::uint8_t, hal::kAeadNonceOctets> SecY::nonce_base(Sci sci, Ssci s
   return base;
 }
 
-void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
-                 std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept {
-  store_be32(nonce.data(), load_be32(base.data()));
-  store_be64(nonce.data() + 4, load_be64(base.data() + 4) ^ pn.value);
+// The same in both directions: what is authenticated, what is encrypted, and where the ICV is.
+// @req E4 E5 E6 E7 A16 A17
+void SecY::queue_op(const MpduParts& mpdu, const Sa& sa, Pn pn) noexcept {
+  const auto offset = static_cast<std::size_t>(sa.confidentiality_offset);
+  const bool all_clear = !mpdu.confidentiality || offset > mpdu.data_octets;
+  const std::size_t clear_octets = all_clear ? mpdu.data_octets : offset;
+  const std::size_t aad_octets = mpdu.header_octets + clear_octets;
+  const std::size_t text_octets = mpdu.data_octets - clear_octets;
+  hal::AeadOp& op = ops_[pending_];
+  op.aad = mpdu.frame;
+  op.aad_octets = static_cast<std::uint32_t>(aad_octets);
+  op.text = mpdu.frame + aad_octets;
+  op.text_octets = static_cast<std::uint32_t>(text_octets);
+  op.icv = op.text + text_octets;
+  write_nonce(sa.nonce_base, pn, op.nonce);
+  op.key = sa.slot;
+  op.result = hal::AeadResult::kFailed;
+  ++pending_;
+}
+
+// What SAs of both directions begin with.
+void SecY::start(Sa& sa, Sci sci, SakId sak, Ssci ssci, Time now) noexcept {
+  sa.slot = saks_.slot(sak);
+  sa.created = true;
+  sa.confidentiality_offset = controls_.confidentiality_offset;
+  sa.nonce_base = nonce_base(sci, ssci, sak);
+  sa.sak = sak;
+  sa.ssci = ssci;
+  sa.times.created = now;
+}
+
+void set_in_use(bool& in_use, LifeTimes& times, bool is_now, Time now) noexcept {
+  if (is_now != in_use) {
+    (is_now ? times.started : times.stopped) = now;
+  }
+  in_use = is_now;
 }
 
 // @req D14 D16 C10 MGT4-22 MGT4-23 MGT4-28 MGT4-29 GEN-14
@@ -213,17 +249,15 @@ SecYCounters SecY::counters() const noexcept {
 
 // @req B9 B10 MGT4-1 MGT4-2 MGT4-3 MGT4-4 MGT4-5 MGT4-6 MGT4-7
 ControlledPortCounters SecY::controlled_port_counters() const noexcept {
-  const auto per_sc = [this](RxCounter counter) {
-    std::uint64_t sum = gone_rx_pkts_[static_cast<std::size_t>(counter) - kRxSecYCounterCount];
-    rx_scs_.for_each([&](const RxSc& sc) { sum += sc.counters.value(counter); });
-    return sum;
-  };
   ControlledPortCounters port = port_counters_;
-  port.if_in_discards = counters_.value(RxCounter::kInPktsNoTag) + per_sc(RxCounter::kInPktsLate) +
-                        counters_.value(RxCounter::kInPktsOverrun);
-  port.if_in_errors = counters_.value(RxCounter::kInPktsBadTag) +
-                      counters_.value(RxCounter::kInPktsNoSaError) +
-                      per_sc(RxCounter::kInPktsNotValid);
+  rx_scs_.for_each([&port](const RxSc& sc) {
+    port.if_in_discards += sc.counters.value(RxCounter::kInPktsLate);
+    port.if_in_errors += sc.counters.value(RxCounter::kInPktsNotValid);
+  });
+  port.if_in_discards +=
+      counters_.value(RxCounter::kInPktsNoTag) + counters_.value(RxCounter::kInPktsOverrun);
+  port.if_in_errors +=
+      counters_.value(RxCounter::kInPktsBadTag) + counters_.value(RxCounter::kInPktsNoSaError);
   port.if_out_errors = counters_.value(TxCounter::kOutPktsTooLong);
   return port;
 }

@@ -1,9 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "secy/secy.h"
 
 namespace linksec {
+namespace {
+
+// A PN as a bound; 0 reads as 1.
+PnBound at_least_one(Pn pn) { return PnBound{Pn{pn.value == 0 ? 1 : pn.value}}; }
+
+Status raise(PnBound& bound, Pn to, std::uint64_t last_pn) {
+  const PnBound wanted = at_least_one(to);
+  if (wanted.predecessor() > last_pn) {
+    return Status::kInvalidArgument;
+  }
+  bound = wanted.predecessor() > bound.predecessor() ? wanted : bound;
+  return Status::kOk;
+}
+
+}  // namespace
 
 // A frame of one of our own SCs that comes back is a reflection, so that no receive SC may have its
 // SCI.
@@ -29,12 +42,13 @@ Status SecY::delete_rx_sc(Sci sci) noexcept {
   if (sc == nullptr) {
     return Status::kNotFound;
   }
-  std::for_each(sc->sa.begin(), sc->sa.end(), [this](RxSa& sa) { drop(sa); });
+  for (RxSa& sa : sc->sa) {
+    drop(sa);
+  }
   counters_.in_octets_validated += sc->counters.octets_validated;
   counters_.in_octets_decrypted += sc->counters.octets_decrypted;
-  for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
-    gone_rx_pkts_[i] += sc->counters.pkts[i];
-  }
+  port_counters_.if_in_discards += sc->counters.value(RxCounter::kInPktsLate);
+  port_counters_.if_in_errors += sc->counters.value(RxCounter::kInPktsNotValid);
   rx_scs_.erase(*sc);
   refresh_including_sci();
   return Status::kOk;
@@ -56,13 +70,14 @@ Status SecY::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters, Time
   if (sc == nullptr || !saks_.contains(parameters.sak)) {
     return Status::kNotFound;
   }
-  const Pn lowest_pn{std::max<std::uint64_t>(parameters.lowest_pn.value, 1)};
+  const PnBound next_pn{parameters.next_pn};
+  const PnBound lowest_pn = at_least_one(parameters.lowest_pn);
   const std::uint64_t last_pn = suite().last_pn;
-  if (PnBound{parameters.next_pn}.predecessor() > last_pn ||
-      PnBound{lowest_pn}.predecessor() > last_pn) {
+  if (next_pn.predecessor() > last_pn || lowest_pn.predecessor() > last_pn) {
     return Status::kInvalidArgument;
   }
-  if (suite().extended_packet_numbers && ssci_taken(parameters.sak, sci, parameters.ssci)) {
+  if (has_extended_packet_numbers(controls_.cipher_suite) &&
+      ssci_taken(parameters.sak, sci, parameters.ssci)) {
     return Status::kNotPermitted;
   }
   if (const Status status =
@@ -72,69 +87,49 @@ Status SecY::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters, Time
   }
   RxSa& sa = sc->sa[an.value()];
   drop(sa);
-  sa.replay = {PnBound{parameters.next_pn}, PnBound{lowest_pn}};
-  sa.slot = saks_.slot(parameters.sak);
-  sa.created = true;
-  sa.nonce_base = nonce_base(sci, parameters.ssci, parameters.sak);
-  sa.confidentiality_offset = controls_.confidentiality_offset;
-  sa.sak = parameters.sak;
-  sa.ssci = parameters.ssci;
-  sa.times.created = now;
+  start(sa, sci, parameters.sak, parameters.ssci, now);
+  sa.replay = {next_pn, lowest_pn};
   refresh(*sc, now);
   return Status::kOk;
 }
 
 Status SecY::set_enable_receive(Sci sci, An an, bool on, Time now) noexcept {
   RxSc* const sc = rx_scs_.find(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  RxSa* const sa = rx_sa(sc, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  sc->sa[an.value()].enabled = on;
+  sa->enabled = on;
   refresh(*sc, now);
   return Status::kOk;
 }
 
 Status SecY::delete_rx_sa(Sci sci, An an, Time now) noexcept {
   RxSc* const sc = rx_scs_.find(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  RxSa* const sa = rx_sa(sc, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  drop(sc->sa[an.value()]);
+  drop(*sa);
   refresh(*sc, now);
   return Status::kOk;
 }
 
-RxSa* SecY::rx_sa(Sci sci, An an) noexcept {
-  RxSc* const sc = rx_scs_.find(sci);
+RxSa* SecY::rx_sa(RxSc* sc, An an) noexcept {
   return sc == nullptr || !sc->sa[an.value()].created ? nullptr : &sc->sa[an.value()];
 }
 
 // @req D12 KAY-6
 Status SecY::update_rx_next_pn(Sci sci, An an, Pn next_pn) noexcept {
-  RxSa* const sa = rx_sa(sci, an);
-  if (sa == nullptr) {
-    return Status::kNotFound;
-  }
-  const PnBound bound{Pn{std::max<std::uint64_t>(next_pn.value, 1)}};
-  if (bound.predecessor() > suite().last_pn) {
-    return Status::kInvalidArgument;
-  }
-  sa->replay.next_pn = std::max(sa->replay.next_pn, bound);
-  return Status::kOk;
+  RxSa* const sa = rx_sa(rx_scs_.find(sci), an);
+  return sa == nullptr ? Status::kNotFound : raise(sa->replay.next_pn, next_pn, suite().last_pn);
 }
 
 // @req D12 KAY-6
 Status SecY::update_rx_lowest_pn(Sci sci, An an, Pn lowest_pn) noexcept {
-  RxSa* const sa = rx_sa(sci, an);
-  if (sa == nullptr) {
-    return Status::kNotFound;
-  }
-  const PnBound bound{Pn{std::max<std::uint64_t>(lowest_pn.value, 1)}};
-  if (bound.predecessor() > suite().last_pn) {
-    return Status::kInvalidArgument;
-  }
-  sa->replay.lowest_pn = std::max(sa->replay.lowest_pn, bound);
-  return Status::kOk;
+  RxSa* const sa = rx_sa(rx_scs_.find(sci), an);
+  return sa == nullptr ? Status::kNotFound
+                       : raise(sa->replay.lowest_pn, lowest_pn, suite().last_pn);
 }
 
 // An SSCI stands for one SCI under one SAK, in either direction.
@@ -152,23 +147,16 @@ void SecY::drop(RxSa& sa) noexcept {
   if (sa.created) {
     saks_.release(sa.sak);
   }
-  sa = RxSa{};
+  renew(sa);
 }
 
 void SecY::refresh(RxSc& sc, Time now) noexcept {
   bool receiving = false;
   for (RxSa& sa : sc.sa) {
-    const bool in_use = sc.enabled && sa.enabled;
-    if (in_use != sa.in_use) {
-      (in_use ? sa.times.started : sa.times.stopped) = now;
-    }
-    sa.in_use = in_use;
-    receiving = receiving || in_use;
+    set_in_use(sa.in_use, sa.times, sc.enabled && sa.enabled, now);
+    receiving = receiving || sa.in_use;
   }
-  if (receiving != sc.receiving) {
-    (receiving ? sc.times.started : sc.times.stopped) = now;
-  }
-  sc.receiving = receiving;
+  set_in_use(sc.receiving, sc.times, receiving, now);
   refresh_including_sci();
 }
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "secy/secy.h"
 
 namespace linksec {
@@ -14,13 +12,21 @@ PnBound start_bound(const CipherSuiteInfo& suite, Pn next_pn) {
 }  // namespace
 
 TxSc* SecY::tx_sc(Sci sci) noexcept {
-  auto* const found = std::find_if(tx_scs_.begin(), tx_scs_.end(),
-                                   [&](const TxSc& sc) { return sc.created && sc.sci == sci; });
-  return found == tx_scs_.end() ? nullptr : &*found;
+  for (TxSc& sc : tx_scs_) {
+    if (sc.created && sc.sci == sci) {
+      return &sc;
+    }
+  }
+  return nullptr;
+}
+
+TxSa* SecY::tx_sa(TxSc* sc, An an) noexcept {
+  return sc == nullptr || !sc->sa[an.value()].created ? nullptr : &sc->sa[an.value()];
 }
 
 const TxSc* SecY::find_tx_sc(Sci sci) const noexcept { return const_cast<SecY*>(this)->tx_sc(sci); }
 
+// A place that holds no SC is as a new one is: `delete_tx_sc` leaves it so.
 // @req A5 A15 C14 SCI TC KAY-7 MGT1-9 MGT1-10 MGT1-11 CSTC
 Status SecY::create_tx_sc(Sci sci, Time now) noexcept {
   const bool es_would_lie = controls_.use_es && sci.port_identifier() != kEndStationPortIdentifier;
@@ -40,9 +46,9 @@ Status SecY::create_tx_sc(Sci sci, Time now) noexcept {
   if (free == nullptr) {
     return Status::kNoCapacity;
   }
-  *free = TxSc{};
   free->sci = sci;
   free->created = true;
+  free->enabled = true;
   free->times.created = now;
   ++tx_sc_count_;
   refresh_including_sci();
@@ -54,10 +60,12 @@ Status SecY::delete_tx_sc(Sci sci) noexcept {
   if (sc == nullptr) {
     return Status::kNotFound;
   }
-  std::for_each(sc->sa.begin(), sc->sa.end(), [this](TxSa& sa) { drop(sa); });
+  for (TxSa& sa : sc->sa) {
+    drop(sa);
+  }
   counters_.out_octets_protected += sc->counters.octets_protected;
   counters_.out_octets_encrypted += sc->counters.octets_encrypted;
-  *sc = TxSc{};
+  renew(*sc);
   --tx_sc_count_;
   refresh_including_sci();
   return Status::kOk;
@@ -94,7 +102,8 @@ Status SecY::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters, Time
   if (next_pn.predecessor() > suite().last_pn) {
     return Status::kInvalidArgument;
   }
-  if (suite().extended_packet_numbers && ssci_taken(parameters.sak, sci, parameters.ssci)) {
+  if (has_extended_packet_numbers(controls_.cipher_suite) &&
+      ssci_taken(parameters.sak, sci, parameters.ssci)) {
     return Status::kNotPermitted;
   }
   if (const Status status = saks_.claim_for_transmit(parameters.sak, sci, parameters.ssci);
@@ -103,47 +112,44 @@ Status SecY::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters, Time
   }
   TxSa& sa = sc->sa[an.value()];
   drop(sa);
+  start(sa, sci, parameters.sak, parameters.ssci, now);
   sa.next_pn = next_pn;
-  sa.ceiling = require_tx_ceiling_ ? next_pn : sa.ceiling;
-  sa.slot = saks_.slot(parameters.sak);
-  sa.nonce_base = nonce_base(sci, parameters.ssci, parameters.sak);
-  sa.created = true;
+  sa.ceiling = require_tx_ceiling_ ? next_pn : PnBound{Pn{0}};
   sa.confidentiality = parameters.confidentiality ||
                        cipher_suite_controls(controls_.cipher_suite).require_confidentiality;
-  sa.confidentiality_offset = controls_.confidentiality_offset;
-  sa.sak = parameters.sak;
-  sa.ssci = parameters.ssci;
-  sa.times.created = now;
   refresh(*sc, now);
   return Status::kOk;
 }
 
 Status SecY::set_enable_transmit(Sci sci, An an, bool on, Time now) noexcept {
   TxSc* const sc = tx_sc(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  TxSa* const sa = tx_sa(sc, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  sc->sa[an.value()].enabled = on;
+  sa->enabled = on;
   refresh(*sc, now);
   return Status::kOk;
 }
 
 Status SecY::delete_tx_sa(Sci sci, An an, Time now) noexcept {
   TxSc* const sc = tx_sc(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  TxSa* const sa = tx_sa(sc, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  drop(sc->sa[an.value()]);
+  drop(*sa);
   refresh(*sc, now);
   return Status::kOk;
 }
 
 Status SecY::set_tx_ceiling(Sci sci, An an, Pn ceiling, Time now) noexcept {
   TxSc* const sc = tx_sc(sci);
-  if (sc == nullptr || !sc->sa[an.value()].created) {
+  TxSa* const sa = tx_sa(sc, an);
+  if (sa == nullptr) {
     return Status::kNotFound;
   }
-  sc->sa[an.value()].ceiling = PnBound{ceiling};
+  sa->ceiling = PnBound{ceiling};
   refresh(*sc, now);
   return Status::kOk;
 }
@@ -152,28 +158,20 @@ void SecY::drop(TxSa& sa) noexcept {
   if (sa.created) {
     saks_.release(sa.sak);
   }
-  sa = TxSa{};
+  renew(sa);
 }
 
 // @req C4 STAT-2 STAT-3
 bool SecY::usable(const TxSa& sa) const noexcept {
-  return sa.created && sa.enabled && sa.next_pn.predecessor() < suite().last_pn &&
-         sa.next_pn < sa.ceiling;
+  const std::uint64_t used = sa.next_pn.predecessor();
+  return sa.created && sa.enabled && used < suite().last_pn && used < sa.ceiling.predecessor();
 }
 
 void SecY::refresh(TxSc& sc, Time now) noexcept {
   for (TxSa& sa : sc.sa) {
-    const bool in_use = sc.enabled && usable(sa);
-    if (in_use != sa.in_use) {
-      (in_use ? sa.times.started : sa.times.stopped) = now;
-    }
-    sa.in_use = in_use;
+    set_in_use(sa.in_use, sa.times, sc.enabled && usable(sa), now);
   }
-  const bool transmitting = sc.encoding().in_use;
-  if (transmitting != sc.transmitting) {
-    (transmitting ? sc.times.started : sc.times.stopped) = now;
-  }
-  sc.transmitting = transmitting;
+  set_in_use(sc.transmitting, sc.times, sc.encoding().in_use, now);
 }
 
 }  // namespace linksec

@@ -7,24 +7,11 @@
 // so the results are those of one frame at a time.
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/called_once.h"
 #include "secy/secy.h"
 
 namespace linksec {
-namespace {
-
-// Padding and ICV go from the end, the SecTAG from between the addresses and the User Data.
-// @req D15 VER-12
-void strip(FrameBuffer& buffer, const Mpdu& mpdu) {
-  const std::size_t tag_octets = mpdu.tag().octets();
-  buffer.resize(mpdu.secure_data_offset() + mpdu.secure_data_octets());
-  std::memmove(buffer.data() + tag_octets, buffer.data(), ethernet::kAddressesOctets);
-  buffer.shrink_front(tag_octets);
-}
-
-}  // namespace
-
 // @req B1 B3 B4 SAP-4 SAP-6 SAP-11
 void SecY::verify(std::span<RxFrame> burst) noexcept {
   for (RxFrame& frame : burst) {
@@ -33,144 +20,155 @@ void SecY::verify(std::span<RxFrame> burst) noexcept {
   open_pending();
 }
 
-// 10.6: is there a SecTAG, and is it a valid one?
+// What can be found out without the engine comes first. A frame that is valid as far as that goes
+// waits for it.
 // @req A2 A18 A27 VER-1 VER-13
-void SecY::examine(RxFrame& frame) noexcept {
+LINKSEC_CALLED_ONCE void SecY::examine(RxFrame& frame) noexcept {
   frame.parse_error = ParseError::kNone;
-  frame.sa = {};
-  if (controls_.validate_frames == ValidateFrames::kNull) {
-    conclude(frame, RxFinding::kNotExamined, Mpdu{});
-  } else if (!has_sectag(frame.buffer->bytes())) {
-    conclude(frame, RxFinding::kUntagged, Mpdu{});
+  RxWork work;
+  work.frame = &frame;
+  work.sc = nullptr;
+  work.sa = nullptr;
+  work.tag_octets = 0;
+  work.c = false;
+  const bool examined = controls_.validate_frames != ValidateFrames::kNull;
+  if (!examined || !has_sectag(frame.buffer->bytes())) {
+    frame.sa = {};
+    conclude(work, examined ? RxFinding::kUntagged : RxFinding::kNotExamined);
+    return;
+  }
+  const RxFinding finding = look_at_tag(work);
+  if (finding == RxFinding::kValid) {
+    queue_open(work);
   } else {
-    examine_tagged(frame);
+    conclude(work, finding);
   }
 }
 
+// 9.12 and 10.6.1.
 // @req D5 B12 C13
-void SecY::examine_tagged(RxFrame& frame) noexcept {
+LINKSEC_CALLED_ONCE RxFinding SecY::look_at_tag(RxWork& work) noexcept {
+  RxFrame& frame = *work.frame;
+  const bool narrow = !has_extended_packet_numbers(controls_.cipher_suite);
   const MpduParse parsed = parse_mpdu(frame.buffer->bytes());
   const SecTag& tag = parsed.mpdu.tag();
   frame.parse_error = parsed.error;
-  if (parsed.error == ParseError::kNone && tag.pn == 0 && !suite().extended_packet_numbers) {
+  if (parsed.error == ParseError::kNone && tag.pn == 0 && narrow) {
     frame.parse_error = ParseError::kPnZero;
   }
-  if (parsed.error != ParseError::kMpduTooShort) {
-    frame.sa = {tag.sci, Pn{tag.pn}, tag.an, tag.sc, true, !suite().extended_packet_numbers};
-  }
+  const bool whole = parsed.error != ParseError::kMpduTooShort;
+  frame.sa.sci = tag.sci;
+  frame.sa.pn = Pn{tag.pn};
+  frame.sa.an = tag.an;
+  frame.sa.sci_known = tag.sc;
+  frame.sa.an_known = whole;
+  frame.sa.pn_known = whole && narrow;
   if (frame.parse_error != ParseError::kNone) {
-    conclude(frame, RxFinding::kBadTag, parsed.mpdu);
-    return;
+    return RxFinding::kBadTag;
   }
-  RxSc* const sc = resolve_sc(frame, tag);
-  if (sc != nullptr) {
-    frame.sa.sci = sc->sci;
+  work.data_octets = static_cast<std::uint32_t>(parsed.mpdu.secure_data_octets());
+  work.tag_octets = static_cast<std::uint16_t>(tag.octets());
+  work.e = tag.e;
+  work.c = tag.c;
+  work.sc = resolve_sc(frame, tag);
+  if (work.sc != nullptr) {
+    frame.sa.sci = work.sc->sci;
     frame.sa.sci_known = true;
   } else if (tag.es && !tag.scb) {
-    frame.sa.sci = Sci::from(MacAddress::read(frame.buffer->data() + ethernet::kSourceOffset),
-                             kEndStationPortIdentifier);
+    frame.sa.sci =
+        Sci::of_source(frame.buffer->data() + ethernet::kSourceOffset, kEndStationPortIdentifier);
     frame.sa.sci_known = true;
   }
   if (tag.e && !tag.c) {
-    conclude(frame, RxFinding::kReserved, parsed.mpdu);
-  } else if (sc == nullptr) {
-    conclude(frame, RxFinding::kUnknownSc, parsed.mpdu);
-  } else if (RxSa& sa = sc->sa[tag.an.value()]; !sa.in_use) {
-    conclude_unused_sa(frame, parsed.mpdu, *sc);
-  } else {
-    examine_in_sa(frame, parsed.mpdu, *sc, sa);
+    return RxFinding::kReserved;
   }
+  if (work.sc == nullptr) {
+    return RxFinding::kUnknownSc;
+  }
+  RxSa& sa = work.sc->sa[tag.an.value()];
+  if (!sa.in_use) {
+    return RxFinding::kUnusedSa;
+  }
+  work.sa = &sa;
+  return look_at_pn(work, tag.pn);
 }
 
 // 10.6.1. Without an SCI the SC is the one that ES or SCB implies, or the only one there is.
 // @req A8 D5
-RxSc* SecY::resolve_sc(const RxFrame& frame, const SecTag& tag) noexcept {
+LINKSEC_CALLED_ONCE RxSc* SecY::resolve_sc(const RxFrame& frame, const SecTag& tag) noexcept {
   if (tag.sc) {
     return rx_scs_.find(tag.sci);
   }
-  const MacAddress source = MacAddress::read(frame.buffer->data() + ethernet::kSourceOffset);
+  const std::uint8_t* const source = frame.buffer->data() + ethernet::kSourceOffset;
   if (tag.scb) {
-    RxSc* const broadcast = rx_scs_.find(Sci::from(source, kSingleCopyBroadcastPortIdentifier));
+    RxSc* const broadcast =
+        rx_scs_.find(Sci::of_source(source, kSingleCopyBroadcastPortIdentifier));
     return broadcast != nullptr ? broadcast : only_receiving_sc_;
   }
   if (tag.es) {
-    return rx_scs_.find(Sci::from(source, kEndStationPortIdentifier));
+    return rx_scs_.find(Sci::of_source(source, kEndStationPortIdentifier));
   }
   return only_receiving_sc_;
 }
 
 // 10.6.2 and the way to 10.6.3.
 // @req D10 D13 VER-6 VER-8 VER-9
-void SecY::examine_in_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept {
-  if (depends_on_pending(sa, mpdu.tag().pn)) {
+LINKSEC_CALLED_ONCE RxFinding SecY::look_at_pn(RxWork& work, std::uint32_t pn_field) noexcept {
+  RxSa& sa = *work.sa;
+  RecoveredPn recovered = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
+  while (sa.pending_pn != 0 && depends_on_pending(sa, recovered, pn_field)) {
     open_pending();
+    recovered = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
   }
-  const RecoveredPn recovered =
-      recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, mpdu.tag().pn);
-  frame.sa.pn = recovered.pn;
-  frame.sa.pn_known = recovered.in_range;
-  if (late(sa, recovered)) {
-    conclude_in_sa(frame, RxFinding::kLate, mpdu, sc, sa);
-  } else if (controls_.validate_frames == ValidateFrames::kDisabled) {
-    conclude_in_sa(frame, RxFinding::kUnchecked, mpdu, sc, sa);
-  } else if (!recovered.in_range) {
-    (mpdu.tag().e ? sc.counters.octets_decrypted : sc.counters.octets_validated) +=
-        mpdu.secure_data_octets();
-    conclude_in_sa(frame, RxFinding::kNotValid, mpdu, sc, sa);
-  } else {
-    queue_open(frame, mpdu, sc, sa);
+  work.frame->sa.pn = recovered.pn;
+  work.frame->sa.pn_known = recovered.in_range;
+  if (controls_.replay_protect &&
+      (!recovered.in_range || !sa.replay.lowest_pn.admits(recovered.pn))) {
+    return RxFinding::kLate;
   }
-}
-
-bool SecY::late(const RxSa& sa, const RecoveredPn& recovered) const noexcept {
-  return controls_.replay_protect &&
-         (!recovered.in_range || !sa.replay.lowest_pn.admits(recovered.pn));
+  if (controls_.validate_frames == ValidateFrames::kDisabled) {
+    return RxFinding::kUnchecked;
+  }
+  if (!recovered.in_range) {
+    count_octets(work);
+    return RxFinding::kNotValid;
+  }
+  return RxFinding::kValid;
 }
 
 // Compares what the state as it stands says of a PN with what the furthest state says that the
 // waiting frames can lead to. Both agree for each state between them, since recovery and lateness
 // only ever grow with lowestPN.
-bool SecY::depends_on_pending(const RxSa& sa, std::uint32_t pn_field) const noexcept {
-  if (sa.pending_pn == 0) {
-    return false;
+bool SecY::depends_on_pending(const RxSa& sa, const RecoveredPn& now,
+                              std::uint32_t pn_field) const noexcept {
+  const PnBound lowest = sa.replay.lowest_pn;
+  const PnBound furthest = sa.replay.after(Pn{sa.pending_pn}, window()).lowest_pn;
+  const bool admitted = lowest.admits(now.pn);
+  if (admitted != furthest.admits(now.pn)) {
+    return true;
   }
-  const ReplayState furthest = sa.replay.after(Pn{sa.pending_pn}, window());
-  const RecoveredPn now = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
-  const RecoveredPn then = recover_pn(controls_.cipher_suite, furthest.lowest_pn, pn_field);
-  return now != then || sa.replay.lowest_pn.admits(now.pn) != furthest.lowest_pn.admits(now.pn);
+  // A PN that is at or above both bounds is what both recover.
+  return !admitted && now != recover_pn(controls_.cipher_suite, furthest, pn_field);
 }
 
 // @req E4 E5 E6 E7 A10 A11 A16 A17
-void SecY::queue_open(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept {
+LINKSEC_CALLED_ONCE void SecY::queue_open(const RxWork& work) noexcept {
   if (pending_ == ops_.size()) {
     open_pending();
   }
-  const std::size_t data_octets = mpdu.secure_data_octets();
-  const std::size_t clear_octets =
-      mpdu.tag().e
-          ? std::min<std::size_t>(static_cast<std::size_t>(sa.confidentiality_offset), data_octets)
-          : data_octets;
-  const std::size_t aad_octets = mpdu.secure_data_offset() + clear_octets;
-  std::uint8_t* const data = frame.buffer->data();
-  hal::AeadOp& op = ops_[pending_];
-  op.aad = data;
-  op.aad_octets = static_cast<std::uint32_t>(aad_octets);
-  op.text = data + aad_octets;
-  op.text_octets = static_cast<std::uint32_t>(data_octets - clear_octets);
-  op.icv = data + mpdu.secure_data_offset() + data_octets;
-  write_nonce(sa.nonce_base, frame.sa.pn, op.nonce);
-  op.key = sa.slot;
-  op.result = hal::AeadResult::kFailed;
-  rx_pending_[pending_] = {&frame, &sc, &sa, mpdu};
-  sa.pending_pn = std::max(sa.pending_pn, frame.sa.pn.value);
-  ++pending_;
+  const Pn pn = work.frame->sa.pn;
+  rx_pending_[pending_] = work;
+  work.sa->pending_pn = std::max(work.sa->pending_pn, pn.value);
+  queue_op({work.frame->buffer->data(), ethernet::kAddressesOctets + work.tag_octets,
+            work.data_octets, work.e},
+           *work.sa, pn);
 }
 
 void SecY::open_pending() noexcept {
   if (pending_ == 0) {
     return;
   }
-  hal::aead_open(std::span{ops_}.first(pending_));
+  hal::aead_open({ops_.data(), pending_});
   for (std::size_t i = 0; i < pending_; ++i) {
     finish(rx_pending_[i], ops_[i].result);
   }
@@ -180,73 +178,74 @@ void SecY::open_pending() noexcept {
 // 10.6.3 after the engine, and 10.6.4: nothing came between the preliminary replay check and this
 // one, so that it has the same outcome.
 // @req D14 VER-7 VER-9 MGT4-13
-void SecY::finish(const RxPending& pending, hal::AeadResult result) noexcept {
-  pending.sa->pending_pn = 0;
+LINKSEC_CALLED_ONCE void SecY::finish(const RxWork& work, hal::AeadResult result) noexcept {
+  work.sa->pending_pn = 0;
   RxFinding finding = RxFinding::kOverrun;
   if (result != hal::AeadResult::kFailed) {
     finding = result == hal::AeadResult::kOk ? RxFinding::kValid : RxFinding::kNotValid;
-    RxScCounters& counters = pending.sc->counters;
-    (pending.mpdu.tag().e ? counters.octets_decrypted : counters.octets_validated) +=
-        pending.mpdu.secure_data_octets();
+    count_octets(work);
   }
-  conclude_in_sa(*pending.frame, finding, pending.mpdu, *pending.sc, *pending.sa);
+  conclude(work, finding);
+}
+
+void SecY::count_octets(const RxWork& work) noexcept {
+  RxScCounters& counters = work.sc->counters;
+  (work.e ? counters.octets_decrypted : counters.octets_validated) += work.data_octets;
 }
 
 // 10.6.5: the table decides, one counter moves, and the frame is delivered or not.
-// @req D.1 C9
-RxRule SecY::decide(RxFrame& frame, const RxFacts& facts) noexcept {
-  const RxRule rule = rx_rule(facts, controls_.validate_frames);
+// @req D.1 C9 D7 D8 D16 VER-11
+void SecY::conclude(const RxWork& work, RxFinding finding) noexcept {
+  RxFrame& frame = *work.frame;
+  const bool old = work.sa != nullptr && !work.sa->replay.lowest_pn.admits(frame.sa.pn);
+  const RxRule rule = rx_rule({finding, work.c, old}, controls_.validate_frames);
   LINKSEC_ASSERT(rule.possible);
-  frame.finding = facts.finding;
+  frame.finding = finding;
   frame.verdict = rule.verdict;
   frame.counter = rule.counter;
-  if (static_cast<std::size_t>(rule.counter) < kRxSecYCounterCount) {
-    ++counters_.in_pkts[static_cast<std::size_t>(rule.counter)];
-  }
-  return rule;
-}
-
-// Without a receive SC. The parts of InPktsNoSA and InPktsNoSAError that the 2006 edition told
-// apart are kept too.
-// @req MGT4-11 MGT4-12
-void SecY::conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu) noexcept {
-  decide(frame, {finding, mpdu.tag().c, false});
-  if (finding == RxFinding::kUnknownSc) {
-    ++(frame.verdict == RxVerdict::kDeliver ? counters_.unknown_sci : counters_.no_sci);
-  }
-  deliver(frame, mpdu);
-}
-
-void SecY::conclude_unused_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc) noexcept {
-  decide(frame, {RxFinding::kUnusedSa, mpdu.tag().c, false});
-  ++(frame.verdict == RxVerdict::kDeliver ? sc.counters.unused_sa : sc.counters.not_using_sa);
-  deliver(frame, mpdu);
-}
-
-// @req D7 D8 D16 VER-11
-void SecY::conclude_in_sa(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc& sc,
-                          RxSa& sa) noexcept {
-  const bool old = !sa.replay.lowest_pn.admits(frame.sa.pn);
-  const RxRule rule = decide(frame, {finding, mpdu.tag().c, old});
+  count(work, rule.counter);
   if (rule.moves_window) {
-    sa.replay = sa.replay.after(frame.sa.pn, window());
+    work.sa->replay = work.sa->replay.after(frame.sa.pn, window());
   }
-  if (finding != RxFinding::kOverrun) {
-    ++sc.counters.pkts[static_cast<std::size_t>(rule.counter) - kRxSecYCounterCount];
+  if (finding == RxFinding::kUnknownSc || finding == RxFinding::kUnusedSa) {
+    count_lost_sa(work);
   }
-  deliver(frame, mpdu);
+  if (rule.verdict == RxVerdict::kDeliver) {
+    deliver(work);
+  }
 }
 
-// @req MGT4-1 MGT4-2
-void SecY::deliver(const RxFrame& frame, const Mpdu& mpdu) noexcept {
-  if (frame.verdict != RxVerdict::kDeliver) {
-    return;
+LINKSEC_CALLED_ONCE void SecY::count(const RxWork& work, RxCounter counter) noexcept {
+  const auto i = static_cast<std::size_t>(counter);
+  if (i < kRxSecYCounterCount) {
+    ++counters_.in_pkts[i];
+  } else if (counter != RxCounter::kNone) {
+    ++work.sc->counters.pkts[i - kRxSecYCounterCount];
   }
-  if (frame.finding != RxFinding::kNotExamined && frame.finding != RxFinding::kUntagged) {
-    strip(*frame.buffer, mpdu);
+}
+
+// The parts of InPktsNoSA and InPktsNoSAError that the 2006 edition told apart.
+// @req MGT4-11 MGT4-12
+LINKSEC_CALLED_ONCE void SecY::count_lost_sa(const RxWork& work) noexcept {
+  const bool passes = work.frame->verdict == RxVerdict::kDeliver;
+  std::uint64_t* counter = passes ? &counters_.unknown_sci : &counters_.no_sci;
+  if (work.sc != nullptr) {
+    counter = passes ? &work.sc->counters.unused_sa : &work.sc->counters.not_using_sa;
   }
-  port_counters_.if_in_octets += frame.buffer->size();
-  port_counters_.if_in_pkts.count(frame.buffer->bytes());
+  ++*counter;
+}
+
+// Padding and ICV go from the end, the SecTAG from between the addresses and the User Data.
+// @req D15 VER-12 MGT4-1 MGT4-2
+LINKSEC_CALLED_ONCE void SecY::deliver(const RxWork& work) noexcept {
+  FrameBuffer& buffer = *work.frame->buffer;
+  if (work.tag_octets != 0) {
+    buffer.resize(ethernet::kAddressesOctets + work.tag_octets + work.data_octets);
+    move_addresses(buffer.data() + work.tag_octets, buffer.data());
+    buffer.shrink_front(work.tag_octets);
+  }
+  port_counters_.if_in_octets += buffer.size();
+  port_counters_.if_in_pkts.count(buffer.bytes());
 }
 
 }  // namespace linksec

@@ -16,7 +16,8 @@ using hal::AeadOp;
 using hal::AeadResult;
 using hal::KeySlot;
 
-enum class SlotState : std::uint8_t { kFree, kChanging, kLive };
+// As wide as the narrowest atomic exchange that each supported core has of its own.
+enum class SlotState : std::uint32_t { kFree, kChanging, kLive };
 
 struct Slot {
   std::atomic<SlotState> state{SlotState::kFree};

@@ -8,12 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "mbedtls/version.h"
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-#include "mbedtls/build_info.h"
-#else
-#include "mbedtls/config.h"
-#endif
 #include "mbedtls/gcm.h"
 
 #include "base/bytes.h"

@@ -22,7 +22,8 @@ using namespace linksec::contract;  // NOLINT
 
 namespace {
 
-constexpr std::size_t kBurst = 64;
+// Longer than the platform's own bursts, and on a board no longer than its memory allows.
+constexpr std::size_t kBurst = linksec::config::kMaxBurst < 16 ? 16 : 64;
 using Box = AeadBox<96>;
 
 std::array<Box, kBurst> in_burst;      // NOLINT

@@ -14,7 +14,8 @@
 
 namespace linksec::contract {
 
-/// Two ports: what one sends arrives at the other.
+/// Two ports: what one sends arrives at the other. Both are the same port where a platform has only
+/// one, with a plug that brings back what it sends.
 struct PortPair {
   hal::PortId a;
   hal::PortId b;

@@ -50,6 +50,14 @@ IoResult<hal::PortId> open_live_port(const std::string& interface) {
   return keep(make_live_port(interface));
 }
 
+IoResult<hal::PortId> open_datagram_port(const DatagramLink& link, std::size_t max_frame_octets) {
+  return keep(make_datagram_port(link, max_frame_octets));
+}
+
+IoResult<hal::PortId> adopt_datagram_port(int connected_socket, std::size_t max_frame_octets) {
+  return keep(make_datagram_port(connected_socket, max_frame_octets));
+}
+
 IoResult<LoopbackPair> open_loopback_pair(std::size_t queue_frames, std::size_t max_frame_octets) {
   PortPair made = make_loopback_pair(queue_frames, max_frame_octets);
   const IoResult<hal::PortId> a = keep(std::move(made.a));

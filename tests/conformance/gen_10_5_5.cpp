@@ -49,6 +49,9 @@ TEST(Generation_10_5_5, OctetsOfAFrameThatIsTooLongCountAsProtected_10_7_19) {
 
 // @test E16 C8
 TEST(Generation_10_5_5, ASuiteTakes65535OctetsOfUserData_14_2) {
+  if (config::kMaxFrameOctets < 66'000) {
+    return;  // Buffers as short as a target's stop such a frame earlier.
+  }
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(65535)).verdict());

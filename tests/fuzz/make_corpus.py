@@ -5,7 +5,8 @@
     make_corpus.py CAPTURES OUTPUT
 
 OUTPUT/parse_mpdu holds the tagged frames themselves, OUTPUT/verify inputs of fuzz_verify: each
-configuration with a few captured frames and a few that the harness seals.
+configuration with a few captured frames and a few that the harness seals. OUTPUT/block holds
+provisioning blocks, OUTPUT/station ARP and ICMP echo requests.
 """
 
 import hashlib
@@ -15,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
-from pcap_file import read_pcap
+from pcap_file import read_pcap  # noqa: E402
+from provision_block import GOLDEN, encode_block  # noqa: E402
 
 MACSEC = b"\x88\xe5"
 SEALED_TCIS = (0x2C, 0x20, 0x24, 0x28, 0x0C, 0x4C, 0x1C, 0x00)
@@ -51,13 +53,38 @@ def configurations():
                 yield struct.pack(">BBIQ", suite, mode, window, next_pn), suite * 8 + mode
 
 
+def sum_of(octets: bytes) -> bytes:
+    total = sum(struct.unpack(f">{len(octets) // 2}H", octets))
+    total = (total & 0xFFFF) + (total >> 16)
+    return struct.pack(">H", ~(total + (total >> 16)) & 0xFFFF)
+
+
+def requests():
+    """ARP and echo requests to 10.0.0.1 at 02-00-00-00-00-01."""
+    own, peer = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
+    arp = bytes.fromhex("0001080006040001") + peer + bytes.fromhex("0a0000020000000000000a000001")
+    for tag in (b"", bytes.fromhex("8100e001"), bytes.fromhex("88a80002")):
+        yield b"\xff" * 6 + peer + tag + b"\x08\x06" + arp + bytes(18)
+        for octets in (0, 10, 64, 1400):
+            echo = struct.pack(">HHH", 0, 1, 1) + bytes(octets)
+            echo = b"\x08\x00" + sum_of(b"\x08\x00" + echo) + echo[2:]
+            head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(echo), 1, 0x4000, 64, 1, 0)
+            head += bytes((10, 0, 0, 2, 10, 0, 0, 1))
+            head = head[:10] + sum_of(head) + head[12:]
+            yield own + peer + tag + b"\x08\x00" + head + echo
+
+
 def main() -> int:
     captures, output = Path(sys.argv[1]), Path(sys.argv[2])
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
-    for name in ("parse_mpdu", "verify"):
+    for name in ("parse_mpdu", "verify", "block", "station"):
         (output / name).mkdir(parents=True, exist_ok=True)
+    for _, link in GOLDEN:
+        write(output / "block", encode_block(link()))
+    for request in requests():
+        write(output / "station", request)
     for frame in frames:
         write(output / "parse_mpdu", frame)
     for number, (head, turn) in enumerate(configurations()):

@@ -20,11 +20,26 @@ class CheckSymbols(house.HouseTest):
         subprocess.run(["arm-none-eabi-ar", "rcs", self.tree / "lib.a", built], check=True)
         return self.run_script("check-symbols", self.tree)
 
+    def judge_image(self, text):
+        source = self.write("one.cpp", text)
+        built = self.tree / "one.elf"
+        options = [*FLAGS, "-fno-exceptions", "-nostdlib", "-Wl,--entry=begin"]
+        subprocess.run([COMPILER, *options, source, "-o", built, "-lc"], check=True)
+        return self.run_script("check-symbols", built)
+
     def refuses(self, text, words, *flags):
         self.assert_fails(self.judge(text, *flags), words)
 
+    def test_an_image_is_judged_as_it_is_linked(self):
+        text = 'extern "C" void* memset(void*, int, unsigned); char room[64];'
+        call = 'extern "C" void begin() { memset(room, 1, 64); }'
+        self.assert_passes(self.judge_image(text + call))
+        text = 'extern "C" [[noreturn]] void abort() { for (;;) {} }'
+        call = 'extern "C" void begin() { abort(); }'
+        self.assert_fails(self.judge_image(text + call), "abort: a way out")
+
     def test_no_archive_is_no_success(self):
-        self.assert_fails(self.run_script("check-symbols", self.tree), "0 archives")
+        self.assert_fails(self.run_script("check-symbols", self.tree), "0 files")
 
     def test_arithmetic_and_memory_functions_pass(self):
         text = """

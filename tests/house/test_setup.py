@@ -97,13 +97,17 @@ class Setup(house.HouseTest):
             self.assertGreater(len(reason), 10, name)
 
     def test_wrong_usage(self):
-        for script, argument in (("setup", "--everything"), ("check", "no-such-step")):
-            result = self.run_script(script, argument)
+        for script, argument, *rest in (
+            ("setup", "--everything"),
+            ("check", "no-such-step"),
+            ("run-qemu", "no-such-board", "/dev/null"),
+        ):
+            result = self.run_script(script, argument, *rest)
             self.assertEqual(result.returncode, 2)
             self.assertIn(argument, result.stderr)
 
     def test_help(self):
-        for script in ("setup", "check", "demo"):
+        for script in ("setup", "check", "demo", "run-qemu"):
             result = self.run_script(script, "--help")
             self.assert_passes(result)
             self.assertIn(f"Usage: toolchain/{script}", result.stdout)

@@ -160,7 +160,8 @@ class BadInput(Scenario):
     def test_help_and_version(self):
         self.assertRegex(self.ok("--version").stdout, rb"\Alinksec \d+\.\d+\.\d+\n\Z")
         self.assertIn(b"LINK.toml, the configuration", self.ok("--help").stdout)
-        for command in ("protect", "validate", "inspect", "replay", "captures", "keygen"):
+        for command in ("protect", "validate", "inspect", "replay", "captures", "keygen", "provision",
+                        "run-board"):
             done = self.ok(command, "--help")
             self.assertIn(b"Usage: linksec " + command.encode(), done.stdout)
             self.assertIn(b"Examples:\n  linksec", done.stdout)

@@ -29,11 +29,11 @@ void RandomTraffic::set_up(SecYFixture& secy) {
   secy->set_validate_frames(one_in(8) ? ValidateFrames::kNull : kAllModes[1 + below(3)]);
   secy->set_replay_protect(!one_in(3));
   secy->set_replay_window(kWindows[below(kWindows.size())]);
-  const std::uint64_t peers = 1 + below(3);
+  const std::uint64_t peers = 1 + below<std::uint64_t>(3);
   unsigned key = 10;
   for (std::uint64_t peer = 0; peer < peers; ++peer) {
     const Sci sci{kPeerSci.value + (peer << 16) - (one_in(4) ? 1U : 0U)};
-    const std::uint64_t first_an = below(4);
+    const std::uint64_t first_an = below<std::uint64_t>(4);
     for (std::uint64_t i = 0; i < 2; ++i) {
       const TrafficSa sa{sci, static_cast<unsigned>((first_an + i) % 4), ++key, first_pn(secy)};
       const std::uint64_t window = secy->controls().replay_window;
@@ -48,7 +48,7 @@ void RandomTraffic::set_up(SecYFixture& secy) {
 // Mostly the next PN; now and then an old one, the same again, a leap.
 std::uint64_t RandomTraffic::next_pn(TrafficSa& sa, const SecYFixture& secy) {
   const std::uint64_t last = info(secy.suite()).last_pn;
-  const std::uint64_t back = below(12);
+  const std::uint64_t back = below<std::uint64_t>(12);
   std::uint64_t pn = sa.pn;
   switch (below(12)) {
     case 0:

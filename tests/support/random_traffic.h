@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <random>
+#include <type_traits>
 #include <vector>
 
 #include "support/secy_fixture.h"
@@ -24,9 +25,12 @@ class RandomTraffic {
  public:
   explicit RandomTraffic(std::uint64_t seed) : random_(seed) {}
 
-  /// A random number below `limit`.
-  [[nodiscard]] std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
-  [[nodiscard]] bool one_in(std::uint64_t n) { return below(n) == 0; }
+  /// A random number below `limit`, as wide and without a sign.
+  template <typename Number>
+  [[nodiscard]] std::make_unsigned_t<Number> below(Number limit) {
+    return static_cast<std::make_unsigned_t<Number>>(random_() % static_cast<std::uint64_t>(limit));
+  }
+  [[nodiscard]] bool one_in(int n) { return below(n) == 0; }
 
   /// Random controls and receive SAs. Each fixture that is set up with an equal traffic generator
   /// gets the same.

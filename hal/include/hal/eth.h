@@ -2,7 +2,8 @@
 #pragma once
 
 // The Ethernet contract: frames in and out of a port, in bursts, polled. A driver's interrupt
-// handler moves a descriptor index and nothing else; it never calls the firmware.
+// handler moves a descriptor index, or masks a device that has none, and wakes the loop
+// (hal/idle.h); it never calls the firmware.
 //
 // Who calls: the port layer (port/), from its poll loop. Never from an interrupt.
 //

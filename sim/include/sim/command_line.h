@@ -63,5 +63,7 @@ ExitCode cmd_inspect(const Args& args);
 ExitCode cmd_replay(const Args& args);
 ExitCode cmd_captures(const Args& args);
 ExitCode cmd_keygen(const Args& args);
+ExitCode cmd_provision(const Args& args);
+ExitCode cmd_run_board(const Args& args);
 
 }  // namespace linksec::sim

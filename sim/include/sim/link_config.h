@@ -18,6 +18,7 @@
 #include "secy/controls.h"
 #include "secy/pn.h"
 #include "secy/verdict.h"
+#include "wire/ethernet.h"
 #include "wire/sci.h"
 
 namespace linksec::sim {
@@ -80,6 +81,14 @@ struct RxScConfig {
   unsigned line = 0;
 };
 
+/// The [station]: a board's own addresses at the Controlled Port.
+struct StationConfig {
+  MacAddress mac{};
+  std::uint32_t ipv4 = 0;  ///< 10.0.0.1 is 0x0A000001.
+  std::uint8_t prefix_length = 0;
+  unsigned line = 0;
+};
+
 /// A whole LINK.toml. The controls have the standard's defaults where the file says nothing.
 struct LinkConfig {
   std::string file;
@@ -92,6 +101,9 @@ struct LinkConfig {
   std::vector<std::unique_ptr<KeyConfig>> keys;
   std::vector<TxScConfig> tx_scs;
   std::vector<RxScConfig> rx_scs;
+  /// What passes around the SecY, in both directions: EAPOL where the file says nothing.
+  std::vector<std::uint16_t> uncontrolled_types;
+  std::optional<StationConfig> station;
   std::vector<std::string> key_files;  ///< Each sak-file, as a path that can be opened.
   std::vector<std::string> warnings;   ///< One line each, the file's name in front.
 

@@ -22,11 +22,15 @@ namespace linksec::sim {
 /// nonce space v1", the suite's number, the Salt and the SAK. Each is cut to 16 octets.
 [[nodiscard]] PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key);
 
+/// The shape of a state file.
+inline constexpr hal::NvmGeometry kStateGeometry = {
+    static_cast<std::uint32_t>(config::kMaxPnRecords * 2 * PnStore::kSlotOctets), 1, 1};
+
 class PnGuard {
  public:
   /// Opens and locks `path`, or makes it, and looks each transmit SAK of `config` up in it, whose
   /// keys are still there. Throws a Failure for a file that is damaged, in use or full, and for a
-  /// SAK that was used with another suite or Salt.
+  /// SAK that was used with another suite or Salt, or given to a board.
   PnGuard(const std::string& path, const LinkConfig& config, SecY& secy);
   PnGuard(const PnGuard&) = delete;
   PnGuard& operator=(const PnGuard&) = delete;

@@ -47,6 +47,7 @@ class Replay {
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
+  void subscribe(const std::vector<std::uint16_t>& ether_types);
   void start_clock();
   bool move_clock();
   void turn_until_idle();

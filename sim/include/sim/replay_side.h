@@ -2,7 +2,8 @@
 #pragma once
 
 // One side of a replay, the host's or the line's: a pair of capture files, or a live interface
-// whose sent frames can be captured too. The firmware sees a port of hal/eth.h and nothing else.
+// whose sent frames can be captured too, or a board in QEMU. The firmware sees a port of hal/eth.h
+// and nothing else.
 
 #include <memory>
 #include <optional>
@@ -14,13 +15,15 @@
 #include "hal/eth.h"
 #include "host/capture.h"
 #include "host/io_result.h"
+#include "sim/board_link.h"
 
 namespace linksec::sim {
 
-/// What a side is made of; `in` and `interface` exclude each other.
+/// What a side is made of; `in`, `interface` and `board` exclude each other.
 struct ReplaySideOptions {
   std::optional<std::string> in;
-  std::optional<std::string> interface;
+  std::optional<std::string> interface;  ///< A name, or a link of host/datagram.h.
+  BoardLink* board = nullptr;            ///< Its line is the other end; it outlives the side.
   std::optional<std::string> out;
 };
 
@@ -51,12 +54,15 @@ class ReplaySide {
   void close();
 
  private:
-  void open_tapped(const std::string& interface, const std::string& out);
+  void open_tapped(const ReplaySideOptions& options);
   void send_out(std::size_t count);
+  [[nodiscard]] std::size_t receive_in();
 
   hal::PortId port_{};
   std::optional<hal::PortId> live_;
-  std::optional<hal::PortId> far_end_;  // Wired to port_, when the output of live_ is captured.
+  BoardLink* board_ = nullptr;
+  std::optional<hal::PortId>
+      far_end_;  // Wired to port_, when live_ is a board's or its output captured.
   std::optional<host::CaptureWriter> tap_;
   std::vector<std::uint8_t> storage_;
   std::vector<FrameBuffer> buffers_;

@@ -56,7 +56,7 @@ bool power_goes_now() {
 void tear(Octets& now, std::uint32_t offset, const Octets& from, std::uint32_t unit) {
   const std::size_t half = from.size() / 2 / unit * unit;
   std::copy_n(from.begin(), half, now.begin() + offset);
-  const std::size_t end = std::min(half + unit, from.size());
+  const std::size_t end = std::min<std::size_t>(half + unit, from.size());
   for (std::size_t i = half; i < end; ++i) {
     now[offset + i] = static_cast<std::uint8_t>((from[i] & 0x5A) | (now[offset + i] & 0xA5));
   }

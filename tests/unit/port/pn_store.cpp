@@ -125,7 +125,8 @@ TEST(PnStoreInNvm, SaysWhenTheMemoryFailsAndKeepsTheOldCeiling) {
   check_ceiling(store, 2, 7);
   fake_nvm::cut_power(1, fake_nvm::Cut::kBefore, fake_nvm::Unsynced::kKept);
   CHECK_EQUAL(Status::kIoError, store.write(key_of(1), Pn{100}));
-  CHECK_EQUAL(Status::kIoError, store.open(region));
+  CHECK_EQUAL(Status::kIoError, store.ceiling(key_of(1)).status());
+  CHECK_EQUAL(Status::kCorrupt, store.open(region));
 }
 
 // @test C4
@@ -143,11 +144,130 @@ TEST(PnStoreInNvm, AnyOneSpoiltSlotLeavesTheOtherAndNeverALowerCeilingThanTheFir
   }
 }
 
-TEST(PnStoreInNvm, ARecordWithoutAGoodSlotIsCorrupt) {
+// @test C4
+TEST(PnStoreInNvm, ARecordWithoutAGoodSlotIsLostAndTheOthersAreNot) {
+  for (std::uint8_t sak = 1; sak <= 3; ++sak) {
+    CHECK_EQUAL(Status::kOk, store.create(key_of(sak), Pn{10U + sak}));
+  }
+  const std::vector<std::uint8_t> whole = fake_nvm::octets(region);
+  for (std::uint8_t lost = 1; lost <= 3; ++lost) {
+    fake_nvm::octets(region) = whole;
+    fake_nvm::octets(region)[128U * (lost - 1U) + 5] ^= 1;
+    fake_nvm::octets(region)[128U * (lost - 1U) + 64 + 40] ^= 1;
+    CHECK_EQUAL(Status::kCorrupt, store.open(region));
+    UNSIGNED_LONGS_EQUAL(1, store.damaged());
+    UNSIGNED_LONGS_EQUAL(2, store.size());
+    CHECK_EQUAL(Status::kNotFound, store.ceiling(key_of(lost)).status());
+    for (std::uint8_t sak = 1; sak <= 3; ++sak) {
+      if (sak != lost) {
+        check_ceiling(store, sak, 10U + sak);
+        CHECK_EQUAL(Status::kOk, store.write(key_of(sak), Pn{100}));
+        check_ceiling(store, sak, 100);
+      }
+    }
+    // Whose record was lost nobody knows, so that no SAK gets another one.
+    CHECK_EQUAL(Status::kNotReady, store.create(key_of(lost), Pn{1}));
+    CHECK_EQUAL(Status::kNotReady, store.create(key_of(9), Pn{1}));
+  }
+}
+
+// Memory that corrects errors refuses to read what a cut left half written.
+TEST(PnStoreInNvm, ASlotThatCannotBeReadIsADamagedOne) {
   CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
-  fake_nvm::octets(region)[5] ^= 1;
-  fake_nvm::octets(region)[64 + 40] ^= 1;
+  fake_nvm::cut_power(1, fake_nvm::Cut::kBefore, fake_nvm::Unsynced::kKept);
+  CHECK_EQUAL(Status::kIoError, store.write(key_of(1), Pn{11}));
   CHECK_EQUAL(Status::kCorrupt, store.open(region));
+  UNSIGNED_LONGS_EQUAL(0, store.size());
+  fake_nvm::restore_power();
+  CHECK_EQUAL(Status::kOk, store.open(region));
+  check_ceiling(store, 1, 10);
+}
+
+// @test C4
+TEST(PnStoreInNvm, BothSlotsHoldTheCeilingOnceItIsWritten) {
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
+  CHECK_EQUAL(Status::kOk, store.write(key_of(1), Pn{70000}));
+  for (const std::size_t slot : {0U, 64U}) {
+    const std::vector<std::uint8_t> whole = fake_nvm::octets(region);
+    fake_nvm::octets(region)[slot + 20] ^= 1;
+    PnStore again;
+    CHECK_EQUAL(Status::kOk, again.open(region));
+    check_ceiling(again, 1, 70000);
+    fake_nvm::octets(region) = whole;
+  }
+}
+
+// The one that is lost is written first: the other would be lost with it.
+TEST(PnStoreInNvm, TheSlotThatIsGoodIsTheLastOneWritten) {
+  for (const std::size_t slot : {0U, 64U}) {
+    for (std::uint64_t operation = 1; operation <= 6; ++operation) {
+      reset_fake_hal();
+      region = fake_nvm::add_region(kFlash);
+      CHECK_EQUAL(Status::kOk, store.open(region));
+      CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
+      fake_nvm::octets(region)[slot + 20] ^= 1;
+      CHECK_EQUAL(Status::kOk, store.open(region));
+      fake_nvm::cut_power(operation, fake_nvm::Cut::kTorn, fake_nvm::Unsynced::kKept);
+      CHECK_EQUAL(Status::kIoError, store.write(key_of(1), Pn{20}));
+      fake_nvm::restore_power();
+      CHECK_EQUAL(Status::kOk, store.open(region));
+      const std::uint64_t found = store.ceiling(key_of(1)).value().value;
+      CHECK(found == 10 || found == 20);
+    }
+  }
+}
+
+TEST(PnStoreInNvm, OfTwoCeilingsTheGreaterHolds) {
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
+  const std::vector<std::uint8_t> low = fake_nvm::octets(region);
+  for (const std::uint64_t high : {std::uint64_t{11}, std::uint64_t{0}}) {  // 0 is 2^64.
+    CHECK_EQUAL(Status::kOk, store.write(key_of(1), Pn{high}));
+    const std::vector<std::uint8_t> both = fake_nvm::octets(region);
+    for (const std::ptrdiff_t slot : {0, 64}) {
+      std::copy_n(low.begin() + slot, 64, fake_nvm::octets(region).begin() + slot);
+      CHECK_EQUAL(Status::kOk, store.open(region));
+      check_ceiling(store, 1, high);
+      fake_nvm::octets(region) = both;
+    }
+  }
+}
+
+TEST(PnStoreInNvm, AFailedWriteLeavesTheLowerCeilingUntilOneSucceeds) {
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{50}));
+  fake_nvm::fail_writes(true);
+  CHECK_EQUAL(Status::kIoError, store.write(key_of(1), Pn{60}));
+  check_ceiling(store, 1, 50);
+  CHECK_EQUAL(Status::kIoError, store.write(key_of(1), Pn{40}));
+  check_ceiling(store, 1, 40);
+  fake_nvm::fail_writes(false);
+  CHECK_EQUAL(Status::kOk, store.write(key_of(1), Pn{45}));
+  check_ceiling(store, 1, 45);
+  CHECK_EQUAL(Status::kOk, store.open(region));
+  check_ceiling(store, 1, 45);
+}
+
+// A region of the first version: its slots have a number at octet 8 and differ.
+TEST(PnStoreInNvm, ReadsRecordsWhoseSlotsWereWrittenInTurn) {
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
+  std::vector<std::uint8_t>& raw = fake_nvm::octets(region);
+  store_be32(raw.data() + 64 + 8, 2);
+  store_be64(raw.data() + 64 + 48, 65536);
+  store_be32(raw.data() + 64 + 60, crc32(ConstByteSpan{raw}.subspan(64, 60)));
+  CHECK_EQUAL(Status::kOk, store.open(region));
+  check_ceiling(store, 1, 65536);
+}
+
+TEST(PnStoreInNvm, AFreePlaceBetweenRecordsEndsNothing) {
+  CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
+  CHECK_EQUAL(Status::kOk, store.create(key_of(2), Pn{20}));
+  std::fill_n(fake_nvm::octets(region).begin(), 128, hal::kNvmErased);
+  CHECK_EQUAL(Status::kOk, store.open(region));
+  UNSIGNED_LONGS_EQUAL(1, store.size());
+  check_ceiling(store, 2, 20);
+  CHECK_EQUAL(Status::kOk, store.create(key_of(3), Pn{30}));
+  CHECK_EQUAL(Status::kOk, store.open(region));
+  check_ceiling(store, 2, 20);
+  check_ceiling(store, 3, 30);
 }
 
 TEST(PnStoreInNvm, ASlotOfAnotherKindOrVersionIsNotOurs) {

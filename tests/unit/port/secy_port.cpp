@@ -110,7 +110,7 @@ TEST(SecYPortOfASecY, ReservesPnsBeforeEachBurstWhenItIsToldTo) {
   fake_nvm::fail_writes(false);
   box.now = Time{2'000'000'000};
   UNSIGNED_LONGS_EQUAL(1, box.from_host({plain_frame(46)}).size());
-  CHECK_EQUAL(Pn{1 + config::kPnStride}, store.ceiling({}).value());
+  CHECK_EQUAL(Pn{1 + config::kPnStride}, store.ceiling(PnRecordKey{}).value());
   box.port.set_reservation(nullptr);
   UNSIGNED_LONGS_EQUAL(1, box.from_host({plain_frame(46)}).size());
 }

@@ -156,6 +156,7 @@ TEST(SecYPortReservation, AStoreThatCouldNotBeOpenedTakesNothing) {
 TEST(SecYPortReservation, TheSecYTakesNoLongerFramesThanTheLine) {
   const hal::PortId narrow = fake_eth::add_port(1514);
   SecYPort narrow_port(*secy, host, narrow, storage, kFrameOctets);
+  narrow_port.poll(kNow);
   CHECK_EQUAL(1514U, secy->max_frame_octets());
 }
 

@@ -32,6 +32,7 @@ TEST(CounterNames, ReceiveCountersHaveTheStandardsSpellingAndMibObject_10_7_9_13
   UNSIGNED_LONGS_EQUAL(kRxSecYCounterCount + kRxScCounterCount + 1, std::size(kNames));
   for (const auto& row : kNames) {
     STRCMP_EQUAL(row.name, name(row.counter).name);
+    STRCMP_EQUAL(row.name, spelling(row.counter));
     STRCMP_EQUAL(row.mib_object, name(row.counter).mib_object);
   }
 }
@@ -47,6 +48,7 @@ TEST(CounterNames, TransmitAndOctetCountersHaveTheStandardsSpelling_10_7_18_10_7
   STRCMP_EQUAL("OutPktsEncrypted", name(TxCounter::kOutPktsEncrypted).name);
   STRCMP_EQUAL("secyTxSCStatsEncryptedPkts", name(TxCounter::kOutPktsEncrypted).mib_object);
   STRCMP_EQUAL("", name(TxCounter::kNone).name);
+  STRCMP_EQUAL("OutPktsEncrypted", spelling(TxCounter::kOutPktsEncrypted));
   STRCMP_EQUAL("InOctetsValidated", kInOctetsValidatedName.name);
   STRCMP_EQUAL("secyStatsRxOctetsValidated", kInOctetsValidatedName.mib_object);
   STRCMP_EQUAL("InOctetsDecrypted", kInOctetsDecryptedName.name);

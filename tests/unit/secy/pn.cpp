@@ -95,6 +95,27 @@ TEST(PnRecovery, BeyondTheLastPnOrZeroIsOutOfRange) {
   CHECK(!recovered(0, 1).in_range);
 }
 
+// What a burst relies on: a frame whose PN two bounds admit is the same frame to both.
+// @test D10 D11
+TEST(PnRecovery, ALaterBoundThatStillAdmitsThePnRecoversTheSame_10_6_2) {
+  const std::uint64_t lows[] = {1,           0x7FFFFFFF,   0x80000000,   0xFFFFFFFF,
+                                0x100000000, 0x5'7FFFFFFF, 0x5'80000000, 0xFFFFFFFE'FFFFFFF0};
+  const std::uint64_t steps[] = {0, 1, 0x1000, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFF};
+  for (const std::uint64_t lowest : lows) {
+    for (const std::uint64_t step : steps) {
+      const auto field = static_cast<std::uint32_t>(lowest + step);
+      const RecoveredPn pn = recovered(lowest, field);
+      if (!pn.in_range || pn.pn.value < lowest) {
+        continue;
+      }
+      for (const std::uint64_t back : steps) {
+        const std::uint64_t later = back > pn.pn.value - lowest ? lowest : pn.pn.value - back;
+        CHECK(recovered(later, field) == pn);
+      }
+    }
+  }
+}
+
 // @test A27
 TEST(PnRecovery, A32BitPnIsItsField) {
   CHECK_EQUAL(Pn{0xFFFFFFFF}, recover_pn(kNarrow, PnBound{Pn{7}}, 0xFFFFFFFF).pn);

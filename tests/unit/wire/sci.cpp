@@ -16,6 +16,7 @@ TEST(SciAndAn, AnSciIsAnAddressAndAPortIdentifier_8_2_1) {
   CHECK(sci.address() == address);
   LONGS_EQUAL(0x5E81, sci.port_identifier());
   CHECK(Sci::read(from_hex("12153524c0895e81").data()) == sci);
+  CHECK(Sci::of_source(from_hex("12153524c089").data(), 0x5E81) == sci);
 }
 
 // @test A15 SCI
@@ -34,6 +35,21 @@ TEST(SciAndAn, AnAnHasTwoBits_9_6) {
 }
 
 TEST_GROUP(EthernetReaders){};
+
+// @test A1
+TEST(EthernetReaders, AddressesMoveToPlacesThatOverlapTheOldOne_9_2) {
+  const Octets from = from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b");
+  for (const std::size_t begin : {0U, 1U, 8U, 16U}) {
+    for (const std::size_t end : {0U, 7U, 8U, 16U}) {
+      Octets octets = from;
+      move_addresses(octets.data() + end, octets.data() + begin);
+      for (std::size_t i = 0; i < octets.size(); ++i) {
+        const bool moved = i >= end && i < end + ethernet::kAddressesOctets;
+        LONGS_EQUAL(moved ? from[begin + i - end] : from[i], octets[i]);
+      }
+    }
+  }
+}
 
 // @test A2
 TEST(EthernetReaders, TheEtherTypeIsTheOneBehindTheSourceAddress_9_4) {

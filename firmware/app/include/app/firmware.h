@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The firmware's main loop and its console. A board's main, or the host simulator, makes a SecY and
-// a SecYPort, configures them, and then calls `turn` for ever.
+// The main loop of a firmware whose SecY somebody else configures, and its console: the host
+// simulator makes a SecY and a SecYPort, and then calls `turn` for ever. A board's images are
+// station_image.h and bump_image.h.
 
 #include <cstddef>
 
@@ -13,11 +14,6 @@ namespace linksec {
 
 class Firmware {
  public:
-  /// What a character on the console asks for.
-  static constexpr char kHelpCommand = 'h';
-  static constexpr char kStatusCommand = 's';
-  static constexpr char kCountersCommand = 'c';
-
   explicit Firmware(SecYPort& port) noexcept : port_(port) {}
 
   /// Runs the AEAD engine's self-test. Returns what it says; unless that is kOk `turn` moves no

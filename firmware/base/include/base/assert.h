@@ -18,4 +18,4 @@ namespace linksec {
 /// condition is evaluated in every build.
 #define LINKSEC_ASSERT(condition)                      \
   (static_cast<bool>(condition) ? static_cast<void>(0) \
-                                : ::linksec::assertion_failed(__builtin_FILE(), __LINE__))
+                                : ::linksec::assertion_failed(__FILE_NAME__, __LINE__))

@@ -33,6 +33,9 @@
 #ifndef LINKSEC_PN_STRIDE
 #define LINKSEC_PN_STRIDE 65536
 #endif
+#ifndef LINKSEC_MIN_RX_PN_STRIDE
+#define LINKSEC_MIN_RX_PN_STRIDE 32
+#endif
 #ifndef LINKSEC_MAX_PN_RECORDS
 #define LINKSEC_MAX_PN_RECORDS 8
 #endif
@@ -54,6 +57,9 @@ inline constexpr std::size_t kMaxFrameOctets = LINKSEC_MAX_FRAME_OCTETS;
 inline constexpr std::size_t kMaxBypassEtherTypes = LINKSEC_MAX_BYPASS_ETHERTYPES;
 /// PNs that one write to non-volatile memory reserves.
 inline constexpr std::uint64_t kPnStride = LINKSEC_PN_STRIDE;
+/// PNs by which a receive ceiling moves at the least; kPnStride at the most. A memory that wears
+/// wants more, and a power cut costs that many frames of each peer.
+inline constexpr std::uint32_t kMinRxPnStride = LINKSEC_MIN_RX_PN_STRIDE;
 /// PN records that a store keeps in sight.
 inline constexpr std::size_t kMaxPnRecords = LINKSEC_MAX_PN_RECORDS;
 /// Octets kept free in front of a frame: the longest SecTAG, with SCI.
@@ -62,12 +68,13 @@ inline constexpr std::size_t kHeadroomOctets = 16;
 inline constexpr std::size_t kTailroomOctets = 16;
 
 static_assert(kMaxTxScs >= 1 && kMaxTxScs <= 8, "a SecY has 1 to 8 transmit SCs");
-static_assert(kMaxRxScs >= 1 && kMaxRxScs <= 65'536, "a receive SC's index has 16 bits");
+static_assert(kMaxRxScs >= 1 && kMaxRxScs < 0xFFFF, "a receive SC's index has 16 bits");
 static_assert(kMaxSaks >= 2, "each suite needs two SAKs [802.1AE-2018 5.3]");
 static_assert(kMaxSaks < 0xFFFF, "a SAK's index has 16 bits");
 static_assert(kMaxBurst >= 1, "a burst holds at least one frame");
 static_assert(kPnStride > kMaxBurst, "a stride outlasts a burst");
-static_assert(kMaxPnRecords >= 1, "a transmit SAK needs a record");
+static_assert(kMinRxPnStride >= 1 && kMinRxPnStride <= kPnStride, "a stride is some PNs long");
+static_assert(kMaxPnRecords >= 1 && kMaxPnRecords <= 0xFFFF, "a transmit SAK needs a record");
 static_assert(kMaxBypassEtherTypes >= 1, "EAPOL passes at the Uncontrolled Port");
 
 }  // namespace linksec::config

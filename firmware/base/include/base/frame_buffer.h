@@ -25,9 +25,7 @@ class FrameBuffer {
 
   [[nodiscard]] constexpr std::uint8_t* data() const noexcept { return storage_.data() + begin_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] constexpr ByteSpan bytes() const noexcept {
-    return storage_.subspan(begin_, size_);
-  }
+  [[nodiscard]] constexpr ByteSpan bytes() const noexcept { return {data(), size_}; }
   [[nodiscard]] constexpr ByteSpan storage() const noexcept { return storage_; }
   /// Free octets in front of the frame.
   [[nodiscard]] constexpr std::size_t headroom() const noexcept { return begin_; }

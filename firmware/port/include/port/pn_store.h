@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// PN records in non-volatile memory: for each transmit SAK the first PN that was never reserved, so
-// that no PN is used twice after a restart or a power cut. It knows labels of keys, never keys. It
-// does not decide when to reserve: PnReservation does. A host keeps the region in its state file.
+// PN records in non-volatile memory, so that a power cut neither repeats a PN nor reopens replay:
+// for a transmit SAK the first PN that was never reserved, for a receive SA the first one of which
+// no frame was delivered. It knows labels of keys, never keys. It does not decide when to write:
+// PnReservation does. A host keeps the region in its state file.
 
 #include <array>
 #include <compare>
@@ -11,6 +12,7 @@
 #include <cstdint>
 
 #include "base/bounded_vector.h"
+#include "base/bytes.h"
 #include "base/config.h"
 #include "base/status.h"
 #include "hal/nvm.h"
@@ -26,69 +28,97 @@ struct KeyLabel {
   friend constexpr auto operator<=>(const KeyLabel&, const KeyLabel&) = default;
 };
 
+/// What a record's ceiling means.
+enum class PnRecordKind : std::uint16_t {
+  kTransmit = 1,  ///< No PN from the ceiling on was ever used under the SAK.
+  kReceive = 2,   ///< No frame with a PN from the ceiling on was ever delivered in the SA.
+};
+
 /// What a record is bound to.
 struct PnRecordKey {
-  KeyLabel sak{};    ///< The SAK.
+  KeyLabel sak{};    ///< The SAK; for a receive SA the SAK, SCI and AN.
   KeyLabel space{};  ///< SAK, suite and Salt together: how a PN becomes a nonce under the SAK.
+  PnRecordKind kind = PnRecordKind::kTransmit;
+};
+
+/// A record of an open store; it means nothing to another store, or after another `open`.
+struct PnRecordId {
+  std::uint16_t index = 0;
+
+  friend constexpr bool operator==(const PnRecordId&, const PnRecordId&) = default;
 };
 
 // clang-format off
-/// The records of one region. Each has two slots that are written in turn, so that a cut at any
-/// octet, or the loss of one slot, leaves the other.
+/// The records of one region. Each has two slots, which hold the same while nothing is written: a
+/// write goes through both, one after the other, so that a cut at any octet, or the loss of one
+/// slot, leaves the other. Of two good slots that differ the greater ceiling holds.
 ///
-///   0      4         6      8          12  16          32            48        56  60    64
-///   +------+---------+------+----------+---+-----------+-------------+---------+---+-----+
-///   | LSPN | version | kind | sequence | 0 | SAK label | space label | ceiling | 0 | CRC |
-///   +------+---------+------+----------+---+-----------+-------------+---------+---+-----+
+///   0      4         6      8   16          32            48        56  60    64
+///   +------+---------+------+---+-----------+-------------+---------+---+-----+
+///   | LSPN | version | kind | 0 | SAK label | space label | ceiling | 0 | CRC |
+///   +------+---------+------+---+-----------+-------------+---------+---+-----+
 // clang-format on
 class PnStore {
  public:
   static constexpr std::size_t kSlotOctets = 64;
 
-  /// Reads all records of `region`. Returns kNotFound when there is no such region, kUnsupported
-  /// when its write unit does not divide a slot, kCorrupt when a record has no good slot left,
-  /// kNoCapacity when there are more than config::kMaxPnRecords, kIoError; the store takes and
-  /// gives nothing then.
+  /// Reads all records of `region`. Returns kNotFound when there is no such region and kUnsupported
+  /// when its write unit does not divide a slot: the store takes and gives nothing then. Returns
+  /// kCorrupt when a place for a record has no good slot left, and kNoCapacity when there are more
+  /// records than config::kMaxPnRecords: the others are there, and none can be created.
   [[nodiscard]] Status open(hal::NvmId region) noexcept;
 
-  /// The first PN under the SAK that was never reserved; 0 stands for 2^64. Returns kNotFound, or
-  /// kNotPermitted when the SAK was used with another suite or Salt.
+  /// Places that hold something and no good slot: records that are lost.
+  [[nodiscard]] std::size_t damaged() const noexcept { return damaged_; }
+
+  /// The record of `key`. Returns kNotFound, kNotPermitted when the SAK was used with another suite
+  /// or Salt, or kIoError.
+  [[nodiscard]] Result<PnRecordId> find(const PnRecordKey& key) const noexcept;
+
+  /// The record's ceiling.
+  [[nodiscard]] PnBound ceiling(PnRecordId id) const noexcept { return records_[id.index].ceiling; }
+  /// The same, where 0 stands for 2^64. Returns what `find` does.
   [[nodiscard]] Result<Pn> ceiling(const PnRecordKey& key) const noexcept;
 
   /// Adds a record, which stays for good. Returns kAlreadyExists, kNoCapacity, kIoError, or
-  /// kNotReady when no region is open.
+  /// kNotReady unless `open` said kOk.
   [[nodiscard]] Status create(const PnRecordKey& key, Pn ceiling) noexcept;
 
-  /// Sets the record's ceiling and waits until it is safe. Returns kNotFound or kIoError; the old
-  /// one holds then.
+  /// Sets the record's ceiling and waits until it is safe. Returns kIoError: the lower of the old
+  /// and the new one holds until a write succeeds.
+  [[nodiscard]] Status write(PnRecordId id, PnBound ceiling) noexcept;
+  /// The same; returns what `find` does, too.
   [[nodiscard]] Status write(const PnRecordKey& key, Pn ceiling) noexcept;
 
   [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
 
  private:
-  struct Record {
-    PnRecordKey key{};
-    Pn ceiling{};
-    std::uint32_t sequence = 0;
-    std::uint32_t position = 0;  ///< Which pair of slots.
-    bool newer_is_second = false;
-  };
+  using Slot = std::array<std::uint8_t, kSlotOctets>;
   enum class SlotState : std::uint8_t { kErased, kGood, kBad };
 
-  [[nodiscard]] std::uint32_t slot_stride() const noexcept;
-  [[nodiscard]] std::uint32_t slot_offset(std::uint32_t position, bool second) const noexcept;
-  [[nodiscard]] Result<SlotState> read_slot(std::uint32_t position, bool second,
-                                            Record& record) const noexcept;
-  [[nodiscard]] Status read_all() noexcept;
-  [[nodiscard]] Status read_record(std::uint32_t position) noexcept;
-  [[nodiscard]] Status write_slot(const Record& record) noexcept;
-  [[nodiscard]] Record* find(const KeyLabel& sak) noexcept;
-  [[nodiscard]] const Record* find(const KeyLabel& sak) const noexcept;
+  // The space label stays in the memory: it is read when a record is looked up.
+  struct Record {
+    KeyLabel sak{};
+    PnBound ceiling{};
+    std::uint16_t position = 0;  // Which pair of slots.
+    PnRecordKind kind{};
+    bool second = false;  // Which slot is good; the other one is written first.
+  };
+
+  [[nodiscard]] std::uint32_t offset(std::uint32_t position, bool second) const noexcept;
+  [[nodiscard]] SlotState read(std::uint32_t position, bool second, Slot& slot) const noexcept;
+  [[nodiscard]] bool write_slot(std::uint32_t position, bool second,
+                                const Slot& slot) const noexcept;
+  void read_place(std::uint16_t position) noexcept;
+  [[nodiscard]] const Record* find_record(const PnRecordKey& key) const noexcept;
 
   hal::NvmId region_{};
-  hal::NvmGeometry geometry_{};
+  std::uint32_t slot_stride_ = 0;  // Octets from one slot to the next.
   BoundedVector<Record, config::kMaxPnRecords> records_{};
-  std::uint32_t next_position_ = 0;
+  std::size_t damaged_ = 0;
+  std::uint16_t places_ = 0;         // Pairs of slots in the region; 0 while none is open.
+  std::uint16_t next_position_ = 0;  // Where the next record goes.
+  bool complete_ = false;            // Each record of the region is in sight.
 };
 
 }  // namespace linksec

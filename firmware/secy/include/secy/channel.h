@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <new>
 
 #include "base/time.h"
 #include "hal/aead.h"
@@ -24,27 +25,42 @@ struct LifeTimes {
   Time stopped{};
 };
 
-/// A transmit SA [802.1AE-2018 10.7.22, 10.7.23].
-struct TxSa {
-  PnBound next_pn{};       ///< The PN of the next frame.
-  PnBound ceiling{Pn{0}};  ///< No PN from here on is used before it is raised; 2^64 at first.
-  hal::KeySlot slot{};
-  std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
-  bool created = false;
-  bool enabled = false;  ///< enableTransmit.
-  bool in_use = false;   ///< Enabled, its SC too, and a PN is left.
-  bool confidentiality = true;
-  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
-  SakId sak{};
-  Ssci ssci{};
+/// Makes an SC or SA what a new one is. In its place: an assignment would build the new one on the
+/// stack first.
+template <typename T>
+void renew(T& object) noexcept {
+  object.~T();
+  ::new (static_cast<void*>(&object)) T{};
+}
+
+/// Sets whether an SC or SA is in use, and the time at which that changed.
+void set_in_use(bool& in_use, LifeTimes& times, bool is_now, Time now) noexcept;
+
+/// What SAs of both directions have.
+struct Sa {
   LifeTimes times{};
+  std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
+  Ssci ssci{};
+  SakId sak{};
+  hal::KeySlot slot{};
+  bool created = false;
+  bool enabled = false;  ///< enableTransmit or enableReceive.
+  bool in_use = false;   ///< Enabled, its SC too, and a PN is left to transmit.
+  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
+};
+
+/// A transmit SA [802.1AE-2018 10.7.22, 10.7.23].
+struct TxSa : Sa {
+  bool confidentiality = false;
+  PnBound next_pn{};  ///< The PN of the next frame.
+  PnBound ceiling{};  ///< No PN from here on is used before it is raised.
 };
 
 /// A transmit SC [802.1AE-2018 10.7.20, 10.7.21].
 struct TxSc {
   Sci sci{};
   bool created = false;
-  bool enabled = true;
+  bool enabled = false;  ///< True from its creation on, unless it was disabled.
   An encoding_sa{};
   std::array<TxSa, An::kCount> sa{};
   TxScCounters counters{};
@@ -56,25 +72,16 @@ struct TxSc {
 };
 
 /// A receive SA [802.1AE-2018 10.7.13 to 10.7.15].
-struct RxSa {
+struct RxSa : Sa {
   ReplayState replay{};
   std::uint64_t pending_pn = 0;  ///< The greatest PN still with the engine; 0 outside a burst.
-  hal::KeySlot slot{};
-  bool created = false;
-  bool enabled = false;  ///< enableReceive.
-  bool in_use = false;   ///< Enabled, and its SC too.
-  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
-  std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
-  SakId sak{};
-  Ssci ssci{};
-  LifeTimes times{};
 };
 
 /// A receive SC [802.1AE-2018 10.7.11, 10.7.12].
 struct RxSc {
   Sci sci{};
   bool created = false;
-  bool enabled = true;
+  bool enabled = false;    ///< True from its creation on, unless it was disabled.
   bool receiving = false;  ///< One of its SAs is in use.
   std::array<RxSa, An::kCount> sa{};
   RxScCounters counters{};

@@ -61,4 +61,20 @@ inline constexpr std::array<CipherSuiteInfo, kCipherSuiteCount> kCipherSuites = 
   return kCipherSuites[static_cast<std::size_t>(suite)];
 }
 
+/// True for the suites with 64-bit PNs, the last two. Each frame asks, so that it is a comparison
+/// and not a look into the table.
+[[nodiscard]] constexpr bool has_extended_packet_numbers(CipherSuite suite) noexcept {
+  return suite >= CipherSuite::kGcmAesXpn128;
+}
+
+static_assert([] {
+  for (std::size_t i = 0; i < kCipherSuiteCount; ++i) {
+    if (has_extended_packet_numbers(static_cast<CipherSuite>(i)) !=
+        kCipherSuites[i].extended_packet_numbers) {
+      return false;
+    }
+  }
+  return true;
+}());
+
 }  // namespace linksec

@@ -2,8 +2,8 @@
 #pragma once
 
 // The counters of a SecY, of its SCs and of its Controlled Port. Those of an SC live as long as the
-// SC, over all of its SAs. The spelling of each, and its MIB object, stands once, in
-// names.cpp.
+// SC, over all of its SAs. The spelling of each stands once, in
+// spellings.cpp, and its MIB object in mib_names.cpp.
 
 #include <array>
 #include <cstdint>
@@ -68,15 +68,16 @@ struct CastCounters {
 
   /// Counts `frame`; one that ends within its destination address counts as unicast.
   void count(ConstByteSpan frame) noexcept {
-    const bool whole = frame.size() >= ethernet::kSourceOffset;
-    const MacAddress destination = whole ? MacAddress::read(frame.data()) : MacAddress{};
-    if (!destination.is_group()) {
-      ++unicast;
-    } else if (destination.is_broadcast()) {
-      ++broadcast;
-    } else {
-      ++multicast;
-    }
+    const bool group = frame.size() >= ethernet::kSourceOffset && (frame[0] & 0x01U) != 0;
+    std::uint64_t& counter = !group                          ? unicast
+                             : to_all_stations(frame.data()) ? broadcast
+                                                             : multicast;
+    ++counter;
+  }
+
+ private:
+  [[nodiscard]] static bool to_all_stations(const std::uint8_t* destination) noexcept {
+    return load_be32(destination) == 0xFFFF'FFFF && load_be16(destination + 4) == 0xFFFF;
   }
 };
 
@@ -98,7 +99,12 @@ struct CounterName {
   const char* mib_object;  ///< "secyRxSCStatsOKPkts".
 };
 
-/// The spelling of a counter; {"", ""} for kNone.
+/// The spelling of a counter: "InPktsOK"; "" for kNone. Apart from `name`, so that a platform whose
+/// console has no need for the MIB's objects does not carry them.
+[[nodiscard]] const char* spelling(RxCounter counter) noexcept;
+[[nodiscard]] const char* spelling(TxCounter counter) noexcept;
+
+/// The spelling of a counter and its MIB object; {"", ""} for kNone.
 [[nodiscard]] CounterName name(RxCounter counter) noexcept;
 [[nodiscard]] CounterName name(TxCounter counter) noexcept;
 

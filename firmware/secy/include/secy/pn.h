@@ -65,7 +65,7 @@ class PnBound {
 [[nodiscard]] constexpr std::uint32_t effective_replay_window(CipherSuite suite,
                                                               std::uint32_t window) noexcept {
   constexpr std::uint32_t kMaxExtendedWindow = (1U << 30) - 1;
-  return info(suite).extended_packet_numbers ? std::min(window, kMaxExtendedWindow) : window;
+  return has_extended_packet_numbers(suite) ? std::min(window, kMaxExtendedWindow) : window;
 }
 
 /// A received frame's PN. One that is out of range (0, or beyond 2^64-1) belongs to no frame.
@@ -81,7 +81,7 @@ struct RecoveredPn {
 // @req D10 D11
 [[nodiscard]] constexpr RecoveredPn recover_pn(CipherSuite suite, PnBound lowest_pn,
                                                std::uint32_t field) noexcept {
-  if (!info(suite).extended_packet_numbers) {
+  if (!has_extended_packet_numbers(suite)) {
     return {Pn{field}, field != 0};
   }
   constexpr std::uint32_t kTopBit = 0x8000'0000;
@@ -101,8 +101,9 @@ struct ReplayState {
   /// The state after a valid frame with `pn` [802.1AE-2018 10.6.5].
   // @req D7 D9 VER-11
   [[nodiscard]] constexpr ReplayState after(Pn pn, std::uint32_t window) const noexcept {
-    const PnBound next = std::max(next_pn, PnBound::after(pn));
-    return {next, std::max(lowest_pn, next.lowered_by(window))};
+    const PnBound next = next_pn.admits(pn) ? PnBound::after(pn) : next_pn;
+    const PnBound lowest = next.lowered_by(window);
+    return {next, lowest.predecessor() > lowest_pn.predecessor() ? lowest : lowest_pn};
   }
 };
 

@@ -66,7 +66,7 @@ class RxScTable {
 
  private:
   static constexpr std::size_t kIndexSize = std::bit_ceil(config::kMaxRxScs * 2);
-  static constexpr std::uint32_t kEmpty = 0xFFFF'FFFF;
+  static constexpr std::uint16_t kEmpty = 0xFFFF;
 
   [[nodiscard]] static constexpr std::size_t home(Sci sci) noexcept {
     const std::uint64_t mixed = (sci.value ^ (sci.value >> 29)) * 0x9E37'79B9'7F4A'7C15;
@@ -74,12 +74,12 @@ class RxScTable {
   }
   void insert(std::size_t position) noexcept;
 
-  std::array<RxSc, config::kMaxRxScs> scs_{};
-  std::array<std::uint32_t, kIndexSize> index_ = filled_index();
+  std::array<std::uint16_t, kIndexSize> index_ = filled_index();
   std::size_t size_ = 0;
+  std::array<RxSc, config::kMaxRxScs> scs_{};
 
-  [[nodiscard]] static constexpr std::array<std::uint32_t, kIndexSize> filled_index() noexcept {
-    std::array<std::uint32_t, kIndexSize> index{};
+  [[nodiscard]] static constexpr std::array<std::uint16_t, kIndexSize> filled_index() noexcept {
+    std::array<std::uint16_t, kIndexSize> index{};
     index.fill(kEmpty);
     return index;
   }

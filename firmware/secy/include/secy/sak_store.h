@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "base/bounded_vector.h"
 #include "base/bytes.h"
 #include "base/config.h"
 #include "base/secret.h"
@@ -111,27 +110,31 @@ class SakStore {
   [[nodiscard]] bool ssci_taken(SakId id, Sci sci, Ssci ssci) const noexcept;
 
  private:
+  // A transmit SC that the SAK serves or served.
   struct TxUse {
     Sci sci{};
     Ssci ssci{};
+    bool taken = false;
   };
 
   struct Entry {
     Secret<32> key{};
     std::array<std::uint8_t, kSaltOctets> salt{};
     KeyIdentifier key_identifier{};
-    hal::KeySlot slot{};
     Time created{};
-    BoundedVector<TxUse, config::kMaxTxScs> tx_uses{};
+    std::array<TxUse, config::kMaxTxScs> tx_uses{};
     std::bitset<config::kMaxRxScs> rx_uses{};
     std::uint32_t users = 0;
     std::uint16_t generation = 0;
+    hal::KeySlot slot{};
     bool installed = false;
     bool transmits = false;
     bool receives = false;
   };
 
   [[nodiscard]] static Status check(CipherSuite suite, const SakParameters& parameters) noexcept;
+  [[nodiscard]] Status admit(CipherSuite suite, const SakParameters& parameters,
+                             Entry*& entry) noexcept;
   [[nodiscard]] bool known(const SakParameters& parameters) const noexcept;
   [[nodiscard]] Entry* free_entry() noexcept;
   [[nodiscard]] const Entry& entry(SakId id) const noexcept;

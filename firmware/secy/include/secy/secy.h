@@ -225,11 +225,22 @@ class SecY {
     std::uint32_t user_data_octets;
     bool confidentiality;
   };
-  struct RxPending {
+  // A received frame on its way through 10.6, and what was found out about it so far.
+  struct RxWork {
     RxFrame* frame;
-    RxSc* sc;
-    RxSa* sa;
-    Mpdu mpdu;
+    RxSc* sc;                   // Null when no receive SC has the SCI.
+    RxSa* sa;                   // Null when the SC has no SA in use for the AN.
+    std::uint32_t data_octets;  // Secure Data.
+    std::uint16_t tag_octets;   // 0 without a SecTAG.
+    bool e;
+    bool c;
+  };
+  // What the engine gets of a frame with a SecTAG.
+  struct MpduParts {
+    std::uint8_t* frame;
+    std::size_t header_octets;  // Addresses and SecTAG.
+    std::size_t data_octets;    // Secure Data.
+    bool confidentiality;
   };
 
   // protect.cpp
@@ -238,6 +249,7 @@ class SecY {
   void accept(TxFrame& frame) noexcept;
   void take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept;
   void queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept;
+  void count(TxFrame& frame, TxCounter counter) noexcept;
   void seal_pending() noexcept;
   void finish(const TxPending& pending, hal::AeadResult result) noexcept;
   [[nodiscard]] SecTag make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
@@ -245,33 +257,36 @@ class SecY {
   static void count_octets(TxSc& sc, bool confidentiality, std::size_t octets) noexcept;
   [[nodiscard]] TxSc* select_tx_sc(std::uint8_t priority) noexcept;
   [[nodiscard]] bool usable(const TxSa& sa) const noexcept;
+  [[nodiscard]] bool sending_es() const noexcept { return controls_.use_es && !including_sci_; }
 
   // verify.cpp
   void examine(RxFrame& frame) noexcept;
-  void examine_tagged(RxFrame& frame) noexcept;
-  void examine_in_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept;
+  [[nodiscard]] RxFinding look_at_tag(RxWork& work) noexcept;
+  [[nodiscard]] RxFinding look_at_pn(RxWork& work, std::uint32_t pn_field) noexcept;
   [[nodiscard]] RxSc* resolve_sc(const RxFrame& frame, const SecTag& tag) noexcept;
-  [[nodiscard]] bool depends_on_pending(const RxSa& sa, std::uint32_t pn_field) const noexcept;
-  [[nodiscard]] bool late(const RxSa& sa, const RecoveredPn& recovered) const noexcept;
-  void queue_open(RxFrame& frame, const Mpdu& mpdu, RxSc& sc, RxSa& sa) noexcept;
+  [[nodiscard]] bool depends_on_pending(const RxSa& sa, const RecoveredPn& now,
+                                        std::uint32_t pn_field) const noexcept;
+  void queue_open(const RxWork& work) noexcept;
   void open_pending() noexcept;
-  void finish(const RxPending& pending, hal::AeadResult result) noexcept;
-  RxRule decide(RxFrame& frame, const RxFacts& facts) noexcept;
-  void conclude(RxFrame& frame, RxFinding finding, const Mpdu& mpdu) noexcept;
-  void conclude_unused_sa(RxFrame& frame, const Mpdu& mpdu, RxSc& sc) noexcept;
-  void conclude_in_sa(RxFrame& frame, RxFinding finding, const Mpdu& mpdu, RxSc& sc,
-                      RxSa& sa) noexcept;
-  void deliver(const RxFrame& frame, const Mpdu& mpdu) noexcept;
+  void finish(const RxWork& work, hal::AeadResult result) noexcept;
+  static void count_octets(const RxWork& work) noexcept;
+  void conclude(const RxWork& work, RxFinding finding) noexcept;
+  void count(const RxWork& work, RxCounter counter) noexcept;
+  void count_lost_sa(const RxWork& work) noexcept;
+  void deliver(const RxWork& work) noexcept;
   [[nodiscard]] std::uint32_t window() const noexcept {
     return effective_replay_window(controls_.cipher_suite, controls_.replay_window);
   }
 
   // secy_transmit.cpp, secy_receive.cpp, secy.cpp
+  void queue_op(const MpduParts& mpdu, const Sa& sa, Pn pn) noexcept;
   [[nodiscard]] TxSc* tx_sc(Sci sci) noexcept;
+  [[nodiscard]] static TxSa* tx_sa(TxSc* sc, An an) noexcept;
+  void start(Sa& sa, Sci sci, SakId sak, Ssci ssci, Time now) noexcept;
   void drop(TxSa& sa) noexcept;
   void drop(RxSa& sa) noexcept;
   [[nodiscard]] bool mac_enabled() const noexcept;
-  [[nodiscard]] RxSa* rx_sa(Sci sci, An an) noexcept;
+  [[nodiscard]] static RxSa* rx_sa(RxSc* sc, An an) noexcept;
   void refresh(TxSc& sc, Time now) noexcept;
   void refresh(RxSc& sc, Time now) noexcept;
   void refresh_including_sci() noexcept;
@@ -283,37 +298,43 @@ class SecY {
     return info(controls_.cipher_suite);
   }
 
+  // What each frame needs comes first: processors reach it in one instruction.
   Controls controls_{};
-  std::array<CipherSuiteControls, kCipherSuiteCount> suite_controls_{};
-  TrafficClassTable traffic_classes_{};
-  AccessPriorityTable access_priorities_ = kIdentityAccessPriorities;
-  PortStatus common_port_{};
-  std::size_t max_frame_octets_ = config::kMaxFrameOctets;
   bool refuse_foreign_source_ = true;
   bool require_tx_ceiling_ = false;
   bool including_sci_ = false;
+  std::size_t max_frame_octets_ = config::kMaxFrameOctets;
   RxSc* only_receiving_sc_ = nullptr;  // Null when there are none or several.
   std::size_t receiving_scs_ = 0;
   std::size_t tx_sc_count_ = 0;
-
-  std::array<TxSc, config::kMaxTxScs> tx_scs_{};
+  std::size_t pending_ = 0;
+  TrafficClassTable traffic_classes_{};
+  AccessPriorityTable access_priorities_ = kIdentityAccessPriorities;
+  SecYCounters counters_{};                 // Its octets are those of SCs that are gone.
+  ControlledPortCounters port_counters_{};  // Its discards and errors too.
   RxScTable rx_scs_{};
-  SakStore saks_{};
-
-  SecYCounters counters_{};  // Its octets are those of SCs that are gone.
-  ControlledPortCounters port_counters_{};
-  std::array<std::uint64_t, kRxScCounterCount> gone_rx_pkts_{};  // Of receive SCs that are gone.
 
   // The burst that the engine gets next.
   std::array<hal::AeadOp, config::kMaxBurst> ops_{};
   std::array<TxPending, config::kMaxBurst> tx_pending_{};
-  std::array<RxPending, config::kMaxBurst> rx_pending_{};
-  std::size_t pending_ = 0;
+  std::array<RxWork, config::kMaxBurst> rx_pending_{};
+
+  std::array<TxSc, config::kMaxTxScs> tx_scs_{};
+  SakStore saks_{};
+  std::array<CipherSuiteControls, kCipherSuiteCount> suite_controls_{};
+  PortStatus common_port_{};
 };
 
 /// The nonce of a PN: its 64 bits exclusive-or the last 8 octets of the nonce of PN 0. That one is
 /// SCI and zeroes, or SSCI and zeroes exclusive-or Salt [802.1AE-2018 14.5, 14.7].
-void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
-                 std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept;
+inline void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
+                        std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept {
+  // In 32-bit halves, which a 32-bit processor swaps and stores in one instruction each.
+  const auto high = static_cast<std::uint32_t>(pn.value >> 32);
+  const auto low = static_cast<std::uint32_t>(pn.value);
+  store_be32(nonce.data(), load_be32(base.data()));
+  store_be32(nonce.data() + 4, load_be32(base.data() + 4) ^ high);
+  store_be32(nonce.data() + 8, load_be32(base.data() + 8) ^ low);
+}
 
 }  // namespace linksec

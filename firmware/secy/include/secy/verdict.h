@@ -64,12 +64,12 @@ enum class RxCounter : std::uint8_t {
 inline constexpr std::size_t kRxSecYCounterCount = 6;
 inline constexpr std::size_t kRxScCounterCount = 6;
 
-/// What the table says of a frame.
+/// What the table says of a frame, in one octet.
 struct RxRule {
-  RxVerdict verdict = RxVerdict::kDiscard;
-  RxCounter counter = RxCounter::kNone;
-  bool moves_window = false;  ///< nextPN and lowestPN follow the frame [10.6.5].
-  bool possible = false;      ///< False for combinations that no frame can bring about.
+  RxVerdict verdict : 2 = RxVerdict::kDiscard;
+  RxCounter counter : 4 = RxCounter::kNone;
+  bool moves_window : 1 = false;  ///< nextPN and lowestPN follow the frame [10.6.5].
+  bool possible : 1 = false;      ///< False for combinations that no frame can bring about.
 
   friend constexpr bool operator==(const RxRule&, const RxRule&) = default;
 };
@@ -82,7 +82,7 @@ struct RxFacts {
 };
 
 /// What becomes of a received frame, and which counter moves [802.1AE-2018 10.6, Figure 10-4].
-[[nodiscard]] RxRule rx_rule(const RxFacts& facts, ValidateFrames mode) noexcept;
+[[nodiscard]] RxRule rx_rule(RxFacts facts, ValidateFrames mode) noexcept;
 
 /// What became of a frame that the Controlled Port's user asked to transmit.
 enum class TxVerdict : std::uint8_t {

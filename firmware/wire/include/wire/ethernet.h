@@ -54,6 +54,22 @@ struct MacAddress {
   friend constexpr auto operator<=>(const MacAddress&, const MacAddress&) = default;
 };
 
+/// Copies the two addresses of a frame to another place, which may overlap the old one.
+inline void move_addresses(std::uint8_t* to, const std::uint8_t* from) noexcept {
+  if constexpr (kUnalignedWords) {
+    // All twelve octets are read before the first is written, in words and without a call.
+    std::uint64_t first = 0;
+    std::uint32_t last = 0;
+    static_assert(sizeof(first) + sizeof(last) == ethernet::kAddressesOctets);
+    std::memcpy(&first, from, sizeof(first));
+    std::memcpy(&last, from + sizeof(first), sizeof(last));
+    std::memcpy(to, &first, sizeof(first));
+    std::memcpy(to + sizeof(first), &last, sizeof(last));
+  } else {
+    std::memmove(to, from, ethernet::kAddressesOctets);
+  }
+}
+
 /// The number after the source address, or 0 when the frame ends before it.
 [[nodiscard]] constexpr std::uint16_t ether_type(ConstByteSpan frame) noexcept {
   return frame.size() < ethernet::kHeaderOctets

@@ -19,11 +19,13 @@ struct Sci {
 
   [[nodiscard]] static constexpr Sci from(const MacAddress& address,
                                           std::uint16_t port_identifier) noexcept {
-    std::uint64_t value = 0;
-    for (const std::uint8_t octet : address.octets) {
-      value = (value << 8) | octet;
-    }
-    return {(value << 16) | port_identifier};
+    return of_source(address.octets.data(), port_identifier);
+  }
+  /// That of a frame whose source address is the six octets at `source`.
+  [[nodiscard]] static constexpr Sci of_source(const std::uint8_t* source,
+                                               std::uint16_t port_identifier) noexcept {
+    const std::uint32_t low = std::uint32_t{load_be16(source + 4)} << 16 | port_identifier;
+    return {std::uint64_t{load_be32(source)} << 32 | low};
   }
   [[nodiscard]] static constexpr Sci read(const std::uint8_t* from) noexcept {
     return {load_be64(from)};

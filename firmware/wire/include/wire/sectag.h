@@ -114,6 +114,8 @@ class Mpdu {
 
  private:
   friend struct MpduParser;
+  explicit Mpdu(const std::uint8_t* sectag_octets) noexcept;
+
   SecTag tag_{};
   std::size_t secure_data_octets_ = 0;
 };

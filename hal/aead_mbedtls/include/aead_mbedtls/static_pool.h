@@ -36,7 +36,7 @@ class StaticPool {
       return nullptr;
     }
     for (std::size_t i = 0; i < kBlocks; ++i) {
-      if (!taken_[i].exchange(true, std::memory_order_acquire)) {
+      if (taken_[i].exchange(1, std::memory_order_acquire) == 0) {
         return memory_.data() + i * kBlockOctets;
       }
     }
@@ -46,17 +46,17 @@ class StaticPool {
   /// Wipes a block and takes it back. Null, and a pointer that `take` did not give, are ignored.
   void give(void* block) noexcept {
     const std::size_t i = index_of(block);
-    if (i == kBlocks || !taken_[i].load(std::memory_order_relaxed)) {
+    if (i == kBlocks || taken_[i].load(std::memory_order_relaxed) == 0) {
       return;
     }
     secure_wipe({memory_.data() + i * kBlockOctets, kBlockOctets});
-    taken_[i].store(false, std::memory_order_release);
+    taken_[i].store(0, std::memory_order_release);
   }
 
   [[nodiscard]] std::size_t free_blocks() const noexcept {
     std::size_t count = 0;
-    for (const std::atomic<bool>& taken : taken_) {
-      count += taken.load(std::memory_order_relaxed) ? 0U : 1U;
+    for (const std::atomic<std::uint32_t>& taken : taken_) {
+      count += taken.load(std::memory_order_relaxed) == 0 ? 1U : 0U;
     }
     return count;
   }
@@ -76,7 +76,8 @@ class StaticPool {
   }
 
   alignas(std::max_align_t) std::array<std::uint8_t, kBlockOctets * kBlocks> memory_{};
-  std::array<std::atomic<bool>, kBlocks> taken_{};
+  // As wide as the narrowest atomic exchange that each supported core has of its own.
+  std::array<std::atomic<std::uint32_t>, kBlocks> taken_{};
 };
 
 }  // namespace linksec::aead_mbedtls

@@ -2,7 +2,7 @@
 #pragma once
 
 // The ports behind hal/eth.h on a host, chosen at run time: a pair of capture files (one in, one
-// out), a live interface, or a pair of ports wired to each other in memory.
+// out), a live interface, a datagram socket, or a pair of ports wired to each other in memory.
 //
 // A capture port delivers a frame once the clock (host/clock.h) has reached the frame's time; with
 // the wall clock it delivers at once. What it sends is stamped with the clock. Whoever replays two
@@ -25,6 +25,7 @@
 #include "base/time.h"
 #include "hal/eth.h"
 #include "host/capture.h"
+#include "host/datagram.h"
 #include "host/io_result.h"
 
 namespace linksec::host {
@@ -49,6 +50,20 @@ IoResult<hal::PortId> open_capture_port(const CapturePortOptions& options);
 /// Opens a network interface by name: promiscuous, without waiting, and without the frames that
 /// this machine itself sends. Needs the right to capture (root or CAP_NET_RAW).
 IoResult<hal::PortId> open_live_port(const std::string& interface);
+
+/// The longest frame of a datagram port where nobody says otherwise.
+inline constexpr std::size_t kDatagramFrameOctets = 9216;
+
+/// Opens our end of a link: a datagram is a frame. The socket at a path goes with the port. What is
+/// sent while the other end is not there is lost, and counted as transmit_drops unless over UDP,
+/// where nobody can tell; frames that it has no room for are not taken. The error names the path or
+/// the port number.
+IoResult<hal::PortId> open_datagram_port(const DatagramLink& link,
+                                         std::size_t max_frame_octets = kDatagramFrameOctets);
+
+/// The same on a datagram socket that is connected already, and now the port's.
+IoResult<hal::PortId> adopt_datagram_port(int connected_socket,
+                                          std::size_t max_frame_octets = kDatagramFrameOctets);
 
 /// Two ports of `max_frame_octets` each; each holds up to `queue_frames` frames that were sent to
 /// it and drops, and counts, what comes beyond.
@@ -77,7 +92,8 @@ IoStatus flush_port(hal::PortId port);
 /// is not operational, and what it sends is lost and counted.
 void set_loopback_link(hal::PortId port, bool up);
 
-/// Waits until one of the live ports has a frame or `timeout` is over. Other ports never wait.
+/// Waits until one of the ports that are live interfaces or sockets has a frame or `timeout` is
+/// over. Other ports never wait.
 void wait_for_frame(std::span<const hal::PortId> ports, std::chrono::milliseconds timeout);
 
 }  // namespace linksec::host

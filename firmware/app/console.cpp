@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/console.h"
+
+#include "hal/console.h"
+
+namespace linksec {
+namespace {
+
+struct PortCounterName {
+  const char* name;
+  std::uint64_t SecYPortCounters::*counter;
+};
+
+// The host program's report has the same names.
+constexpr PortCounterName kPortCounters[] = {
+    {"controlled-requests", &SecYPortCounters::controlled_requests},
+    {"uncontrolled-requests", &SecYPortCounters::uncontrolled_requests},
+    {"common-requests", &SecYPortCounters::common_requests},
+    {"refused-requests", &SecYPortCounters::refused_requests},
+    {"common-indications", &SecYPortCounters::common_indications},
+    {"controlled-indications", &SecYPortCounters::controlled_indications},
+    {"uncontrolled-indications", &SecYPortCounters::uncontrolled_indications},
+    {"unrecorded-indications", &SecYPortCounters::unrecorded_indications},
+    {"line-drops", &SecYPortCounters::line_drops},
+    {"host-drops", &SecYPortCounters::host_drops},
+};
+
+void print_counter(const char* name, std::uint64_t value) {
+  if (value != 0) {
+    TextLine line;
+    print(line << "  " << name << " " << value);
+  }
+}
+
+const char* yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+const char* text(ValidateFrames mode) {
+  constexpr const char* kTexts[] = {"null", "disabled", "check", "strict"};
+  return kTexts[static_cast<std::size_t>(mode)];
+}
+
+void print_port(const char* name, const PortStatus& status) {
+  TextLine line;
+  print(line << name << ": MAC_Enabled " << yes_or_no(status.mac_enabled) << ", MAC_Operational "
+             << yes_or_no(status.mac_operational));
+}
+
+void print_sa(std::size_t an, bool in_use, PnBound next_pn) {
+  TextLine line;
+  print(line << "  SA " << an << ": in use " << yes_or_no(in_use) << ", nextPN "
+             << next_pn.pn().value);
+}
+
+void print_sc(const char* kind, Sci sci) {
+  TextLine line;
+  line << kind << " SC ";
+  print(line.hex(sci.value));
+}
+
+}  // namespace
+
+void print(const char* line) noexcept {
+  hal::console_write(line);
+  hal::console_write("\n");
+}
+
+void print(const TextLine& line) noexcept {
+  hal::console_write(line.view());
+  hal::console_write("\n");
+}
+
+void print_status(const SecY& secy) noexcept {
+  const Controls& controls = secy.controls();
+  print_port("Uncontrolled Port", secy.uncontrolled_port());
+  print_port("Controlled Port", secy.controlled_port());
+  TextLine line;
+  print(line << "suite " << info(controls.cipher_suite).name << ", validateFrames "
+             << text(controls.validate_frames) << ", replayWindow " << controls.replay_window);
+  for (const TxSc& sc : secy.tx_scs()) {
+    if (!sc.created) {
+      continue;
+    }
+    print_sc("transmit", sc.sci);
+    for (std::size_t an = 0; an < An::kCount; ++an) {
+      if (sc.sa[an].created) {
+        print_sa(an, sc.transmitting && sc.encoding_sa.value() == an, sc.sa[an].next_pn);
+      }
+    }
+  }
+  secy.rx_scs().for_each([](const RxSc& sc) {
+    print_sc("receive", sc.sci);
+    for (std::size_t an = 0; an < An::kCount; ++an) {
+      if (sc.sa[an].created) {
+        print_sa(an, sc.sa[an].in_use, sc.sa[an].replay.next_pn);
+      }
+    }
+  });
+}
+
+void print_counters(const SecY& secy, const SecYPortCounters& port) noexcept {
+  const SecYCounters counters = secy.counters();
+  print("SecY");
+  for (std::size_t i = 0; i < kRxSecYCounterCount; ++i) {
+    print_counter(spelling(static_cast<RxCounter>(i)), counters.in_pkts[i]);
+  }
+  for (std::size_t i = 0; i < kTxSecYCounterCount; ++i) {
+    print_counter(spelling(static_cast<TxCounter>(i)), counters.out_pkts[i]);
+  }
+  print_counter(kInOctetsValidatedName.name, counters.in_octets_validated);
+  print_counter(kInOctetsDecryptedName.name, counters.in_octets_decrypted);
+  print_counter(kOutOctetsProtectedName.name, counters.out_octets_protected);
+  print_counter(kOutOctetsEncryptedName.name, counters.out_octets_encrypted);
+  for (const TxSc& sc : secy.tx_scs()) {
+    if (!sc.created) {
+      continue;
+    }
+    print_sc("transmit", sc.sci);
+    for (std::size_t i = 0; i < kTxScCounterCount; ++i) {
+      print_counter(spelling(static_cast<TxCounter>(kTxSecYCounterCount + i)), sc.counters.pkts[i]);
+    }
+  }
+  secy.rx_scs().for_each([](const RxSc& sc) {
+    print_sc("receive", sc.sci);
+    for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
+      print_counter(spelling(static_cast<RxCounter>(kRxSecYCounterCount + i)), sc.counters.pkts[i]);
+    }
+  });
+  print("port");
+  for (const PortCounterName& counter : kPortCounters) {
+    print_counter(counter.name, port.*counter.counter);
+  }
+}
+
+}  // namespace linksec

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// For steps that stand apart for the reader's sake. A private member function has a name that other
+// files could call, so that a compiler which optimises for size keeps it as a function, and pays
+// for the call, although only one place calls it.
+
+/// In front of the definition of a function that is called from one place, in the same file.
+#define LINKSEC_CALLED_ONCE [[gnu::always_inline]] inline

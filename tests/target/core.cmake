@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The firmware's own tests: units on the fakes, conformance and vectors on the real engine. They run
+# on a second build of the firmware with the capacities of platform_config.h beside.
+
+set(tests "${PROJECT_SOURCE_DIR}/tests")
+set(engine_dir "${PROJECT_SOURCE_DIR}/hal/aead_mbedtls")
+
+# The firmware and the engine, without the engine's binding to the contract.
+file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/firmware/*/*.cpp" "${engine_dir}/*.cpp")
+list(REMOVE_ITEM sources "${engine_dir}/sha256.cpp")
+add_library(linksec_tested_archive STATIC ${sources})
+file(GLOB includes "${PROJECT_SOURCE_DIR}/firmware/*/include"
+     "${PROJECT_SOURCE_DIR}/firmware/*/internal")
+target_include_directories(
+  linksec_tested_archive PUBLIC ${includes} "${PROJECT_SOURCE_DIR}/hal/include"
+                                "${engine_dir}/include" "${engine_dir}/internal" "${tests}")
+target_compile_definitions(
+  linksec_tested_archive
+  PUBLIC "LINKSEC_PLATFORM_CONFIG=\"${CMAKE_CURRENT_SOURCE_DIR}/platform_config.h\"")
+target_compile_options(linksec_tested_archive PRIVATE ${LINKSEC_FIRMWARE_FLAGS})
+target_link_libraries(linksec_tested_archive PUBLIC MbedCrypto::MbedCrypto)
+add_library(linksec_tested INTERFACE)
+# Whole: Mbed TLS takes its memory from the engine that is tested, not from the board's.
+target_link_libraries(linksec_tested
+                      INTERFACE "$<LINK_LIBRARY:WHOLE_ARCHIVE,linksec_tested_archive>")
+
+linksec_library(linksec_test_support DIR "${tests}/support" DEPENDS linksec_tested)
+linksec_library(linksec_test_fake_aead DIR "${tests}/support/fake_aead" CONTRACT
+                DEPENDS linksec_tested)
+linksec_library(linksec_test_fake_hal DIR "${tests}/support/fake_hal" CONTRACT
+                DEPENDS linksec_tested)
+linksec_library(linksec_test_binding DIR "${engine_dir}/binding" CONTRACT DEPENDS linksec_tested)
+
+# linksec_core_test(NAME DIR folder [SOURCES file...] [EXCLUDE file...] [DEPENDS lib...])
+function(linksec_core_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIR" "SOURCES;EXCLUDE;DEPENDS")
+  file(GLOB sources CONFIGURE_DEPENDS "${arg_DIR}/*.cpp")
+  list(TRANSFORM arg_EXCLUDE PREPEND "${arg_DIR}/")
+  list(REMOVE_ITEM sources ${arg_EXCLUDE})
+  linksec_target_test(
+    ${name}
+    SOURCES ${sources} ${arg_SOURCES}
+    INCLUDES "${arg_DIR}"
+    DEPENDS linksec_test_support linksec_test_fake_hal ${arg_DEPENDS})
+endfunction()
+
+foreach(library base wire secy port app)
+  linksec_core_test(unit_${library} DIR "${tests}/unit/${library}" DEPENDS linksec_test_fake_aead)
+endforeach()
+# The other files need threads, glibc's allocator, or a hash that a target's Mbed TLS has not.
+linksec_core_test(
+  unit_aead_mbedtls
+  DIR "${tests}/unit/aead_mbedtls"
+  EXCLUDE allocation_watch.cpp engine_test.cpp sha256_test.cpp)
+
+linksec_core_test(conformance DIR "${tests}/conformance" DEPENDS linksec_test_binding)
+linksec_core_test(conformance_fake DIR "${tests}/conformance/fake" DEPENDS linksec_test_fake_aead)
+
+set(vector_tables "${CMAKE_CURRENT_BINARY_DIR}/vector_tables.cpp")
+file(GLOB vector_json CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/captures/vectors/*.json")
+add_custom_command(
+  OUTPUT "${vector_tables}"
+  COMMAND "${LINKSEC_PYTHON}" -B "${tests}/vectors/generate.py"
+          "${PROJECT_SOURCE_DIR}/captures/vectors" "${vector_tables}"
+  DEPENDS "${tests}/vectors/generate.py" ${vector_json}
+  COMMENT "Generating the vector tables")
+linksec_core_test(
+  vectors
+  DIR "${tests}/vectors"
+  SOURCES "${vector_tables}"
+  DEPENDS linksec_test_binding)
