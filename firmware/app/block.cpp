@@ -88,15 +88,15 @@ const char* to_string(BlockError error) noexcept {
     case BlockError::kPriority:
       return "a priority is out of range";
     case BlockError::kEtherType:
-      return "an EtherType is wrong or twice there";
+      return "an EtherType is wrong or twice";
     case BlockError::kCapacity:
       return "more than this image holds";
     case BlockError::kKey:
       return "a key does not fit the suite";
     case BlockError::kSci:
-      return "an SCI is wrong or twice there";
+      return "an SCI is wrong or twice";
     case BlockError::kAn:
-      return "an AN is wrong, twice there or missing";
+      return "an AN is wrong, twice or missing";
     case BlockError::kKeyIndex:
       return "an SA has no key";
     case BlockError::kSsci:

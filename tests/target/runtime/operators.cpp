@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <new>
 
+#include <stdlib.h>
+
 namespace {
 
 [[noreturn]] void stop(const char* what) {
@@ -35,8 +37,10 @@ std::array<Block*, 32> free_blocks{};
 std::byte* chunk = nullptr;
 std::size_t chunk_left = 0;
 
+// malloc of picolibc aligns for 8 octets, and the target's long double wants 16.
 void* from_the_library(std::size_t octets) {
-  void* const memory = std::malloc(octets);
+  const std::size_t whole = (octets + kHeader - 1) / kHeader * kHeader;
+  void* const memory = aligned_alloc(kHeader, whole);
   if (memory == nullptr) {
     stop("no memory is left");
   }
