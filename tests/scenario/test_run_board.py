@@ -4,6 +4,7 @@ what becomes of its console, its files and its end. Real boards are in tests/boa
 
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -196,8 +197,13 @@ class RunBoard(Board):
         self.assertIn("there is no board vax; the boards are mps2-an385,",
                       self.failure(2, *self.command(board="vax")))
         base = ("run-board", "mps2-an385", "--config", "board.toml", "--test-keys")
-        self.assertIn("there is no image; make it with `cmake --preset mps2-an385",
-                      self.failure(1, *base))
+        # A program that lies apart from the images of its build.
+        alone = shutil.copy(PROGRAM, self.folder / "bin" / "linksec")
+        lost = subprocess.run([alone, *base], check=False, cwd=self.folder, env=self.env,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        self.assertEqual(1, lost.returncode)
+        self.assertIn(b"there is no image; make it with `cmake --preset mps2-an385", lost.stderr)
+        self.assertEqual(1, lost.stderr.count(b"\n"))
         self.assertIn("none: can't be opened", self.failure(1, *base, "--image", "none"))
         self.assertIn("board.toml: is no ELF image", self.failure(1, *base, "--image", "board.toml"))
         self.assertIn("--link x: is no link",
