@@ -134,6 +134,7 @@ void run_with_links(const CommandLine& line, const Board& board, LinkConfig& con
   config.wipe_keys();
   start.block = block->bytes();
   start.flash = flash.descriptor();
+  end_in_order();
   catch_interrupts(false);
   BoardProcess process(board, start);
   block.reset();

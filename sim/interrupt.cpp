@@ -11,6 +11,7 @@ namespace linksec::sim {
 namespace {
 
 volatile std::sig_atomic_t g_interrupted = 0;
+volatile std::sig_atomic_t g_orderly = 0;
 int g_empty_input = -1;
 
 // Only what POSIX allows in a signal handler. The reader that waits on the standard input goes on
@@ -21,7 +22,9 @@ void on_signal(int signal) {
   if (g_empty_input >= 0) {
     ::dup2(g_empty_input, STDIN_FILENO);
   }
-  std::signal(signal, SIG_DFL);
+  if (g_orderly == 0) {
+    std::signal(signal, SIG_DFL);
+  }
   errno = saved;
 }
 
@@ -38,6 +41,8 @@ void catch_interrupts(bool reads_standard_input) {
   ::sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
+
+void end_in_order() noexcept { g_orderly = 1; }
 
 bool interrupted() noexcept { return g_interrupted != 0; }
 

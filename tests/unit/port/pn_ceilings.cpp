@@ -109,7 +109,7 @@ TEST(PnCeilings, StayWhereTheyLastASecond) {
   add();
   CHECK_EQUAL(Status::kOk, receive(1));
   CHECK_EQUAL(Status::kOk, receive(ceiling()));
-  for (int i = 0; i < 5; ++i) {
+  for (std::uint64_t i = 0; i < 5; ++i) {
     wait(1000 + 999 * (i % 2));
     const std::uint64_t pn = ceiling();
     CHECK_EQUAL(Status::kOk, receive(pn));
