@@ -10,8 +10,8 @@ namespace linksec::sim {
 /// `reads_standard_input` a first signal also ends the standard input, on which a read may wait.
 void catch_interrupts(bool reads_standard_input);
 
-/// Further signals change nothing from now on: for a program whose end is short and must be whole. A
-/// terminal or a process group often sends two.
+/// Further signals change nothing from now on: for a program whose end is short and must be whole.
+/// A terminal or a process group often sends two.
 void end_in_order() noexcept;
 
 /// True once a signal came.
