@@ -184,6 +184,7 @@ CounterList port_counters(const SecYPortCounters& counters) {
           {"common-indications", "", counters.common_indications},
           {"controlled-indications", "", counters.controlled_indications},
           {"uncontrolled-indications", "", counters.uncontrolled_indications},
+          {"unrecorded-indications", "", counters.unrecorded_indications},
           {"line-drops", "", counters.line_drops},
           {"host-drops", "", counters.host_drops}};
 }
