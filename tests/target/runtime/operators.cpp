@@ -8,9 +8,8 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <new>
-
-#include <stdlib.h>
 
 namespace {
 
@@ -24,10 +23,10 @@ namespace {
 // library's allocator searches all free blocks, which takes minutes in a test that makes a million.
 struct Block {
   std::size_t kind = 0;  // The logarithm of its size.
-  Block* next = nullptr;
+  void* link = nullptr;  // The next free one, or what the library gave for one of kind kLarge.
 };
 constexpr std::size_t kHeader = alignof(std::max_align_t);
-static_assert(kHeader >= sizeof(Block::kind));
+static_assert(kHeader >= sizeof(Block));
 constexpr std::size_t kChunk = 2048;
 // What is longer is the library's, and of kind kLarge.
 constexpr std::size_t kLargest = kChunk / 4 - kHeader;
@@ -37,19 +36,26 @@ std::array<Block*, 32> free_blocks{};
 std::byte* chunk = nullptr;
 std::size_t chunk_left = 0;
 
-// malloc of picolibc aligns for 8 octets, and the target's long double wants 16.
-void* from_the_library(std::size_t octets) {
-  const std::size_t whole = (octets + kHeader - 1) / kHeader * kHeader;
-  void* const memory = aligned_alloc(kHeader, whole);
-  if (memory == nullptr) {
+struct Memory {
+  void* given;
+  std::byte* aligned;
+};
+
+// malloc of picolibc aligns for 8 octets, and the target's long double wants 16. newlib declares
+// aligned_alloc and has nothing below it.
+Memory from_the_library(std::size_t octets) {
+  std::size_t space = octets + kHeader;
+  void* const given = std::malloc(space);
+  void* aligned = given;
+  if (given == nullptr || std::align(kHeader, octets, aligned, space) == nullptr) {
     stop("no memory is left");
   }
-  return memory;
+  return {given, static_cast<std::byte*>(aligned)};
 }
 
 void* carve(std::size_t octets) {
   if (octets > chunk_left) {
-    chunk = static_cast<std::byte*>(from_the_library(kChunk));
+    chunk = from_the_library(kChunk).aligned;
     chunk_left = kChunk;
   }
   chunk_left -= octets;
@@ -58,14 +64,15 @@ void* carve(std::size_t octets) {
 
 void* take(std::size_t octets) {
   if (octets > kLargest) {
-    auto* const block = new (from_the_library(octets + kHeader)) Block{kLarge};
-    return reinterpret_cast<std::byte*>(block) + kHeader;
+    const Memory memory = from_the_library(octets + kHeader);
+    new (memory.aligned) Block{kLarge, memory.given};
+    return memory.aligned + kHeader;
   }
   const std::size_t size = std::bit_ceil(octets + kHeader);
   const auto kind = static_cast<std::size_t>(std::countr_zero(size));
   Block* block = free_blocks[kind];
   if (block != nullptr) {
-    free_blocks[kind] = block->next;
+    free_blocks[kind] = static_cast<Block*>(block->link);
   } else {
     block = new (carve(size)) Block{kind};
   }
@@ -78,10 +85,10 @@ void give(void* memory) {
   }
   auto* const block = reinterpret_cast<Block*>(static_cast<std::byte*>(memory) - kHeader);
   if (block->kind == kLarge) {
-    std::free(block);
+    std::free(block->link);
     return;
   }
-  block->next = free_blocks[block->kind];
+  block->link = free_blocks[block->kind];
   free_blocks[block->kind] = block;
 }
 
