@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 
+#include "sim/aead_option.h"
 #include "sim/command_line.h"
 #include "sim/counter_view.h"
 #include "sim/interrupt.h"
@@ -64,6 +65,7 @@ po::options_description options() {
       "pace", text("PACE"), "fast (when not given) or original: in the time of the captures")(
       "for", text("SECONDS"), "end after so long")("report", text("FILE"),
                                                    "write all counters as JSON");
+  add_aead_option(list);
   return list;
 }
 
@@ -172,6 +174,7 @@ void check_files(const CommandLine& line, const LinkConfig& config, const Replay
 }
 
 ExitCode run(const CommandLine& line) {
+  choose_aead(line);
   const ReplaySideOptions host_options = side(line, "host");
   const ReplaySideOptions line_options = side(line, "line");
   if (!has_input(host_options) && !has_input(line_options)) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "aead_parts/known_answers.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include "aead_mbedtls/engine.h"
-#include "base/secret.h"
-
-namespace linksec::aead_mbedtls {
+namespace linksec::aead_parts {
 namespace {
 
 using hal::AeadOp;
@@ -69,47 +68,47 @@ constexpr KnownAnswer kAnswer256 = {
      0xf0},
 };
 
-bool seals(const KnownAnswer& known, KeySlot slot) noexcept {
+bool seals(const Engine& engine, const KnownAnswer& known, KeySlot slot) noexcept {
   std::array<std::uint8_t, kTextOctets> text = known.plain;
   std::array<std::uint8_t, hal::kAeadIcvOctets> icv{};
   AeadOp op{known.aad.data(), text.data(), icv.data(), kAadOctets, kTextOctets, known.nonce, slot};
-  seal({&op, 1});
+  engine.seal({&op, 1});
   return op.result == AeadResult::kOk && text == known.cipher && icv == known.icv;
 }
 
-bool opens(const KnownAnswer& known, KeySlot slot) noexcept {
+bool opens(const Engine& engine, const KnownAnswer& known, KeySlot slot) noexcept {
   std::array<std::uint8_t, kTextOctets> text = known.cipher;
   std::array<std::uint8_t, hal::kAeadIcvOctets> icv = known.icv;
   AeadOp op{known.aad.data(), text.data(), icv.data(), kAadOctets, kTextOctets, known.nonce, slot};
-  open({&op, 1});
+  engine.open({&op, 1});
   return op.result == AeadResult::kOk && text == known.plain;
 }
 
-bool refuses_a_wrong_icv(const KnownAnswer& known, KeySlot slot) noexcept {
+bool refuses_a_wrong_icv(const Engine& engine, const KnownAnswer& known, KeySlot slot) noexcept {
   std::array<std::uint8_t, kTextOctets> text = known.cipher;
   std::array<std::uint8_t, hal::kAeadIcvOctets> icv = known.icv;
   icv.back() ^= 0x01;
   AeadOp op{known.aad.data(), text.data(), icv.data(), kAadOctets, kTextOctets, known.nonce, slot};
-  open({&op, 1});
+  engine.open({&op, 1});
   return op.result == AeadResult::kBadIcv && text == std::array<std::uint8_t, kTextOctets>{};
 }
 
-Status check(const KnownAnswer& known) noexcept {
-  const Result<KeySlot> slot = install(known.key);
+Status check(const Engine& engine, const KnownAnswer& known) noexcept {
+  const Result<KeySlot> slot = engine.install(known.key);
   if (!slot.ok()) {
     return slot.status() == Status::kNoCapacity ? Status::kNoCapacity : Status::kCorrupt;
   }
-  const bool good = seals(known, slot.value()) && opens(known, slot.value()) &&
-                    refuses_a_wrong_icv(known, slot.value());
-  remove(slot.value());
+  const bool good = seals(engine, known, slot.value()) && opens(engine, known, slot.value()) &&
+                    refuses_a_wrong_icv(engine, known, slot.value());
+  engine.remove(slot.value());
   return good ? Status::kOk : Status::kCorrupt;
 }
 
 }  // namespace
 
-Status self_test() noexcept {
-  const Status status = check(kAnswer128);
-  return status == Status::kOk ? check(kAnswer256) : status;
+Status known_answer_test(const Engine& engine) noexcept {
+  const Status status = check(engine, kAnswer128);
+  return status == Status::kOk ? check(engine, kAnswer256) : status;
 }
 
-}  // namespace linksec::aead_mbedtls
+}  // namespace linksec::aead_parts
