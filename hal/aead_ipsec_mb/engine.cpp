@@ -34,7 +34,8 @@ void seal_one(AeadOp& op) noexcept {
   }
 }
 
-// `expected` is as good as a forged frame's ICV to whoever reads it afterwards: the caller wipes it.
+// `expected` is as good as a forged frame's ICV to whoever reads it afterwards: the caller wipes
+// it.
 void open_one(AeadOp& op, std::array<std::uint8_t, hal::kAeadIcvOctets>& expected) noexcept {
   const Key* const key = key_for(op);
   if (key == nullptr) {

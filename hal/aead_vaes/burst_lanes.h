@@ -95,8 +95,13 @@ class Kernel {
  private:
   using G = Gcm<L>;
   using V = typename L::Vector;
-  using OneFrame = void (*)(const Job&, Sum<L>&);
+  using Rest = typename Gcm<L>::Rest;
+  using Finish = void (*)(const Job&, Rest&);
   using FourFrames = void (*)(const Job*, Sum<L>*);
+
+  // Four frames with up to so many vectors of text are worked on side by side; longer ones have
+  // enough to do on their own.
+  static constexpr std::size_t kSideBySide = 4;
 
   // What holds secrets between the parts of a burst.
   struct Scratch {
@@ -126,62 +131,69 @@ class Kernel {
 
   // Vectors of text of a frame whose blocks fit one batch; kDeep + 1 for a longer one.
   LINKSEC_LANES static std::size_t shape_of(const hal::AeadOp& op) {
-    const std::size_t blocks =
-        blocks_of(op.aad_octets) + blocks_of(op.text_octets) + 1;
+    const std::size_t blocks = blocks_of(op.aad_octets) + blocks_of(op.text_octets) + 1;
     return blocks <= kPowers ? vectors_of(op.text_octets) : kDeep + 1;
   }
 
+  // A frame on its own: what comes before the last 32 blocks of text, and those.
+  template <bool kSeal>
+  LINKSEC_LANES_FUNCTION static Rest begin_long(const Job& job) {
+    return G::template long_frame<kSeal>(*job.key, *job.op);
+  }
+  LINKSEC_LANES_FUNCTION static Rest begin_short(const Job& job) {
+    Rest rest;
+    rest.done = 0;
+    rest.power = G::hash_prefix(*job.key, *job.op, rest.sum);
+    return rest;
+  }
   template <bool kSeal, std::size_t N>
-  LINKSEC_LANES_FUNCTION static void short_frame(const Job& job, Sum<L>& out) {
-    if constexpr (N == 0) {
-      G::hash_prefix(*job.key, *job.op, out);
-    } else {
-      G::template short_frames<kSeal, 1, N>(&job, &out);
+  LINKSEC_LANES_FUNCTION static void finish(const Job& job, Rest& rest) {
+    if constexpr (N > 0) {
+      G::template finish<kSeal, N>(*job.key, *job.op, rest);
     }
   }
-  template <bool kSeal>
-  LINKSEC_LANES_FUNCTION static void long_frame(const Job& job, Sum<L>& out) {
-    G::template long_frame<kSeal>(job, out);
+  template <bool kSeal, std::size_t... N>
+  static constexpr std::array<Finish, kDeep + 1> finish_table(std::index_sequence<N...>) {
+    return {finish<kSeal, N>...};
   }
+  template <bool kSeal>
+  LINKSEC_LANES static void one_frame(const Job& job, std::size_t shape, Sum<L>& out) {
+    static constexpr auto kFinish = finish_table<kSeal>(std::make_index_sequence<kDeep + 1>());
+    Rest rest = shape > kDeep ? begin_long<kSeal>(job) : begin_short(job);
+    kFinish[vectors_of(job.op->text_octets - rest.done)](job, rest);
+    out = rest.sum;
+  }
+
+  // Four frames side by side, with N vectors of text each.
   template <bool kSeal, std::size_t N>
   LINKSEC_LANES_FUNCTION static void four_frames(const Job* jobs, Sum<L>* out) {
-    if constexpr (N == 0) {
+    if constexpr (N > 0) {
+      G::template short_frames<kSeal, kLanes, N>(jobs, out);
+    } else {
       for (std::size_t i = 0; i < kLanes; ++i) {
         G::hash_prefix(*jobs[i].key, *jobs[i].op, out[i]);
       }
-    } else if constexpr (N <= 4) {
-      G::template short_frames<kSeal, 4, N>(jobs, out);
-    } else {
-      G::template short_frames<kSeal, 2, N>(jobs, out);
-      G::template short_frames<kSeal, 2, N>(jobs + 2, out + 2);
     }
   }
-
   template <bool kSeal, std::size_t... N>
-  static constexpr std::array<OneFrame, kDeep + 2> table(std::index_sequence<N...>) {
-    return {short_frame<kSeal, N>..., long_frame<kSeal>};
-  }
-
-  template <bool kSeal, std::size_t... N>
-  static constexpr std::array<FourFrames, kDeep + 1> four_table(std::index_sequence<N...>) {
+  static constexpr std::array<FourFrames, kSideBySide + 1> four_table(std::index_sequence<N...>) {
     return {four_frames<kSeal, N>...};
   }
 
   template <bool kSeal>
   LINKSEC_LANES static void run(const Four& four, Scratch& scratch) {
-    static constexpr auto kFrames = table<kSeal>(std::make_index_sequence<kDeep + 1>());
+    static constexpr auto kFours = four_table<kSeal>(std::make_index_sequence<kSideBySide + 1>());
     std::array<std::size_t, kLanes> shape{};
     bool alike = four.one_key && four.jobs.size() == kLanes;
     for (std::size_t i = 0; i < four.jobs.size(); ++i) {
       shape[i] = shape_of(*four.jobs[i].op);
       alike = alike && shape[i] == shape[0];
     }
-    static constexpr auto kFours = four_table<kSeal>(std::make_index_sequence<kDeep + 1>());
-    if (alike && shape[0] <= kDeep) {
+    if (alike && shape[0] <= kSideBySide) {
       kFours[shape[0]](four.jobs.data(), scratch.sums.data());
     } else {
       for (std::size_t i = 0; i < four.jobs.size(); ++i) {
-        kFrames[shape[i]](four.jobs[i], scratch.sums[i]);
+        one_frame<kSeal>(four.jobs[i], shape[i], scratch.sums[i]);
       }
     }
     for (std::size_t i = four.jobs.size(); i < kLanes; ++i) {
@@ -220,8 +232,7 @@ class Kernel {
     V power = h;
     for (std::size_t i = kPowers; i > 0; --i) {
       L::store_first(data.powers.data() + (i - 1) * kBlock, power, kBlock);
-      L::store_first(data.folded.data() + (i - 1) * kBlock, L::add(power, L::swap(power)),
-                     kBlock);
+      L::store_first(data.folded.data() + (i - 1) * kBlock, L::add(power, L::swap(power)), kBlock);
       power = G::reduce(G::product(power, h, fold));
     }
   }

@@ -32,7 +32,9 @@ class Batch {
     jobs_[count_++] = {key, &op};
     return true;
   }
-  [[nodiscard]] std::span<const Job> jobs() const noexcept { return std::span(jobs_).first(count_); }
+  [[nodiscard]] std::span<const Job> jobs() const noexcept {
+    return std::span(jobs_).first(count_);
+  }
 
  private:
   std::array<Job, kMaxJobs> jobs_;

@@ -101,8 +101,7 @@ struct Gcm {
     alignas(16) static constexpr std::uint8_t kPolynomial[kBlock] = {0, 0, 0, 0, 0, 0, 0, 0xC2};
     const V polynomial = L::spread(kPolynomial);
     const V middle = L::add(sum.middle, sum.low, sum.high);
-    const V folded_once =
-        L::add(middle, L::swap(sum.low), L::low_by_low(polynomial, sum.low));
+    const V folded_once = L::add(middle, L::swap(sum.low), L::low_by_low(polynomial, sum.low));
     return L::add(sum.high, L::swap(folded_once), L::low_by_low(polynomial, folded_once));
   }
   /// The hash after a batch, in the first lane.
@@ -182,13 +181,22 @@ struct Gcm {
 
   // --- short frames: all blocks, AAD and lengths included, in one batch ---
 
+  /// The product of `x`, whose last lane is free, with the powers from `power` on, and that of the
+  /// lengths.
+  LINKSEC_LANES static Sum<L> with_lengths(const KeyData& key, const hal::AeadOp& op, V x,
+                                           const std::uint8_t* power) {
+    const std::uint8_t* const last = powers_of(key, 1);
+    return product(
+        L::with_last(x, std::uint64_t{op.text_octets} * 8, std::uint64_t{op.aad_octets} * 8),
+        L::with_last(L::load(power), last), L::with_last(L::load(folded(power)), folded(last)));
+  }
+
   /// What comes before a short frame's text: AAD and the lengths. Returns the text's first power.
   LINKSEC_LANES static const std::uint8_t* hash_prefix(const KeyData& key, const hal::AeadOp& op,
                                                        Sum<L>& sum) {
     const std::uint8_t* aad = op.aad;
     std::size_t left = op.aad_octets;
-    const std::uint8_t* power =
-        powers_of(key, blocks_of(left) + blocks_of(op.text_octets) + 1);
+    const std::uint8_t* power = powers_of(key, blocks_of(left) + blocks_of(op.text_octets) + 1);
     sum = {L::zero(), L::zero(), L::zero()};
     while (left > kPrefixAad) {
       const std::size_t take = left < kVector ? left : kVector;
@@ -197,11 +205,7 @@ struct Gcm {
       aad += take;
       left -= take;
     }
-    const V x = L::with_last(L::reverse(L::load_first(aad, left)),
-                             std::uint64_t{op.text_octets} * 8, std::uint64_t{op.aad_octets} * 8);
-    const std::uint8_t* const last = powers_of(key, 1);
-    add_to(sum, product(x, L::with_last(L::load(power), last),
-                        L::with_last(L::load(folded(power)), folded(last))));
+    add_to(sum, with_lengths(key, op, L::reverse(L::load_first(aad, left)), power));
     return power + blocks_of(left) * kBlock;
   }
 
@@ -247,8 +251,7 @@ struct Gcm {
   // --- long frames: batches of 32 blocks, each reduced ---
 
   template <std::size_t... I>
-  LINKSEC_LANES static void load_batch(const std::uint8_t* from, V* v,
-                                       std::index_sequence<I...>) {
+  LINKSEC_LANES static void load_batch(const std::uint8_t* from, V* v, std::index_sequence<I...>) {
     ((v[I] = L::reverse(L::load(from + I * kVector))), ...);
   }
   LINKSEC_LANES static V hash_batch(const KeyData& key, V* v, V hash) {
@@ -345,50 +348,38 @@ struct Gcm {
     return kSeal && batches > 0 ? hash_batch(key, hashed.at, hash) : hash;
   }
 
-  /// The end of a long frame: N vectors of text (0 to 8) and the lengths.
-  template <bool kSeal, std::size_t N>
-  LINKSEC_LANES static void crypt_end(const Job& job, V start, std::size_t done, V hash,
-                                      Sum<L>& out) {
-    const KeyData& key = *job.key;
-    const hal::AeadOp& op = *job.op;
-    const std::size_t left = op.text_octets - done;
-    const std::uint8_t* const power = powers_of(key, blocks_of(left) + 1);
-    const std::uint8_t* const last = powers_of(key, 1);
-    const V x = L::with_last(hash, std::uint64_t{op.text_octets} * 8,
-                             std::uint64_t{op.aad_octets} * 8);
-    Sum<L> sum = product(x, L::with_last(L::load(power), last),
-                         L::with_last(L::load(folded(power)), folded(last)));
-    if constexpr (N > 0) {
-      Vectors<N> v;
-      counters<N>(start, static_cast<std::uint32_t>(2 + done / kBlock), v.at,
-                  std::make_index_sequence<N>());
-      middle_rounds<N>(v, key);
-      const Run run{op.text + done, left - (N - 1) * kVector};
-      crypt_run<kSeal, N>(run, v.at, last_key(key), std::make_index_sequence<N>());
-      hash_run<N>(v.at, power, sum);
-    }
-    out = sum;
-  }
-  template <bool kSeal, std::size_t... N>
-  LINKSEC_LANES static void crypt_end_of(std::size_t vectors, const Job& job, V start,
-                                         std::size_t done, V hash, Sum<L>& out,
-                                         std::index_sequence<N...>) {
-    static_cast<void>(
-        ((vectors == N ? (crypt_end<kSeal, N>(job, start, done, hash, out), true) : false) ||
-         ...));
-  }
+  /// The rest of a frame, where all blocks that are left fit one batch. Block `done / 16` of the
+  /// text is the next one and takes `power`; `sum` has what comes before it, and the lengths.
+  struct Rest {
+    std::size_t done;
+    const std::uint8_t* power;
+    Sum<L> sum;
+  };
 
+  /// Where a long frame stands after its batches.
   template <bool kSeal>
-  LINKSEC_LANES static void long_frame(const Job& job, Sum<L>& out) {
-    const hal::AeadOp& op = *job.op;
-    const KeyData& key = *job.key;
+  LINKSEC_LANES static Rest long_frame(const KeyData& key, const hal::AeadOp& op) {
     const V start = L::add(L::nonces(op.nonce.data()), L::spread(key.round_keys.data()));
     const std::size_t batches = op.text_octets / kBatch;
-    const V hash =
-        crypt_batches<kSeal>(key, start, op.text, batches, hash_aad(key, op));
+    const V hash = crypt_batches<kSeal>(key, start, op.text, batches, hash_aad(key, op));
     const std::size_t done = batches * kBatch;
-    crypt_end_of<kSeal>(vectors_of(op.text_octets - done), job, start, done, hash, out,
-                        std::make_index_sequence<kDeep + 1>());
+    const std::uint8_t* const power = powers_of(key, blocks_of(op.text_octets - done) + 1);
+    return {done, power, with_lengths(key, op, hash, power)};
+  }
+
+  /// N vectors of text (1 to 8) to the end.
+  template <bool kSeal, std::size_t N>
+  LINKSEC_LANES static void finish(const KeyData& key, const hal::AeadOp& op, Rest& rest) {
+    constexpr auto kAll = std::make_index_sequence<N>();
+    Vectors<N> v;
+    counters<N>(L::add(L::nonces(op.nonce.data()), L::spread(key.round_keys.data())),
+                static_cast<std::uint32_t>(2 + rest.done / kBlock), v.at, kAll);
+    middle_rounds<N>(v, key);
+    const Run run{op.text + rest.done, op.text_octets - rest.done - (N - 1) * kVector};
+    crypt_run<kSeal, N>(run, v.at, last_key(key), kAll);
+    Sum<L> sum = rest.sum;
+    hash_run<N>(v.at, rest.power, sum);
+    rest.sum = sum;
   }
 
   // --- the ICVs of four frames ---

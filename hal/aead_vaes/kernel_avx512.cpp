@@ -42,9 +42,7 @@ void kernel_set_key(KeyData& data, ConstByteSpan key) noexcept {
 
 void kernel_seal(std::span<const Job> jobs) noexcept { Kernel<Avx512>::seal(jobs); }
 
-std::uint32_t kernel_open(std::span<const Job> jobs) noexcept {
-  return Kernel<Avx512>::open(jobs);
-}
+std::uint32_t kernel_open(std::span<const Job> jobs) noexcept { return Kernel<Avx512>::open(jobs); }
 
 }  // namespace linksec::aead_vaes
 

@@ -47,7 +47,7 @@ void open(std::span<hal::AeadOp> burst) noexcept;
 [[nodiscard]] Status self_test() noexcept;
 
 /// The engine as a value.
-inline constexpr aead_parts::Engine kEngine{"ipsec-mb", usable,     install,  remove, seal,
-                                            open,       free_slots, self_test};
+inline constexpr aead_parts::Engine kEngine{"ipsec-mb", usable, install,    remove,
+                                            seal,       open,   free_slots, self_test};
 
 }  // namespace linksec::aead_ipsec_mb

@@ -16,8 +16,8 @@ namespace linksec::aead_parts {
 
 /// An engine. Only `name` and `usable` may be used while `usable()` is false.
 struct Engine {
-  const char* name;               ///< As users write it: "mbedtls".
-  bool (*usable)() noexcept;      ///< Whether this processor and this build run it.
+  const char* name;           ///< As users write it: "mbedtls".
+  bool (*usable)() noexcept;  ///< Whether this processor and this build run it.
   Result<hal::KeySlot> (*install)(ConstByteSpan key) noexcept;
   void (*remove)(hal::KeySlot slot) noexcept;
   void (*seal)(std::span<hal::AeadOp> burst) noexcept;

@@ -46,7 +46,7 @@ void open(std::span<hal::AeadOp> burst) noexcept;
 [[nodiscard]] Status self_test() noexcept;
 
 /// The engine as a value.
-inline constexpr aead_parts::Engine kEngine{"vaes", usable,     install,  remove, seal,
-                                            open,   free_slots, self_test};
+inline constexpr aead_parts::Engine kEngine{"vaes", usable, install,    remove,
+                                            seal,   open,   free_slots, self_test};
 
 }  // namespace linksec::aead_vaes
