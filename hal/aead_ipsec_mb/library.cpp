@@ -6,8 +6,8 @@
 namespace linksec::aead_ipsec_mb {
 
 const Library& Library::get() noexcept {
-  static const Library library;
-  return library;
+  static const Library kLibrary;
+  return kLibrary;
 }
 
 // The manager is no more than where the library writes the functions that it chose.
@@ -32,7 +32,7 @@ void run(aes_gcm_enc_dec_t call, const Key& key, const hal::AeadOp& op,
   static std::uint8_t none = 0;
   std::uint8_t* const text = op.text != nullptr ? op.text : &none;
   const std::uint8_t* const aad = op.aad != nullptr ? op.aad : &none;
-  gcm_context_data context;
+  gcm_context_data context;  // NOLINT(cppcoreguidelines-pro-type-member-init): the call fills it
   call(&key.tables, &context, text, text, op.text_octets, op.nonce.data(), aad, op.aad_octets, icv,
        hal::kAeadIcvOctets);
 }

@@ -70,7 +70,7 @@ class Kernel {
   }
 
   LINKSEC_LANES_FUNCTION static void seal(std::span<const Job> jobs) {
-    Scratch scratch;
+    Scratch scratch{};
     for (std::size_t at = 0; at < jobs.size(); at += kLanes) {
       Four four(jobs.subspan(at, std::min(kLanes, jobs.size() - at)), scratch);
       run<true>(four, scratch);
@@ -80,7 +80,7 @@ class Kernel {
   }
 
   LINKSEC_LANES_FUNCTION static std::uint32_t open(std::span<const Job> jobs) {
-    Scratch scratch;
+    Scratch scratch{};
     std::uint32_t bad = 0;
     for (std::size_t at = 0; at < jobs.size(); at += kLanes) {
       Four four(jobs.subspan(at, std::min(kLanes, jobs.size() - at)), scratch);
@@ -124,8 +124,8 @@ class Kernel {
       }
     }
     std::span<const Job> jobs;
-    std::array<const std::uint8_t*, kLanes> nonce;
-    std::array<std::uint8_t*, kLanes> icv;
+    std::array<const std::uint8_t*, kLanes> nonce{};
+    std::array<std::uint8_t*, kLanes> icv{};
     bool one_key = true;
   };
 
@@ -141,7 +141,7 @@ class Kernel {
     return G::template long_frame<kSeal>(*job.key, *job.op);
   }
   LINKSEC_LANES_FUNCTION static Rest begin_short(const Job& job) {
-    Rest rest;
+    Rest rest{};
     rest.done = 0;
     rest.power = G::hash_prefix(*job.key, *job.op, rest.sum);
     return rest;

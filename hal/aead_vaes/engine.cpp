@@ -37,7 +37,7 @@ class Batch {
   }
 
  private:
-  std::array<Job, kMaxJobs> jobs_;
+  std::array<Job, kMaxJobs> jobs_{};
   std::size_t count_ = 0;
 };
 

@@ -224,7 +224,7 @@ struct Gcm {
 
   template <bool kSeal, std::size_t N>
   LINKSEC_LANES static void finish_short(const Job& job, V* v, V last, Sum<L>& out) {
-    Sum<L> sum;
+    Sum<L> sum{};
     const std::uint8_t* const power = hash_prefix(*job.key, *job.op, sum);
     const Run run{job.op->text, job.op->text_octets - (N - 1) * kVector};
     crypt_run<kSeal, N>(run, v, last, std::make_index_sequence<N>());
@@ -241,7 +241,7 @@ struct Gcm {
   template <bool kSeal, std::size_t F, std::size_t N>
   LINKSEC_LANES static void short_frames(const Job* jobs, Sum<L>* out) {
     const KeyData& key = *jobs[0].key;
-    Vectors<F * N> v;
+    Vectors<F * N> v{};
     all_first_counters<F, N>(jobs, L::spread(key.round_keys.data()), v,
                              std::make_index_sequence<F>());
     middle_rounds<F * N>(v, key);
@@ -267,7 +267,7 @@ struct Gcm {
     const std::uint8_t* aad = op.aad;
     std::size_t left = op.aad_octets;
     for (; left >= kBatch; left -= kBatch, aad += kBatch) {
-      Vectors<kDeep> v;
+      Vectors<kDeep> v{};
       load_batch(aad, v.at, std::make_index_sequence<kDeep>());
       hash = hash_batch(key, v.at, hash);
     }
@@ -323,10 +323,10 @@ struct Gcm {
   LINKSEC_LANES static V crypt_batches(const KeyData& key, V start, std::uint8_t* text,
                                        std::size_t batches, V hash) {
     constexpr auto kAll = std::make_index_sequence<kDeep>();
-    Vectors<kDeep> hashed;
+    Vectors<kDeep> hashed{};
     std::uint32_t counter = 2;
     for (std::size_t batch = 0; batch < batches; ++batch) {
-      Vectors<kDeep> v;
+      Vectors<kDeep> v{};
       counters<kDeep>(start, counter, v.at, kAll);
       if (!kSeal) {
         load_batch(text, hashed.at, kAll);
@@ -353,7 +353,7 @@ struct Gcm {
   struct Rest {
     std::size_t done;
     const std::uint8_t* power;
-    Sum<L> sum;
+    Sum<L> sum{};
   };
 
   /// Where a long frame stands after its batches.
@@ -371,7 +371,7 @@ struct Gcm {
   template <bool kSeal, std::size_t N>
   LINKSEC_LANES static void finish(const KeyData& key, const hal::AeadOp& op, Rest& rest) {
     constexpr auto kAll = std::make_index_sequence<N>();
-    Vectors<N> v;
+    Vectors<N> v{};
     counters<N>(L::add(L::nonces(op.nonce.data()), L::spread(key.round_keys.data())),
                 static_cast<std::uint32_t>(2 + rest.done / kBlock), v.at, kAll);
     middle_rounds<N>(v, key);
