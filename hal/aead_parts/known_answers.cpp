@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "aead_parts/known_answers.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-#include "aead_mbedtls/engine.h"
 #include "base/secret.h"
 
-namespace linksec::aead_mbedtls {
+namespace linksec::aead_parts {
 namespace {
 
 using hal::AeadOp;
@@ -69,14 +70,14 @@ constexpr KnownAnswer kAnswer256 = {
      0xf0},
 };
 
+using Burst = void (*)(std::span<AeadOp>) noexcept;
+
 struct Work {
   std::array<std::uint8_t, kTextOctets> text{};
   std::array<std::uint8_t, hal::kAeadIcvOctets> icv{};
 };
 
-using Engine = void (*)(std::span<AeadOp>) noexcept;
-
-AeadResult run(Engine engine, const KnownAnswer& known, KeySlot slot, Work& work) noexcept {
+AeadResult run(Burst burst, const KnownAnswer& known, KeySlot slot, Work& work) noexcept {
   AeadOp op{known.aad.data(),
             work.text.data(),
             work.icv.data(),
@@ -84,43 +85,43 @@ AeadResult run(Engine engine, const KnownAnswer& known, KeySlot slot, Work& work
             kTextOctets,
             known.nonce,
             slot};
-  engine({&op, 1});
+  burst({&op, 1});
   return op.result;
 }
 
 // Seals, opens that again, and opens it with a wrong ICV, which has to leave zeroes.
-bool answers(const KnownAnswer& known, KeySlot slot) noexcept {
+bool answers(const Engine& engine, const KnownAnswer& known, KeySlot slot) noexcept {
   Work work{known.plain, {}};
-  if (run(seal, known, slot, work) != AeadResult::kOk ||
+  if (run(engine.seal, known, slot, work) != AeadResult::kOk ||
       !equal_constant_time(work.text, known.cipher) || !equal_constant_time(work.icv, known.icv)) {
     return false;
   }
-  if (run(open, known, slot, work) != AeadResult::kOk ||
+  if (run(engine.open, known, slot, work) != AeadResult::kOk ||
       !equal_constant_time(work.text, known.plain)) {
     return false;
   }
   work = {known.cipher, known.icv};
   work.icv.back() ^= 0x01;
   constexpr std::array<std::uint8_t, kTextOctets> kZeroes{};
-  return run(open, known, slot, work) == AeadResult::kBadIcv &&
+  return run(engine.open, known, slot, work) == AeadResult::kBadIcv &&
          equal_constant_time(work.text, kZeroes);
 }
 
-Status check(const KnownAnswer& known) noexcept {
-  const Result<KeySlot> slot = install(known.key);
+Status check(const Engine& engine, const KnownAnswer& known) noexcept {
+  const Result<KeySlot> slot = engine.install(known.key);
   if (!slot.ok()) {
     return slot.status() == Status::kNoCapacity ? Status::kNoCapacity : Status::kCorrupt;
   }
-  const bool good = answers(known, slot.value());
-  remove(slot.value());
+  const bool good = answers(engine, known, slot.value());
+  engine.remove(slot.value());
   return good ? Status::kOk : Status::kCorrupt;
 }
 
 }  // namespace
 
-Status self_test() noexcept {
-  const Status status = check(kAnswer128);
-  return status == Status::kOk ? check(kAnswer256) : status;
+Status known_answer_test(const Engine& engine) noexcept {
+  const Status status = check(engine, kAnswer128);
+  return status == Status::kOk ? check(engine, kAnswer256) : status;
 }
 
-}  // namespace linksec::aead_mbedtls
+}  // namespace linksec::aead_parts
