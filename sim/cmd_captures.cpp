@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "sim/aead_option.h"
 #include "sim/capture_check.h"
 #include "sim/command_line.h"
 #include "sim/text_output.h"
@@ -121,7 +122,14 @@ std::string outcome_table(const std::vector<CaptureRun>& runs, bool protect) {
   return table + format("%-12s  %-17s  %6llu\n", "all", "", wide(frames));
 }
 
+boost::program_options::options_description options() {
+  boost::program_options::options_description list("Options");
+  add_aead_option(list);
+  return list;
+}
+
 ExitCode run(const CommandLine& line) {
+  choose_aead(line);
   const std::string directory = line.optional_text("DIR").value_or("");
   const std::vector<CaptureRun> runs = run_all(directory.empty() ? default_directory() : directory);
   const auto failed = std::count_if(runs.begin(), runs.end(),
@@ -140,7 +148,7 @@ ExitCode run(const CommandLine& line) {
 }  // namespace
 
 ExitCode cmd_captures(const Args& args) {
-  CommandLine line(kText, boost::program_options::options_description("Options"), {"DIR"});
+  CommandLine line(kText, options(), {"DIR"});
   return line.parse(args) ? run(line) : ExitCode::kDone;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "sim/aead_option.h"
 #include "sim/command_line.h"
 #include "sim/counter_view.h"
 #include "sim/interrupt.h"
@@ -46,6 +47,7 @@ po::options_description options() {
       "keep the record of used Packet Numbers in this file")(
       "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
       "report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON");
+  add_aead_option(list);
   return list;
 }
 
@@ -138,6 +140,7 @@ void check_config(const LinkConfig& config) {
 }
 
 ExitCode run(const CommandLine& line) {
+  choose_aead(line);
   const std::string in = line.text("IN");
   const std::string out = line.text("OUT");
   const auto state = line.optional_text("state");

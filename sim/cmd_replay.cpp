@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "sim/aead_option.h"
 #include "sim/board_replay.h"
 #include "sim/command_line.h"
 #include "sim/counter_view.h"
@@ -86,6 +87,7 @@ po::options_description options() {
       "board-config", text("FILE"), "with --line board:BOARD: the board's link")(
       "image", text("FILE"), "with --line board:BOARD: the image to start")(
       "nvm", text("FILE"), "with --line board:BOARD: the board's flash");
+  add_aead_option(list);
   return list;
 }
 
@@ -293,6 +295,7 @@ ExitCode run_on_board(const CommandLine& line, const Board& board) {
 }
 
 ExitCode run(const CommandLine& line) {
+  choose_aead(line);
   const Board* const board = line_board(line);
   if (board != nullptr && !line.has("board-config")) {
     return run_on_board(line, *board);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 
+#include "sim/aead_option.h"
 #include "sim/command_line.h"
 #include "sim/counter_view.h"
 #include "sim/interrupt.h"
@@ -59,6 +60,7 @@ po::options_description options() {
       "an EtherType that a user of the Uncontrolled Port subscribed to; may be repeated; 0x888E "
       "(EAPOL) when none is given")("fail-on-discard", po::bool_switch(),
                                     "end with exit code 3 when a frame was discarded");
+  add_aead_option(list);
   return list;
 }
 
@@ -174,6 +176,7 @@ void say_totals(const FrameTotals& totals) {
 }
 
 ExitCode run(const CommandLine& line) {
+  choose_aead(line);
   const std::string in = line.text("IN");
   const std::vector<std::string> outputs = named_outputs(line);
   LinkConfig config = load_link_config(line.text("config"));

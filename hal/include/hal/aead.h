@@ -7,9 +7,12 @@
 //
 // Who calls: the SecY (secy/), from the thread that owns it. Never from an interrupt.
 //
+// The caller MUST NOT let buffers of two operations of one burst overlap, where one of them is
+// written: an engine may work on several operations at a time.
+//
 // An engine MUST
 //  - compute the key schedule in `aead_install` and never per operation;
-//  - handle the operations of a burst as if one after the other, in their order;
+//  - give each operation of a burst the result that it would have alone;
 //  - compare ICVs in constant time, inside `aead_open`, so that no caller ever can;
 //  - on any result but kOk leave zeroes in the text, never plaintext, never a part of it; after a
 //    failed `aead_seal` the ICV is zero too;

@@ -3,21 +3,29 @@
 
 #include <span>
 
-#include "aead_mbedtls/engine.h"
 #include "hal/aead.h"
 #include "meter.h"
 
+#ifndef LINKSEC_BENCH_ENGINE
+#define LINKSEC_BENCH_ENGINE aead_mbedtls
+#define LINKSEC_BENCH_HEADER "aead_mbedtls/engine.h"
+#endif
+#include LINKSEC_BENCH_HEADER
+
 namespace linksec {
+
+namespace engine = LINKSEC_BENCH_ENGINE;
+
 namespace bench {
 namespace {
 
 constinit std::uint32_t inside = 0;
 
-using Engine = void (*)(std::span<hal::AeadOp>) noexcept;
+using Call = void (*)(std::span<hal::AeadOp>) noexcept;
 
-std::uint32_t cost_of_nothing(Engine engine) noexcept {
+std::uint32_t cost_of_nothing(Call call) noexcept {
   const std::uint32_t before = ticks();
-  engine({});
+  call({});
   return instructions(ticks_between(before, ticks()));
 }
 
@@ -28,32 +36,32 @@ void forget_engine() noexcept { inside = 0; }
 std::uint32_t engine_instructions() noexcept { return inside; }
 
 std::uint32_t cost_of_counting() noexcept {
-  return cost_of_nothing(hal::aead_seal) - cost_of_nothing(aead_mbedtls::seal);
+  return cost_of_nothing(hal::aead_seal) - cost_of_nothing(engine::seal);
 }
 
 }  // namespace bench
 
 namespace hal {
 
-Result<KeySlot> aead_install(ConstByteSpan key) noexcept { return aead_mbedtls::install(key); }
+Result<KeySlot> aead_install(ConstByteSpan key) noexcept { return engine::install(key); }
 
-void aead_remove(KeySlot slot) noexcept { aead_mbedtls::remove(slot); }
+void aead_remove(KeySlot slot) noexcept { engine::remove(slot); }
 
 void aead_seal(std::span<AeadOp> burst) noexcept {
   const std::uint32_t before = bench::ticks();
-  aead_mbedtls::seal(burst);
+  engine::seal(burst);
   bench::inside += bench::instructions(bench::ticks_between(before, bench::ticks()));
 }
 
 void aead_open(std::span<AeadOp> burst) noexcept {
   const std::uint32_t before = bench::ticks();
-  aead_mbedtls::open(burst);
+  engine::open(burst);
   bench::inside += bench::instructions(bench::ticks_between(before, bench::ticks()));
 }
 
-std::size_t aead_free_slots() noexcept { return aead_mbedtls::free_slots(); }
+std::size_t aead_free_slots() noexcept { return engine::free_slots(); }
 
-Status aead_self_test() noexcept { return aead_mbedtls::self_test(); }
+Status aead_self_test() noexcept { return engine::self_test(); }
 
 }  // namespace hal
 }  // namespace linksec

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The engine for small cores on this board, each variant: the AEAD contract with the board's
+# capacities, and all that it computes against Mbed TLS.
+
+file(GLOB soft32_contract CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/hal/contract/aead*.cpp")
+set(soft32_unit "${PROJECT_SOURCE_DIR}/tests/unit/aead_soft32")
+
+foreach(variant IN LISTS LINKSEC_AEAD_VARIANTS)
+  linksec_target_test(
+    contract_aead_soft32_${variant}
+    SOURCES ${soft32_contract}
+    INCLUDES "${PROJECT_SOURCE_DIR}/hal/contract" "${PROJECT_SOURCE_DIR}/tests"
+    DEPENDS linksec_hal_aead_soft32_${variant}_binding)
+  linksec_target_test(
+    unit_aead_soft32_${variant}
+    SOURCES "${soft32_unit}/differential_test.cpp" "${soft32_unit}/s_box_test.cpp"
+    INCLUDES "${soft32_unit}" "${PROJECT_SOURCE_DIR}/hal/aead_soft32"
+    DEPENDS linksec_hal_aead_soft32_${variant} linksec_hal_aead_mbedtls)
+endforeach()
