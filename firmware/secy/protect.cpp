@@ -4,6 +4,7 @@
 // happens to its frame later, no other frame gets it.
 
 #include "base/called_once.h"
+#include "secy/aead_op.h"
 #include "secy/secy.h"
 
 namespace linksec {
@@ -11,68 +12,76 @@ namespace {
 
 constexpr std::size_t kMinRequestOctets = ethernet::kAddressesOctets + 1;
 // A suite takes up to 2^16-1 octets of User Data [14.2].
-constexpr std::size_t kMaxUserDataOctets = 0xFFFF;
-
-std::size_t user_data_octets(const FrameBuffer& buffer) {
-  return buffer.size() - ethernet::kAddressesOctets;
-}
+constexpr std::size_t kMaxRequestOctets = ethernet::kAddressesOctets + 0xFFFF;
 
 bool from_foreign_source(const FrameBuffer& buffer, const TxSc& sc) {
   return Sci::of_source(buffer.data() + ethernet::kSourceOffset, sc.sci.port_identifier()) !=
          sc.sci;
 }
 
-// The addresses move into the headroom; the SecTAG goes between them and the User Data.
-// @req A1 FMT-1 FMT-2
-void insert_sectag(FrameBuffer& buffer, const SecTag& tag) {
-  const std::uint8_t* const addresses = buffer.data();
-  buffer.grow_front(tag.octets());
-  move_addresses(buffer.data(), addresses);
-  encode_sectag(tag, buffer.data() + ethernet::kAddressesOctets);
-}
-
 }  // namespace
 
 // @req B2 B3 B4 SAP-3 SAP-5 SAP-8 SAP-10
 void SecY::protect(std::span<TxFrame> burst, Time now) noexcept {
+  TxPlan plan;
+  PortSums accepted;
   for (TxFrame& frame : burst) {
-    prepare(frame, now);
+    prepare(frame, plan, accepted, now);
     if (pending_ == ops_.size()) {
       seal_pending();
     }
   }
   seal_pending();
+  accepted.add_to(port_counters_.if_out_octets, port_counters_.if_out_pkts);
 }
 
 // 10.5: one frame up to the point where the engine gets it. What is refused here is no request of
 // the Controlled Port: it takes no PN and no counter.
-// @req C1 C2 GEN-1 GEN-2 GEN-13
-LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, Time now) noexcept {
+// @req A5 C1 C2 GEN-1 GEN-2 GEN-13
+LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, TxPlan& plan, PortSums& accepted,
+                                       Time now) noexcept {
+  FrameBuffer& buffer = *frame.buffer;
+  const std::size_t octets = buffer.size();
   frame.verdict = TxVerdict::kSend;
   frame.counter = TxCounter::kNone;
   frame.foreign_source = false;
   frame.sa = {};
-  if (frame.buffer->size() < kMinRequestOctets) {
+  if (octets < kMinRequestOctets) {
     frame.verdict = TxVerdict::kMalformed;
     return;
   }
   if (!controls_.protect_frames) {
-    accept(frame);
+    accept(frame, buffer.bytes(), accepted);
     count(frame, TxCounter::kOutPktsUntagged);
     return;
   }
-  TxSc* const sc = select_tx_sc(frame.priority);
-  if (sc == nullptr || !sc->transmitting) {
+  // With one SC its plan serves all frames of the burst.
+  if (plan.sc == nullptr || tx_sc_count_ != 1) {
+    make_plan(plan, select_tx_sc(frame.priority));
+  }
+  if (plan.sc == nullptr || !plan.sc->transmitting) {
     frame.verdict = TxVerdict::kNotOperational;
     return;
   }
-  frame.verdict = admit(*frame.buffer, *sc);
-  if (frame.verdict == TxVerdict::kSend) {
-    accept(frame);
-    TxSa& sa = sc->encoding();
-    take_pn(frame, *sc, sa, now);
-    queue_seal(frame, *sc, sa);
+  const bool foreign = plan.es && from_foreign_source(buffer, *plan.sc);
+  if (foreign && refuse_foreign_source_) {
+    frame.verdict = TxVerdict::kForeignSource;
+    return;
   }
+  if (!buffer.grow(plan.tag_octets, sectag::kIcvOctets)) {
+    frame.verdict = TxVerdict::kNoRoom;
+    return;
+  }
+  frame.foreign_source = foreign;
+  const std::uint8_t* const addresses = buffer.data() + plan.tag_octets;
+  accept(frame, {addresses, octets}, accepted);
+  const Pn pn = take_pn(frame, plan, now);
+  if (buffer.size() > max_frame_octets_ || octets > kMaxRequestOctets) {
+    discard_too_long(frame, plan, octets);
+    return;
+  }
+  insert_sectag(buffer.data(), plan, addresses, octets, pn);
+  queue_seal(frame, plan, octets - ethernet::kAddressesOctets, pn);
 }
 
 void SecY::count(TxFrame& frame, TxCounter counter) noexcept {
@@ -80,24 +89,10 @@ void SecY::count(TxFrame& frame, TxCounter counter) noexcept {
   ++counters_.out_pkts[static_cast<std::size_t>(counter)];
 }
 
-// @req A5
-LINKSEC_CALLED_ONCE TxVerdict SecY::admit(const FrameBuffer& buffer,
-                                          const TxSc& sc) const noexcept {
-  const std::size_t tag_octets =
-      including_sci_ ? sectag::kOctetsWithSci : sectag::kOctetsWithoutSci;
-  if (buffer.headroom() < tag_octets || buffer.tailroom() < sectag::kIcvOctets) {
-    return TxVerdict::kNoRoom;
-  }
-  return sending_es() && refuse_foreign_source_ && from_foreign_source(buffer, sc)
-             ? TxVerdict::kForeignSource
-             : TxVerdict::kSend;
-}
-
 // 10.7.6: the MSDU's octets and 12 for the addresses are the frame's.
 // @req B9 MGT4-5 MGT4-6
-void SecY::accept(TxFrame& frame) noexcept {
-  port_counters_.if_out_octets += frame.buffer->size();
-  port_counters_.if_out_pkts.count(frame.buffer->bytes());
+LINKSEC_HOT void SecY::accept(TxFrame& frame, ConstByteSpan request, PortSums& accepted) noexcept {
+  accepted.add(request);
   frame.priority = access_priorities_[frame.priority % kAccessPriorities];
 }
 
@@ -114,61 +109,91 @@ LINKSEC_CALLED_ONCE TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
   return nullptr;
 }
 
-// 10.5.2
-// @req C2 C3 C4 C8 GEN-5 GEN-6 STAT-3 KAY-9
-LINKSEC_CALLED_ONCE void SecY::take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept {
-  const Pn pn = sa.next_pn.pn();
-  sa.next_pn = PnBound::after(pn);
-  frame.sa.sci = sc.sci;
-  frame.sa.pn = pn;
-  frame.sa.an = sc.encoding_sa;
-  frame.sa.sci_known = frame.sa.an_known = frame.sa.pn_known = true;
-  if (!usable(sa)) {
-    refresh(sc, now);
-  }
-}
-
-// 10.5.3
-// @req A5 A6 A7 A8 A10 A12 C5 C6 GEN-7 GEN-8 GEN-9 GEN-10 GEN-11 GEN-12 FMT-5 FMT-7
-LINKSEC_CALLED_ONCE SecTag SecY::make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
-                                             std::size_t data_octets) const noexcept {
-  return {.es = sending_es(),
-          .sc = including_sci_,
-          .scb = controls_.use_scb && !including_sci_,
-          .e = sa.confidentiality,
-          .c = sa.confidentiality,
-          .an = sc.encoding_sa,
-          .sl = short_length(data_octets),
-          .pn = static_cast<std::uint32_t>(pn.value),
-          .sci = sc.sci};
-}
-
-// The engine's part of 10.5.4. A frame that will be too long for 10.5.5 is spared the cipher: its
-// PN is gone and its octets count, as if it had been protected and then discarded. Those of one
-// that no suite takes do not.
-// @req A16 A17 C8 C11 E1 E4 E5 E6 E7 E16 GEN-15
-LINKSEC_CALLED_ONCE void SecY::queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept {
-  FrameBuffer& buffer = *frame.buffer;
-  const std::size_t data_octets = user_data_octets(buffer);
-  const SecTag tag = make_sectag(sc, sa, frame.sa.pn, data_octets);
-  frame.foreign_source = tag.es && from_foreign_source(buffer, sc);
-  const std::size_t frame_octets = buffer.size() + tag.octets() + sectag::kIcvOctets;
-  if (frame_octets > max_frame_octets_ || data_octets > kMaxUserDataOctets) {
-    count_octets(sc, sa.confidentiality, data_octets > kMaxUserDataOctets ? 0 : data_octets);
-    frame.verdict = TxVerdict::kTooLong;
-    count(frame, TxCounter::kOutPktsTooLong);
+// The part of 10.5.3 that is the same for all frames of an SA: the SecTAG but for SL and PN.
+// @req A6 A7 A8 A10 C6 GEN-7 GEN-8 GEN-9 GEN-10 GEN-11 GEN-12 FMT-5 FMT-7
+LINKSEC_CALLED_ONCE void SecY::make_plan(TxPlan& plan, TxSc* sc) noexcept {
+  if (sc == plan.sc) {
     return;
   }
-  insert_sectag(buffer, tag);
-  buffer.resize(frame_octets);
-  tx_pending_[pending_] = {&frame, &sc, static_cast<std::uint32_t>(data_octets),
-                           sa.confidentiality};
-  queue_op(
-      {buffer.data(), ethernet::kAddressesOctets + tag.octets(), data_octets, sa.confidentiality},
-      sa, frame.sa.pn);
+  plan.sc = sc;
+  if (sc == nullptr) {
+    return;
+  }
+  TxSa& sa = sc->encoding();
+  const SecTag tag{.es = controls_.use_es && !including_sci_,
+                   .sc = including_sci_,
+                   .scb = controls_.use_scb && !including_sci_,
+                   .e = sa.confidentiality,
+                   .c = sa.confidentiality,
+                   .an = sc->encoding_sa,
+                   .sl = 0,
+                   .pn = 0,
+                   .sci = sc->sci};
+  encode_sectag(tag, plan.tag.data());
+  plan.sa = &sa;
+  plan.tag_octets = static_cast<std::uint32_t>(tag.octets());
+  plan.clear_octets = clear_octets_limit(sa, sa.confidentiality);
+  plan.last_pn = last_usable_pn(sa);
+  plan.es = tag.es;
 }
 
-void SecY::seal_pending() noexcept {
+// 10.5.2
+// @req C2 C3 C4 C8 GEN-5 GEN-6 STAT-3 KAY-9
+LINKSEC_CALLED_ONCE Pn SecY::take_pn(TxFrame& frame, const TxPlan& plan, Time now) noexcept {
+  TxSa& sa = *plan.sa;
+  const Pn pn = sa.next_pn.pn();
+  sa.next_pn = PnBound::after(pn);
+  frame.sa.sci = plan.sc->sci;
+  frame.sa.pn = pn;
+  frame.sa.an = plan.sc->encoding_sa;
+  frame.sa.sci_known = frame.sa.an_known = frame.sa.pn_known = true;
+  if (pn.value >= plan.last_pn) {
+    refresh(*plan.sc, now);
+  }
+  return pn;
+}
+
+// A frame that will be too long for 10.5.5 is spared the cipher: its PN is gone and its octets
+// count, as if it had been protected and then discarded. Those of one that no suite takes do not.
+// @req C8 C11 GEN-15
+LINKSEC_CALLED_ONCE void SecY::discard_too_long(TxFrame& frame, const TxPlan& plan,
+                                                std::size_t octets) noexcept {
+  frame.buffer->shrink_front(plan.tag_octets);
+  frame.buffer->resize(octets);
+  count_octets(*plan.sc, plan.sa->confidentiality,
+               octets > kMaxRequestOctets ? 0 : octets - ethernet::kAddressesOctets);
+  frame.verdict = TxVerdict::kTooLong;
+  count(frame, TxCounter::kOutPktsTooLong);
+}
+
+// 10.5.3: the addresses move to the front; the SecTAG comes between them and the User Data.
+// @req A1 A12 C5 FMT-1 FMT-2
+LINKSEC_CALLED_ONCE void SecY::insert_sectag(std::uint8_t* to, const TxPlan& plan,
+                                             const std::uint8_t* addresses, std::size_t octets,
+                                             Pn pn) noexcept {
+  move_addresses(to, addresses);
+  std::uint8_t* const tag = to + ethernet::kAddressesOctets;
+  std::memcpy(tag, plan.tag.data(), sectag::kOctetsWithoutSci);
+  if (plan.tag_octets != sectag::kOctetsWithoutSci) {
+    std::memcpy(tag + sectag::kSciOffset, plan.tag.data() + sectag::kSciOffset, sizeof(Sci));
+  }
+  tag[sectag::kSlOffset] = short_length(octets - ethernet::kAddressesOctets);
+  store_be32(tag + sectag::kPnOffset, static_cast<std::uint32_t>(pn.value));
+}
+
+// The engine's part of 10.5.4.
+// @req A16 A17 E1 E4 E5 E6 E7 E16 GEN-15
+LINKSEC_CALLED_ONCE void SecY::queue_seal(TxFrame& frame, const TxPlan& plan,
+                                          std::size_t data_octets, Pn pn) noexcept {
+  tx_pending_[pending_] = {&frame, plan.sc, static_cast<std::uint32_t>(data_octets),
+                           plan.sa->confidentiality};
+  write_op(ops_[pending_],
+           {frame.buffer->data(), ethernet::kAddressesOctets + plan.tag_octets, data_octets},
+           plan.clear_octets, *plan.sa, pn);
+  ++pending_;
+}
+
+LINKSEC_HOT void SecY::seal_pending() noexcept {
   if (pending_ == 0) {
     return;
   }

@@ -59,19 +59,12 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-constexpr std::size_t index_of(std::size_t finding, bool changed_text, bool old, std::size_t mode) {
-  return ((finding * 2 + (changed_text ? 1U : 0U)) * 2 + (old ? 1U : 0U)) * kValidateFramesCount +
-         mode;
-}
-
-constexpr std::size_t kRuleCount = kRxFindingCount * 4 * kValidateFramesCount;
-
 constexpr bool matches(Bit bit, bool value) {
   return bit == Bit::kAny || (bit == Bit::k1) == value;
 }
 
-constexpr std::array<RxRule, kRuleCount> expand() {
-  std::array<RxRule, kRuleCount> table{};
+constexpr RxRuleTable expand() {
+  RxRuleTable table{};
   for (const Row& row : kRows) {
     for (unsigned facts = 0; facts < 4; ++facts) {
       const bool changed_text = (facts & 1U) != 0;
@@ -81,7 +74,7 @@ constexpr std::array<RxRule, kRuleCount> expand() {
       }
       const RxRule by_mode[] = {row.null, row.disabled, row.check, row.strict};
       for (std::size_t mode = 0; mode < kValidateFramesCount; ++mode) {
-        table[index_of(static_cast<std::size_t>(row.finding), changed_text, old, mode)] =
+        table[rx_rule_index({row.finding, changed_text, old}, static_cast<ValidateFrames>(mode))] =
             by_mode[mode];
       }
     }
@@ -91,13 +84,8 @@ constexpr std::array<RxRule, kRuleCount> expand() {
 
 static_assert(sizeof(RxRule) == 1, "the table is an octet a rule");
 
-constexpr std::array<RxRule, kRuleCount> kRules = expand();
-
 }  // namespace
 
-RxRule rx_rule(RxFacts facts, ValidateFrames mode) noexcept {
-  return kRules[index_of(static_cast<std::size_t>(facts.finding), facts.changed_text, facts.old,
-                         static_cast<std::size_t>(mode))];
-}
+constinit const RxRuleTable kRxRules = expand();
 
 }  // namespace linksec

@@ -195,26 +195,6 @@ std::array<std::uint8_t, hal::kAeadNonceOctets> SecY::nonce_base(Sci sci, Ssci s
   return base;
 }
 
-// The same in both directions: what is authenticated, what is encrypted, and where the ICV is.
-// @req E4 E5 E6 E7 A16 A17
-void SecY::queue_op(const MpduParts& mpdu, const Sa& sa, Pn pn) noexcept {
-  const auto offset = static_cast<std::size_t>(sa.confidentiality_offset);
-  const bool all_clear = !mpdu.confidentiality || offset > mpdu.data_octets;
-  const std::size_t clear_octets = all_clear ? mpdu.data_octets : offset;
-  const std::size_t aad_octets = mpdu.header_octets + clear_octets;
-  const std::size_t text_octets = mpdu.data_octets - clear_octets;
-  hal::AeadOp& op = ops_[pending_];
-  op.aad = mpdu.frame;
-  op.aad_octets = static_cast<std::uint32_t>(aad_octets);
-  op.text = mpdu.frame + aad_octets;
-  op.text_octets = static_cast<std::uint32_t>(text_octets);
-  op.icv = op.text + text_octets;
-  write_nonce(sa.nonce_base, pn, op.nonce);
-  op.key = sa.slot;
-  op.result = hal::AeadResult::kFailed;
-  ++pending_;
-}
-
 // What SAs of both directions begin with.
 void SecY::start(Sa& sa, Sci sci, SakId sak, Ssci ssci, Time now) noexcept {
   sa.slot = saks_.slot(sak);

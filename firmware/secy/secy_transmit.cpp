@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "secy/secy.h"
 
 namespace linksec {
@@ -162,9 +164,12 @@ void SecY::drop(TxSa& sa) noexcept {
 }
 
 // @req C4 STAT-2 STAT-3
+std::uint64_t SecY::last_usable_pn(const TxSa& sa) const noexcept {
+  return std::min(suite().last_pn, sa.ceiling.predecessor());
+}
+
 bool SecY::usable(const TxSa& sa) const noexcept {
-  const std::uint64_t used = sa.next_pn.predecessor();
-  return sa.created && sa.enabled && used < suite().last_pn && used < sa.ceiling.predecessor();
+  return sa.created && sa.enabled && sa.next_pn.predecessor() < last_usable_pn(sa);
 }
 
 void SecY::refresh(TxSc& sc, Time now) noexcept {

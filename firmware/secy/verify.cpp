@@ -9,21 +9,26 @@
 #include <algorithm>
 
 #include "base/called_once.h"
+#include "secy/aead_op.h"
 #include "secy/secy.h"
 
 namespace linksec {
 // @req B1 B3 B4 SAP-4 SAP-6 SAP-11
 void SecY::verify(std::span<RxFrame> burst) noexcept {
+  RxBurst shared{.window = effective_replay_window(controls_.cipher_suite, controls_.replay_window),
+                 .narrow = !has_extended_packet_numbers(controls_.cipher_suite)};
   for (RxFrame& frame : burst) {
-    examine(frame);
+    examine(frame, shared);
   }
-  open_pending();
+  open_pending(shared);
+  shared.delivered.add_to(port_counters_.if_in_octets, port_counters_.if_in_pkts);
 }
 
 // What can be found out without the engine comes first. A frame that is valid as far as that goes
 // waits for it.
 // @req A2 A18 A27 VER-1 VER-13
-LINKSEC_CALLED_ONCE void SecY::examine(RxFrame& frame) noexcept {
+LINKSEC_CALLED_ONCE void SecY::examine(RxFrame& frame, RxBurst& shared) noexcept {
+  const ConstByteSpan received = frame.buffer->bytes();
   frame.parse_error = ParseError::kNone;
   RxWork work;  // NOLINT(cppcoreguidelines-pro-type-member-init): what the tag tells comes with it
   work.frame = &frame;
@@ -31,93 +36,102 @@ LINKSEC_CALLED_ONCE void SecY::examine(RxFrame& frame) noexcept {
   work.sa = nullptr;
   work.tag_octets = 0;
   work.c = false;
-  const bool examined = controls_.validate_frames != ValidateFrames::kNull;
-  if (!examined || !has_sectag(frame.buffer->bytes())) {
-    frame.sa = {};
-    conclude(work, examined ? RxFinding::kUntagged : RxFinding::kNotExamined);
-    return;
-  }
-  const RxFinding finding = look_at_tag(work);
-  if (finding == RxFinding::kValid) {
-    queue_open(work);
+  RxFinding finding = RxFinding::kNotExamined;
+  if (controls_.validate_frames != ValidateFrames::kNull && has_sectag(received)) {
+    finding = look_at_tag(work, received, shared);
   } else {
-    conclude(work, finding);
+    frame.sa = {};
+    if (controls_.validate_frames != ValidateFrames::kNull) {
+      finding = RxFinding::kUntagged;
+    }
+  }
+  if (finding == RxFinding::kValid) {
+    queue_open(work, shared);
+  } else {
+    conclude(work, finding, shared);
   }
 }
 
 // 9.12 and 10.6.1.
 // @req D5 B12 C13
-LINKSEC_CALLED_ONCE RxFinding SecY::look_at_tag(RxWork& work) noexcept {
+LINKSEC_CALLED_ONCE RxFinding SecY::look_at_tag(RxWork& work, ConstByteSpan received,
+                                                RxBurst& shared) noexcept {
   RxFrame& frame = *work.frame;
-  const bool narrow = !has_extended_packet_numbers(controls_.cipher_suite);
-  const MpduParse parsed = parse_mpdu(frame.buffer->bytes());
-  const SecTag& tag = parsed.mpdu.tag();
+  const MpduParse parsed = parse_mpdu(received);
+  const Mpdu& mpdu = parsed.mpdu;
+  const bool whole = parsed.error != ParseError::kMpduTooShort;
   frame.parse_error = parsed.error;
-  if (parsed.error == ParseError::kNone && tag.pn == 0 && narrow) {
+  frame.sa.sci = mpdu.sci();
+  frame.sa.pn = Pn{mpdu.pn()};
+  frame.sa.an = mpdu.an();
+  frame.sa.sci_known = mpdu.sc();
+  frame.sa.an_known = whole;
+  frame.sa.pn_known = whole && shared.narrow;
+  if (parsed.error == ParseError::kNone && mpdu.pn() == 0 && shared.narrow) {
     frame.parse_error = ParseError::kPnZero;
   }
-  const bool whole = parsed.error != ParseError::kMpduTooShort;
-  frame.sa.sci = tag.sci;
-  frame.sa.pn = Pn{tag.pn};
-  frame.sa.an = tag.an;
-  frame.sa.sci_known = tag.sc;
-  frame.sa.an_known = whole;
-  frame.sa.pn_known = whole && narrow;
   if (frame.parse_error != ParseError::kNone) {
     return RxFinding::kBadTag;
   }
-  work.data_octets = static_cast<std::uint32_t>(parsed.mpdu.secure_data_octets());
-  work.tag_octets = static_cast<std::uint16_t>(tag.octets());
-  work.e = tag.e;
-  work.c = tag.c;
-  work.sc = resolve_sc(frame, tag);
-  if (work.sc != nullptr) {
-    frame.sa.sci = work.sc->sci;
-    frame.sa.sci_known = true;
-  } else if (tag.es && !tag.scb) {
-    frame.sa.sci =
-        Sci::of_source(frame.buffer->data() + ethernet::kSourceOffset, kEndStationPortIdentifier);
-    frame.sa.sci_known = true;
-  }
-  if (tag.e && !tag.c) {
+  work.data_octets = static_cast<std::uint32_t>(mpdu.secure_data_octets());
+  work.tag_octets = static_cast<std::uint16_t>(mpdu.tag_octets());
+  work.e = mpdu.e();
+  work.c = mpdu.c();
+  work.sc = mpdu.sc() ? find_by_sci(mpdu.sci(), shared) : resolve_sc(frame, mpdu);
+  if (mpdu.e() && !mpdu.c()) {
     return RxFinding::kReserved;
   }
   if (work.sc == nullptr) {
     return RxFinding::kUnknownSc;
   }
-  RxSa& sa = work.sc->sa[tag.an.value()];
+  RxSa& sa = work.sc->sa[mpdu.an().value()];
   if (!sa.in_use) {
     return RxFinding::kUnusedSa;
   }
   work.sa = &sa;
-  return look_at_pn(work, tag.pn);
+  return look_at_pn(work, mpdu.pn(), shared);
+}
+
+// Frames of one SC tend to come together.
+LINKSEC_CALLED_ONCE RxSc* SecY::find_by_sci(Sci sci, RxBurst& shared) noexcept {
+  if (shared.last_sc == nullptr || shared.last_sc->sci != sci) {
+    shared.last_sc = rx_scs_.find(sci);
+  }
+  return shared.last_sc;
 }
 
 // 10.6.1. Without an SCI the SC is the one that ES or SCB implies, or the only one there is.
 // @req A8 D5
-LINKSEC_CALLED_ONCE RxSc* SecY::resolve_sc(const RxFrame& frame, const SecTag& tag) noexcept {
-  if (tag.sc) {
-    return rx_scs_.find(tag.sci);
-  }
+RxSc* SecY::resolve_sc(RxFrame& frame, const Mpdu& mpdu) noexcept {
   const std::uint8_t* const source = frame.buffer->data() + ethernet::kSourceOffset;
-  if (tag.scb) {
+  RxSc* sc = only_receiving_sc_;
+  if (mpdu.scb()) {
     RxSc* const broadcast =
         rx_scs_.find(Sci::of_source(source, kSingleCopyBroadcastPortIdentifier));
-    return broadcast != nullptr ? broadcast : only_receiving_sc_;
+    sc = broadcast != nullptr ? broadcast : only_receiving_sc_;
+  } else if (mpdu.es()) {
+    frame.sa.sci = Sci::of_source(source, kEndStationPortIdentifier);
+    frame.sa.sci_known = true;
+    sc = rx_scs_.find(frame.sa.sci);
   }
-  if (tag.es) {
-    return rx_scs_.find(Sci::of_source(source, kEndStationPortIdentifier));
+  if (sc != nullptr) {
+    frame.sa.sci = sc->sci;
+    frame.sa.sci_known = true;
   }
-  return only_receiving_sc_;
+  return sc;
 }
 
-// 10.6.2 and the way to 10.6.3.
+// 10.6.2 and the way to 10.6.3. A PN beyond all that came so far depends on none of it.
 // @req D10 D13 VER-6 VER-8 VER-9
-LINKSEC_CALLED_ONCE RxFinding SecY::look_at_pn(RxWork& work, std::uint32_t pn_field) noexcept {
+LINKSEC_CALLED_ONCE RxFinding SecY::look_at_pn(RxWork& work, std::uint32_t pn_field,
+                                               RxBurst& shared) noexcept {
   RxSa& sa = *work.sa;
   RecoveredPn recovered = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
-  while (sa.pending_pn != 0 && depends_on_pending(sa, recovered, pn_field)) {
-    open_pending();
+  while (sa.pending_pn != 0 &&
+         !(recovered.in_range && recovered.pn.value > sa.pending_pn &&
+           sa.replay.next_pn.admits(recovered.pn)) &&
+         depends_on_pending(sa, recovered, pn_field, shared)) {
+    open_pending(shared);
     recovered = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
   }
   work.frame->sa.pn = recovered.pn;
@@ -139,10 +153,10 @@ LINKSEC_CALLED_ONCE RxFinding SecY::look_at_pn(RxWork& work, std::uint32_t pn_fi
 // Compares what the state as it stands says of a PN with what the furthest state says that the
 // waiting frames can lead to. Both agree for each state between them, since recovery and lateness
 // only ever grow with lowestPN.
-bool SecY::depends_on_pending(const RxSa& sa, const RecoveredPn& now,
-                              std::uint32_t pn_field) const noexcept {
+bool SecY::depends_on_pending(const RxSa& sa, const RecoveredPn& now, std::uint32_t pn_field,
+                              const RxBurst& shared) const noexcept {
   const PnBound lowest = sa.replay.lowest_pn;
-  const PnBound furthest = sa.replay.after(Pn{sa.pending_pn}, window()).lowest_pn;
+  const PnBound furthest = sa.replay.after(Pn{sa.pending_pn}, shared.window).lowest_pn;
   const bool admitted = lowest.admits(now.pn);
   if (admitted != furthest.admits(now.pn)) {
     return true;
@@ -151,26 +165,28 @@ bool SecY::depends_on_pending(const RxSa& sa, const RecoveredPn& now,
   return !admitted && now != recover_pn(controls_.cipher_suite, furthest, pn_field);
 }
 
-// @req E4 E5 E6 E7 A10 A11 A16 A17
-LINKSEC_CALLED_ONCE void SecY::queue_open(const RxWork& work) noexcept {
+// @req A10 A11 A16 A17
+LINKSEC_CALLED_ONCE void SecY::queue_open(const RxWork& work, RxBurst& shared) noexcept {
   if (pending_ == ops_.size()) {
-    open_pending();
+    open_pending(shared);
   }
   const Pn pn = work.frame->sa.pn;
   rx_pending_[pending_] = work;
   work.sa->pending_pn = std::max(work.sa->pending_pn, pn.value);
-  queue_op({work.frame->buffer->data(), ethernet::kAddressesOctets + work.tag_octets,
-            work.data_octets, work.e},
-           *work.sa, pn);
+  write_op(ops_[pending_],
+           {work.frame->buffer->data(), ethernet::kAddressesOctets + std::size_t{work.tag_octets},
+            work.data_octets},
+           clear_octets_limit(*work.sa, work.e), *work.sa, pn);
+  ++pending_;
 }
 
-void SecY::open_pending() noexcept {
+void SecY::open_pending(RxBurst& shared) noexcept {
   if (pending_ == 0) {
     return;
   }
   hal::aead_open({ops_.data(), pending_});
   for (std::size_t i = 0; i < pending_; ++i) {
-    finish(rx_pending_[i], ops_[i].result);
+    finish(rx_pending_[i], ops_[i].result, shared);
   }
   pending_ = 0;
 }
@@ -178,17 +194,18 @@ void SecY::open_pending() noexcept {
 // 10.6.3 after the engine, and 10.6.4: nothing came between the preliminary replay check and this
 // one, so that it has the same outcome.
 // @req D14 VER-7 VER-9 MGT4-13
-LINKSEC_CALLED_ONCE void SecY::finish(const RxWork& work, hal::AeadResult result) noexcept {
+LINKSEC_CALLED_ONCE void SecY::finish(const RxWork& work, hal::AeadResult result,
+                                      RxBurst& shared) noexcept {
   work.sa->pending_pn = 0;
   RxFinding finding = RxFinding::kOverrun;
   if (result != hal::AeadResult::kFailed) {
     finding = result == hal::AeadResult::kOk ? RxFinding::kValid : RxFinding::kNotValid;
     count_octets(work);
   }
-  conclude(work, finding);
+  conclude(work, finding, shared);
 }
 
-void SecY::count_octets(const RxWork& work) noexcept {
+inline void SecY::count_octets(const RxWork& work) noexcept {
   RxScCounters& counters = work.sc->counters;
   (work.e ? counters.octets_decrypted : counters.octets_validated) += work.data_octets;
 }
@@ -196,7 +213,7 @@ void SecY::count_octets(const RxWork& work) noexcept {
 // 10.6.5: the table decides, one counter moves, and the frame is delivered or not. It moves windows
 // and counters of an SC alone for frames that have their SA or SC: the analyzer can't see into it.
 // @req D.1 C9 D7 D8 D16 VER-11
-void SecY::conclude(const RxWork& work, RxFinding finding) noexcept {
+LINKSEC_HOT void SecY::conclude(const RxWork& work, RxFinding finding, RxBurst& shared) noexcept {
   RxFrame& frame = *work.frame;
   const bool old = work.sa != nullptr && !work.sa->replay.lowest_pn.admits(frame.sa.pn);
   const RxRule rule = rx_rule({finding, work.c, old}, controls_.validate_frames);
@@ -207,13 +224,13 @@ void SecY::conclude(const RxWork& work, RxFinding finding) noexcept {
   count(work, rule.counter);
   if (rule.moves_window) {
     // NOLINTNEXTLINE(clang-analyzer-core.*)
-    work.sa->replay = work.sa->replay.after(frame.sa.pn, window());
+    work.sa->replay = work.sa->replay.after(frame.sa.pn, shared.window);
   }
   if (finding == RxFinding::kUnknownSc || finding == RxFinding::kUnusedSa) {
     count_lost_sa(work);
   }
   if (rule.verdict == RxVerdict::kDeliver) {
-    deliver(work);
+    deliver(work, shared);
   }
 }
 
@@ -240,15 +257,14 @@ LINKSEC_CALLED_ONCE void SecY::count_lost_sa(const RxWork& work) noexcept {
 
 // Padding and ICV go from the end, the SecTAG from between the addresses and the User Data.
 // @req D15 VER-12 MGT4-1 MGT4-2
-LINKSEC_CALLED_ONCE void SecY::deliver(const RxWork& work) noexcept {
+LINKSEC_CALLED_ONCE void SecY::deliver(const RxWork& work, RxBurst& shared) noexcept {
   FrameBuffer& buffer = *work.frame->buffer;
   if (work.tag_octets != 0) {
     buffer.resize(ethernet::kAddressesOctets + work.tag_octets + work.data_octets);
     move_addresses(buffer.data() + work.tag_octets, buffer.data());
     buffer.shrink_front(work.tag_octets);
   }
-  port_counters_.if_in_octets += buffer.size();
-  port_counters_.if_in_pkts.count(buffer.bytes());
+  shared.delivered.add(buffer.bytes());
 }
 
 }  // namespace linksec

@@ -7,66 +7,27 @@ namespace {
 
 bool has(unsigned octet, std::uint8_t mask) { return (octet & mask) != 0; }
 
-ParseError check_octets_3_and_4(unsigned tci_an, unsigned octet_4) {
-  if (has(tci_an, sectag::kVersion)) {
-    return ParseError::kVersionNotZero;
-  }
-  if (has(tci_an, sectag::kSc) && has(tci_an, sectag::kEs)) {
-    return ParseError::kEsWithSc;
-  }
-  if (has(tci_an, sectag::kSc) && has(tci_an, sectag::kScb)) {
-    return ParseError::kScbWithSc;
-  }
-  return octet_4 > sectag::kSlMask ? ParseError::kSlReservedBits : ParseError::kNone;
-}
-
-// The length rules f to i come down to one: the octets between SecTAG and ICV are SL, or at least
-// 48 when SL is 0. C and SC only say which letter is broken.
-ParseError length_rule(const SecTag& tag) {
-  if (tag.c) {
-    return tag.sc ? ParseError::kLengthChangedSci : ParseError::kLengthChanged;
-  }
-  return tag.sc ? ParseError::kLengthUnchangedSci : ParseError::kLengthUnchanged;
-}
-
 }  // namespace
 
-Mpdu::Mpdu(const std::uint8_t* sectag_octets) noexcept : tag_(decode_sectag(sectag_octets)) {}
-
-// @req A20 A21 A22 A23 A24 A25 A26 A28 FMT-9
-struct MpduParser {
-  // The result is built in the caller's place, without a copy: one name, one way out.
-  [[nodiscard]] static MpduParse parse(ConstByteSpan frame) noexcept {
-    const std::uint8_t* const octets = frame.data() + ethernet::kAddressesOctets;
-    MpduParse result{check_octets_3_and_4(octets[sectag::kTciAnOffset], octets[sectag::kSlOffset]),
-                     Mpdu{octets}};
-    if (result.error == ParseError::kNone) {
-      locate_secure_data(frame.size(), result);
-    }
-    return result;
+ParseError MpduParser::wrong_bits(const Mpdu& mpdu) noexcept {
+  if (mpdu.has(sectag::kVersion)) {
+    return ParseError::kVersionNotZero;
   }
-
- private:
-  static void locate_secure_data(std::size_t frame_octets, MpduParse& result) noexcept {
-    const SecTag& tag = result.mpdu.tag_;
-    const std::size_t around = ethernet::kAddressesOctets + tag.octets() + sectag::kIcvOctets;
-    const std::size_t between = frame_octets > around ? frame_octets - around : 0;
-    const bool only_padding = between > tag.sl && frame_octets <= ethernet::kMinFrameOctets;
-    const bool agrees =
-        tag.sl == 0 ? between >= sectag::kShortLengthLimit : between == tag.sl || only_padding;
-    if (agrees) {
-      result.mpdu.secure_data_octets_ = tag.sl == 0 ? between : tag.sl;
-    } else {
-      result.error = length_rule(tag);
-    }
+  if (mpdu.sc() && mpdu.es()) {
+    return ParseError::kEsWithSc;
   }
-};
-
-MpduParse parse_mpdu(ConstByteSpan frame) noexcept {
-  if (frame.size() < ethernet::kAddressesOctets + sectag::kMinMpduOctets) {
-    return {};
+  if (mpdu.sc() && mpdu.scb()) {
+    return ParseError::kScbWithSc;
   }
-  return MpduParser::parse(frame);
+  return ParseError::kSlReservedBits;
+}
+
+// C and SC only say which letter is broken.
+ParseError MpduParser::wrong_length(const Mpdu& mpdu) noexcept {
+  if (mpdu.c()) {
+    return mpdu.sc() ? ParseError::kLengthChangedSci : ParseError::kLengthChanged;
+  }
+  return mpdu.sc() ? ParseError::kLengthUnchangedSci : ParseError::kLengthUnchanged;
 }
 
 // @req A2 A3 A6 A14 FMT-3 FMT-6

@@ -2,6 +2,7 @@
 
 // Clause 14 with numbers written out: the nonces, and what is authenticated.
 
+#include "secy/aead_op.h"
 #include "secy/secy.h"
 #include "support/print.h"
 #include "support/secy_fixture.h"

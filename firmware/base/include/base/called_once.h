@@ -7,3 +7,11 @@
 
 /// In front of the definition of a function that is called from one place, in the same file.
 #define LINKSEC_CALLED_ONCE [[gnu::always_inline]] inline
+
+/// In front of the definition of a function on the way of each frame that several places call: a
+/// build that optimises for size has it once, every other one has it in each place.
+#ifdef __OPTIMIZE_SIZE__
+#define LINKSEC_HOT [[gnu::noinline]] inline
+#else
+#define LINKSEC_HOT [[gnu::always_inline]] inline
+#endif

@@ -54,6 +54,17 @@ class FrameBuffer {
     size_ += count;
   }
 
+  /// Takes `front` octets of headroom and `back` octets of tailroom into the frame; false, and
+  /// nothing is taken, when they are not there.
+  [[nodiscard]] constexpr bool grow(std::size_t front, std::size_t back) noexcept {
+    if (headroom() < front || tailroom() < back) {
+      return false;
+    }
+    begin_ -= front;
+    size_ += front + back;
+    return true;
+  }
+
   /// Gives the first `count` octets back to the headroom.
   constexpr void shrink_front(std::size_t count) noexcept {
     LINKSEC_ASSERT(count <= size_);

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "base/called_once.h"
 #include "secy/verdict.h"
 #include "wire/ethernet.h"
 
@@ -66,19 +67,39 @@ struct CastCounters {
   std::uint64_t multicast = 0;
   std::uint64_t broadcast = 0;
 
-  /// Counts `frame`; one that ends within its destination address counts as unicast.
-  void count(ConstByteSpan frame) noexcept {
-    const bool group = frame.size() >= ethernet::kSourceOffset && (frame[0] & 0x01U) != 0;
-    std::uint64_t& counter = !group                          ? unicast
-                             : to_all_stations(frame.data()) ? broadcast
-                                                             : multicast;
-    ++counter;
+  /// A frame that ends within its destination address is not.
+  [[nodiscard]] static bool is_group(ConstByteSpan frame) noexcept {
+    return frame.size() >= ethernet::kSourceOffset && (frame[0] & 0x01U) != 0;
+  }
+  [[nodiscard]] static bool is_broadcast(const std::uint8_t* destination) noexcept {
+    return load_be32(destination) == 0xFFFF'FFFF && load_be16(destination + 4) == 0xFFFF;
+  }
+};
+
+/// What a burst adds to the counters of a port, summed up where no store can reach it.
+class PortSums {
+ public:
+  LINKSEC_HOT void add(ConstByteSpan frame) noexcept {
+    octets_ += frame.size();
+    ++frames_;
+    if (CastCounters::is_group(frame)) {
+      const bool broadcast = CastCounters::is_broadcast(frame.data());
+      broadcast_ += broadcast ? 1U : 0U;
+      multicast_ += broadcast ? 0U : 1U;
+    }
+  }
+  LINKSEC_HOT void add_to(std::uint64_t& octets, CastCounters& frames) const noexcept {
+    octets += octets_;
+    frames.unicast += frames_ - multicast_ - broadcast_;
+    frames.multicast += multicast_;
+    frames.broadcast += broadcast_;
   }
 
  private:
-  [[nodiscard]] static bool to_all_stations(const std::uint8_t* destination) noexcept {
-    return load_be32(destination) == 0xFFFF'FFFF && load_be16(destination + 4) == 0xFFFF;
-  }
+  std::size_t octets_ = 0;
+  std::size_t frames_ = 0;
+  std::size_t multicast_ = 0;
+  std::size_t broadcast_ = 0;
 };
 
 /// Counters of the Controlled Port's interface [802.1AE-2018 10.7.6]. Octets are those of the

@@ -235,51 +235,63 @@ class SecY {
     bool e;
     bool c;
   };
-  // What the engine gets of a frame with a SecTAG.
-  struct MpduParts {
-    std::uint8_t* frame;
-    std::size_t header_octets;  // Addresses and SecTAG.
-    std::size_t data_octets;    // Secure Data.
-    bool confidentiality;
+  // What the frames of a burst that one SC sends have in common: it is found out for the first one.
+  struct TxPlan {
+    TxSc* sc = nullptr;  // Null when no SC sends the frame.
+    TxSa* sa = nullptr;
+    std::uint64_t last_pn = 0;                               // After it the SA can't send.
+    std::array<std::uint8_t, sectag::kOctetsWithSci> tag{};  // SL and PN are 0.
+    std::uint32_t tag_octets = 0;
+    std::uint32_t clear_octets = 0;  // Of the User Data, at the most.
+    bool es = false;
+  };
+
+  // What the frames of a received burst have in common, and what they sum up to.
+  struct RxBurst {
+    std::uint32_t window;  // The effective replayWindow.
+    bool narrow;           // PNs have 32 bits.
+    RxSc* last_sc = nullptr;
+    PortSums delivered{};
   };
 
   // protect.cpp
-  void prepare(TxFrame& frame, Time now) noexcept;
-  [[nodiscard]] TxVerdict admit(const FrameBuffer& buffer, const TxSc& sc) const noexcept;
-  void accept(TxFrame& frame) noexcept;
-  void take_pn(TxFrame& frame, TxSc& sc, TxSa& sa, Time now) noexcept;
-  void queue_seal(TxFrame& frame, TxSc& sc, const TxSa& sa) noexcept;
+  void prepare(TxFrame& frame, TxPlan& plan, PortSums& accepted, Time now) noexcept;
+  void accept(TxFrame& frame, ConstByteSpan request, PortSums& accepted) noexcept;
+  void make_plan(TxPlan& plan, TxSc* sc) noexcept;
+  [[nodiscard]] Pn take_pn(TxFrame& frame, const TxPlan& plan, Time now) noexcept;
+  void discard_too_long(TxFrame& frame, const TxPlan& plan, std::size_t octets) noexcept;
+  static void insert_sectag(std::uint8_t* to, const TxPlan& plan, const std::uint8_t* addresses,
+                            std::size_t octets, Pn pn) noexcept;
+  void queue_seal(TxFrame& frame, const TxPlan& plan, std::size_t data_octets, Pn pn) noexcept;
   void count(TxFrame& frame, TxCounter counter) noexcept;
   void seal_pending() noexcept;
   void finish(const TxPending& pending, hal::AeadResult result) noexcept;
-  [[nodiscard]] SecTag make_sectag(const TxSc& sc, const TxSa& sa, Pn pn,
-                                   std::size_t data_octets) const noexcept;
   static void count_octets(TxSc& sc, bool confidentiality, std::size_t octets) noexcept;
   [[nodiscard]] TxSc* select_tx_sc(std::uint8_t priority) noexcept;
+  [[nodiscard]] std::uint64_t last_usable_pn(const TxSa& sa) const noexcept;
   [[nodiscard]] bool usable(const TxSa& sa) const noexcept;
-  [[nodiscard]] bool sending_es() const noexcept { return controls_.use_es && !including_sci_; }
 
   // verify.cpp
-  void examine(RxFrame& frame) noexcept;
-  [[nodiscard]] RxFinding look_at_tag(RxWork& work) noexcept;
-  [[nodiscard]] RxFinding look_at_pn(RxWork& work, std::uint32_t pn_field) noexcept;
-  [[nodiscard]] RxSc* resolve_sc(const RxFrame& frame, const SecTag& tag) noexcept;
+  void examine(RxFrame& frame, RxBurst& shared) noexcept;
+  [[nodiscard]] RxFinding look_at_tag(RxWork& work, ConstByteSpan received,
+                                      RxBurst& shared) noexcept;
+  [[nodiscard]] RxFinding look_at_pn(RxWork& work, std::uint32_t pn_field,
+                                     RxBurst& shared) noexcept;
+  [[nodiscard]] RxSc* find_by_sci(Sci sci, RxBurst& shared) noexcept;
+  [[nodiscard]] RxSc* resolve_sc(RxFrame& frame, const Mpdu& mpdu) noexcept;
   [[nodiscard]] bool depends_on_pending(const RxSa& sa, const RecoveredPn& now,
-                                        std::uint32_t pn_field) const noexcept;
-  void queue_open(const RxWork& work) noexcept;
-  void open_pending() noexcept;
-  void finish(const RxWork& work, hal::AeadResult result) noexcept;
+                                        std::uint32_t pn_field,
+                                        const RxBurst& shared) const noexcept;
+  void queue_open(const RxWork& work, RxBurst& shared) noexcept;
+  void open_pending(RxBurst& shared) noexcept;
+  void finish(const RxWork& work, hal::AeadResult result, RxBurst& shared) noexcept;
   static void count_octets(const RxWork& work) noexcept;
-  void conclude(const RxWork& work, RxFinding finding) noexcept;
+  void conclude(const RxWork& work, RxFinding finding, RxBurst& shared) noexcept;
   void count(const RxWork& work, RxCounter counter) noexcept;
   void count_lost_sa(const RxWork& work) noexcept;
-  void deliver(const RxWork& work) noexcept;
-  [[nodiscard]] std::uint32_t window() const noexcept {
-    return effective_replay_window(controls_.cipher_suite, controls_.replay_window);
-  }
+  static void deliver(const RxWork& work, RxBurst& shared) noexcept;
 
   // secy_transmit.cpp, secy_receive.cpp, secy.cpp
-  void queue_op(const MpduParts& mpdu, const Sa& sa, Pn pn) noexcept;
   [[nodiscard]] TxSc* tx_sc(Sci sci) noexcept;
   [[nodiscard]] static TxSa* tx_sa(TxSc* sc, An an) noexcept;
   void start(Sa& sa, Sci sci, SakId sak, Ssci ssci, Time now) noexcept;
@@ -324,17 +336,5 @@ class SecY {
   std::array<CipherSuiteControls, kCipherSuiteCount> suite_controls_{};
   PortStatus common_port_{};
 };
-
-/// The nonce of a PN: its 64 bits exclusive-or the last 8 octets of the nonce of PN 0. That one is
-/// SCI and zeroes, or SSCI and zeroes exclusive-or Salt [802.1AE-2018 14.5, 14.7].
-inline void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
-                        std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept {
-  // In 32-bit halves, which a 32-bit processor swaps and stores in one instruction each.
-  const auto high = static_cast<std::uint32_t>(pn.value >> 32);
-  const auto low = static_cast<std::uint32_t>(pn.value);
-  store_be32(nonce.data(), load_be32(base.data()));
-  store_be32(nonce.data() + 4, load_be32(base.data() + 4) ^ high);
-  store_be32(nonce.data() + 8, load_be32(base.data() + 8) ^ low);
-}
 
 }  // namespace linksec

@@ -4,6 +4,7 @@
 // What becomes of a frame, and why. A discard is a normal outcome, not an error. The receive rules
 // are one table (rx_rules.cpp): the steps of 10.6 find the facts, the table decides.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -81,8 +82,21 @@ struct RxFacts {
   bool old = false;           ///< PN < lowestPN.
 };
 
+/// A rule for each combination of facts and validateFrames.
+using RxRuleTable = std::array<RxRule, kRxFindingCount * 4 * kValidateFramesCount>;
+extern const RxRuleTable kRxRules;
+
+[[nodiscard]] constexpr std::size_t rx_rule_index(RxFacts facts, ValidateFrames mode) noexcept {
+  return ((static_cast<std::size_t>(facts.finding) * 2 + (facts.changed_text ? 1U : 0U)) * 2 +
+          (facts.old ? 1U : 0U)) *
+             kValidateFramesCount +
+         static_cast<std::size_t>(mode);
+}
+
 /// What becomes of a received frame, and which counter moves [802.1AE-2018 10.6, Figure 10-4].
-[[nodiscard]] RxRule rx_rule(RxFacts facts, ValidateFrames mode) noexcept;
+[[nodiscard]] inline RxRule rx_rule(RxFacts facts, ValidateFrames mode) noexcept {
+  return kRxRules[rx_rule_index(facts, mode)];
+}
 
 /// What became of a frame that the Controlled Port's user asked to transmit.
 enum class TxVerdict : std::uint8_t {
