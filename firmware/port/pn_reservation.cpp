@@ -13,10 +13,12 @@ PnReservation::View PnReservation::in_place(const Attachment& attachment) const 
   View view;
   if (attachment.receives) {
     if (const RxSc* const sc = secy_.find_rx_sc(attachment.sci); sc != nullptr) {
-      view = {&sc->sa[an], &sc->sa[an].replay.next_pn, &sc->sa[an].replay.lowest_pn};
+      const RxSa& sa = sc->sa[an];
+      view = {&sa, &sa.times, &sa.replay.next_pn, &sa.replay.lowest_pn};
     }
   } else if (const TxSc* const sc = secy_.find_tx_sc(attachment.sci); sc != nullptr) {
-    view = {&sc->sa[an], &sc->sa[an].next_pn, &sc->sa[an].ceiling};
+    const TxSa& sa = sc->sa[an];
+    view = {&sa, &sa.times, &sa.next_pn, &sa.ceiling};
   }
   return view.sa != nullptr && view.sa->created ? view : View{};
 }
@@ -25,7 +27,7 @@ PnReservation::View PnReservation::in_place(const Attachment& attachment) const 
 PnReservation::View PnReservation::find(const Attachment& attachment) const noexcept {
   const View view = in_place(attachment);
   const bool same = view.sa != nullptr && view.sa->sak == attachment.sak &&
-                    view.sa->times.created == attachment.sa_created;
+                    view.times->created == attachment.sa_created;
   return same ? view : View{};
 }
 
@@ -53,7 +55,7 @@ Status PnReservation::attach(Sci sci, An an, const PnRecordKey& key, Time now) n
     return view.sa == nullptr ? Status::kNotFound : record.status();
   }
   newcomer.sak = view.sa->sak;
-  newcomer.sa_created = view.sa->times.created;
+  newcomer.sa_created = view.times->created;
   newcomer.record = record.value();
   const PnBound ceiling = store_.ceiling(newcomer.record);
   if (*view.next_pn < ceiling || (newcomer.receives && *view.bound < ceiling)) {

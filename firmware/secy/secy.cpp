@@ -196,14 +196,13 @@ std::array<std::uint8_t, hal::kAeadNonceOctets> SecY::nonce_base(Sci sci, Ssci s
 }
 
 // What SAs of both directions begin with.
-void SecY::start(Sa& sa, Sci sci, SakId sak, Ssci ssci, Time now) noexcept {
+void SecY::start(Sa& sa, Sci sci, SakId sak, Ssci ssci) noexcept {
   sa.slot = saks_.slot(sak);
   sa.created = true;
   sa.confidentiality_offset = controls_.confidentiality_offset;
   sa.nonce_base = nonce_base(sci, ssci, sak);
   sa.sak = sak;
   sa.ssci = ssci;
-  sa.times.created = now;
 }
 
 void set_in_use(bool& in_use, LifeTimes& times, bool is_now, Time now) noexcept {

@@ -87,7 +87,8 @@ Status SecY::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters, Time
   }
   RxSa& sa = sc->sa[an.value()];
   drop(sa);
-  start(sa, sci, parameters.sak, parameters.ssci, now);
+  start(sa, sci, parameters.sak, parameters.ssci);
+  sa.times.created = now;
   sa.replay = {next_pn, lowest_pn};
   refresh(*sc, now);
   return Status::kOk;

@@ -114,7 +114,8 @@ Status SecY::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters, Time
   }
   TxSa& sa = sc->sa[an.value()];
   drop(sa);
-  start(sa, sci, parameters.sak, parameters.ssci, now);
+  start(sa, sci, parameters.sak, parameters.ssci);
+  sa.times.created = now;
   sa.next_pn = next_pn;
   sa.ceiling = require_tx_ceiling_ ? next_pn : PnBound{Pn{0}};
   sa.confidentiality = parameters.confidentiality ||

@@ -5,6 +5,7 @@
 // in LINKSEC_PLATFORM_CONFIG that defines some of the macros below; what it leaves out has the
 // value of a small end station. No other file of the firmware holds a capacity.
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -39,6 +40,9 @@
 #ifndef LINKSEC_MAX_PN_RECORDS
 #define LINKSEC_MAX_PN_RECORDS 8
 #endif
+#ifndef LINKSEC_CACHE_LINE_OCTETS
+#define LINKSEC_CACHE_LINE_OCTETS 1
+#endif
 
 namespace linksec::config {
 
@@ -62,6 +66,8 @@ inline constexpr std::uint64_t kPnStride = LINKSEC_PN_STRIDE;
 inline constexpr std::uint32_t kMinRxPnStride = LINKSEC_MIN_RX_PN_STRIDE;
 /// PN records that a store keeps in sight.
 inline constexpr std::size_t kMaxPnRecords = LINKSEC_MAX_PN_RECORDS;
+/// What the platform's data cache loads at a time, a power of two; 1 without a cache.
+inline constexpr std::size_t kCacheLineOctets = LINKSEC_CACHE_LINE_OCTETS;
 /// Octets kept free in front of a frame: the longest SecTAG, with SCI.
 inline constexpr std::size_t kHeadroomOctets = 16;
 /// Octets kept free behind a frame: the ICV.
@@ -74,6 +80,7 @@ static_assert(kMaxSaks < 0xFFFF, "a SAK's index has 16 bits");
 static_assert(kMaxBurst >= 1, "a burst holds at least one frame");
 static_assert(kPnStride > kMaxBurst, "a stride outlasts a burst");
 static_assert(kMinRxPnStride >= 1 && kMinRxPnStride <= kPnStride, "a stride is some PNs long");
+static_assert(std::has_single_bit(kCacheLineOctets), "a cache line is a power of two");
 static_assert(kMaxPnRecords >= 1 && kMaxPnRecords <= 0xFFFF, "a transmit SAK needs a record");
 static_assert(kMaxBypassEtherTypes >= 1, "EAPOL passes at the Uncontrolled Port");
 

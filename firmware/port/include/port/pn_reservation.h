@@ -60,6 +60,7 @@ class PnReservation {
   // An SA as this class sees it; nulls when there is none.
   struct View {
     const Sa* sa = nullptr;
+    const LifeTimes* times = nullptr;
     const PnBound* next_pn = nullptr;
     const PnBound* bound = nullptr;  // The ceiling of a transmit SA, lowestPN of a receive SA.
   };

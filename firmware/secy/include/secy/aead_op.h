@@ -36,7 +36,7 @@ struct MpduParts {
 /// SCI and zeroes, or SSCI and zeroes exclusive-or Salt [802.1AE-2018 14.5, 14.7].
 // @req E4 E5
 inline void write_nonce(const std::array<std::uint8_t, hal::kAeadNonceOctets>& base, Pn pn,
-                             std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept {
+                        std::array<std::uint8_t, hal::kAeadNonceOctets>& nonce) noexcept {
   store_be32(nonce.data(), load_be32(base.data()));
   if constexpr (sizeof(std::uintptr_t) == sizeof(pn.value)) {
     store_be64(nonce.data() + 4, load_be64(base.data() + 4) ^ pn.value);

@@ -4,10 +4,12 @@
 // Secure Channels and their Secure Associations as the SecY keeps them. Plain state: who may change
 // it is the SecY, and the layer management interface shows it read-only.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <new>
 
+#include "base/config.h"
 #include "base/time.h"
 #include "hal/aead.h"
 #include "secy/counters.h"
@@ -36,17 +38,17 @@ void renew(T& object) noexcept {
 /// Sets whether an SC or SA is in use, and the time at which that changed.
 void set_in_use(bool& in_use, LifeTimes& times, bool is_now, Time now) noexcept;
 
-/// What SAs of both directions have.
-struct Sa {
-  LifeTimes times{};
+/// What SAs of both directions have. An SA begins a cache line where the platform has caches, with
+/// all that a frame needs of it in that line.
+struct alignas(std::max(alignof(std::uint64_t), config::kCacheLineOctets)) Sa {
   std::array<std::uint8_t, hal::kAeadNonceOctets> nonce_base{};  ///< The nonce of PN 0.
-  Ssci ssci{};
-  SakId sak{};
   hal::KeySlot slot{};
+  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
   bool created = false;
   bool enabled = false;  ///< enableTransmit or enableReceive.
   bool in_use = false;   ///< Enabled, its SC too, and a PN is left to transmit.
-  ConfidentialityOffset confidentiality_offset = ConfidentialityOffset::k0;
+  SakId sak{};
+  Ssci ssci{};
 };
 
 /// A transmit SA [802.1AE-2018 10.7.22, 10.7.23].
@@ -54,6 +56,7 @@ struct TxSa : Sa {
   bool confidentiality = false;
   PnBound next_pn{};  ///< The PN of the next frame.
   PnBound ceiling{};  ///< No PN from here on is used before it is raised.
+  LifeTimes times{};
 };
 
 /// A transmit SC [802.1AE-2018 10.7.20, 10.7.21].
@@ -75,6 +78,7 @@ struct TxSc {
 struct RxSa : Sa {
   ReplayState replay{};
   std::uint64_t pending_pn = 0;  ///< The greatest PN still with the engine; 0 outside a burst.
+  LifeTimes times{};
 };
 
 /// A receive SC [802.1AE-2018 10.7.11, 10.7.12].

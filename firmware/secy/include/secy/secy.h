@@ -294,7 +294,7 @@ class SecY {
   // secy_transmit.cpp, secy_receive.cpp, secy.cpp
   [[nodiscard]] TxSc* tx_sc(Sci sci) noexcept;
   [[nodiscard]] static TxSa* tx_sa(TxSc* sc, An an) noexcept;
-  void start(Sa& sa, Sci sci, SakId sak, Ssci ssci, Time now) noexcept;
+  void start(Sa& sa, Sci sci, SakId sak, Ssci ssci) noexcept;
   void drop(TxSa& sa) noexcept;
   void drop(RxSa& sa) noexcept;
   [[nodiscard]] bool mac_enabled() const noexcept;

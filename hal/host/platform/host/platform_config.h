@@ -9,6 +9,7 @@
 // Two SAKs for each SC, in both directions, and some more.
 #define LINKSEC_MAX_SAKS 2304
 #define LINKSEC_MAX_BURST 32
+#define LINKSEC_CACHE_LINE_OCTETS 64
 // What segmentation offload puts into a capture: 64 KB and more. It is libpcap's own limit.
 #define LINKSEC_MAX_FRAME_OCTETS 262144
 #define LINKSEC_MAX_BYPASS_ETHERTYPES 16
