@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A SecY that transmits and one that receives under one SAK, with the engine that is chosen. The
+// key is known to everybody: for measurements alone.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "hal/aead.h"
+#include "secy/secy.h"
+
+namespace linksec::sim::bench {
+
+inline constexpr Time kBenchTime{1};
+
+/// Throws a run Failure that says what could not be done, unless `status` is kOk.
+void need(Status status, const char* what);
+
+/// A SAK of the suite's length; each `number` gives another.
+class BenchKey {
+ public:
+  BenchKey(CipherSuite suite, std::uint32_t number);
+  /// The parameters of a SAK, which point into this object.
+  [[nodiscard]] SakParameters parameters() const noexcept;
+
+ private:
+  CipherSuite suite_;
+  std::array<std::uint8_t, 32> octets_{};
+  std::array<std::uint8_t, kSaltOctets> salt_{};
+};
+
+/// Creates a receive SC with one SA that is enabled, AN 0, from `first` on. Throws a run Failure.
+void add_receive_sc(SecY& secy, Sci sci, const BenchKey& key, Pn first);
+
+/// Gives operations the key of an SA, and its nonces from the one of `first` on.
+void aim(std::span<hal::AeadOp> operations, const Sa& sa, Pn first) noexcept;
+
+/// Throws a run Failure unless each frame was delivered as valid, or sent.
+void require_valid(std::span<const RxFrame> frames);
+void require_sent(std::span<const TxFrame> frames);
+
+/// A bench's run Failure: what went wrong, and so no figure.
+[[noreturn]] void fail_bench(const char* what);
+
+class BenchLink {
+ public:
+  /// Both sides start at `first`. Replay protection is on, with a window of 0. Throws a run
+  /// Failure.
+  BenchLink(CipherSuite suite, bool confidentiality, Pn first);
+
+  [[nodiscard]] SecY& transmitter() noexcept { return *transmitter_; }
+  [[nodiscard]] SecY& receiver() noexcept { return *receiver_; }
+  [[nodiscard]] const TxSc& tx_sc() const noexcept;
+  [[nodiscard]] const RxSc& rx_sc() const noexcept;
+
+ private:
+  std::unique_ptr<SecY> transmitter_;
+  std::unique_ptr<SecY> receiver_;
+};
+
+}  // namespace linksec::sim::bench
