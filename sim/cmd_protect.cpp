@@ -48,6 +48,7 @@ po::options_description options() {
       "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
       "report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON");
   add_aead_option(list);
+  add_threads_option(list);
   return list;
 }
 
@@ -141,6 +142,7 @@ void check_config(const LinkConfig& config) {
 
 ExitCode run(const CommandLine& line) {
   choose_aead(line);
+  const Threads threads = choose_threads(line);
   const std::string in = line.text("IN");
   const std::string out = line.text("OUT");
   const auto state = line.optional_text("state");
@@ -158,9 +160,10 @@ ExitCode run(const CommandLine& line) {
   if (!line.flag("test-keys")) {
     say_warnings(config);
   }
-  host::CaptureReader reader = take(host::CaptureReader::open(in));
+  host::CaptureReader reader = open_reader(in, threads);
   Protector protector(config, state);
-  host::CaptureWriter writer = open_writer(out, precision_for(reader));
+  const OutputMode mode(reader, threads);
+  host::CaptureWriter writer = mode.open(out);
   catch_interrupts(in == "-");
 
   FrameBatch batch;

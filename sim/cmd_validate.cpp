@@ -61,6 +61,7 @@ po::options_description options() {
       "(EAPOL) when none is given")("fail-on-discard", po::bool_switch(),
                                     "end with exit code 3 when a frame was discarded");
   add_aead_option(list);
+  add_threads_option(list);
   return list;
 }
 
@@ -87,13 +88,13 @@ EtherTypes ether_types(const CommandLine& line) {
 // Where the frames and verdicts of a run go.
 class ValidateOutputs {
  public:
-  ValidateOutputs(const CommandLine& line, host::Precision precision)
-      : out_(open_writer(line.text("OUT"), precision)) {
+  ValidateOutputs(const CommandLine& line, const OutputMode& mode)
+      : out_(mode.open(line.text("OUT"))) {
     if (const auto path = line.optional_text("uncontrolled")) {
-      uncontrolled_.emplace(open_writer(*path, precision));
+      uncontrolled_.emplace(mode.open(*path));
     }
     if (const auto path = line.optional_text("verdicts")) {
-      verdicts_ = std::make_unique<TextOutput>(*path);
+      verdicts_ = std::make_unique<TextOutput>(*path, *path, mode.behind());
     }
   }
 
@@ -119,9 +120,7 @@ class ValidateOutputs {
   void write(const FrameSlot& slot) {
     ++totals_.read;
     if (verdicts_ != nullptr) {
-      line_.clear();
-      append_verdict(slot, line_);
-      verdicts_->put(line_);
+      verdicts_->grow(write_verdict(slot, verdicts_->room(kMaxVerdictOctets)));
     }
     if (slot.truncated) {
       ++totals_.truncated;
@@ -147,7 +146,6 @@ class ValidateOutputs {
   host::CaptureWriter out_;
   std::optional<host::CaptureWriter> uncontrolled_;
   std::unique_ptr<TextOutput> verdicts_;
-  std::string line_;
   FrameTotals totals_;
 };
 
@@ -177,15 +175,17 @@ void say_totals(const FrameTotals& totals) {
 
 ExitCode run(const CommandLine& line) {
   choose_aead(line);
+  const Threads threads = choose_threads(line);
   const std::string in = line.text("IN");
   const std::vector<std::string> outputs = named_outputs(line);
   LinkConfig config = load_link_config(line.text("config"));
   check_distinct(input_files(config, in), outputs);
   say_warnings(config);
   warn_without_rx_sc(config);
-  host::CaptureReader reader = take(host::CaptureReader::open(in));
+  host::CaptureReader reader = open_reader(in, threads);
   Validator validator(config, line.has("uncontrolled") ? ether_types(line) : EtherTypes());
-  ValidateOutputs output(line, precision_for(reader));
+  const OutputMode mode(reader, threads);
+  ValidateOutputs output(line, mode);
   catch_interrupts(in == "-");
 
   FrameBatch batch;

@@ -5,12 +5,6 @@
 #include <cstring>
 
 namespace linksec::sim {
-namespace {
-
-constexpr std::size_t kSlotOctets =
-    config::kHeadroomOctets + host::kMaxCaptureFrameOctets + config::kTailroomOctets;
-
-}  // namespace
 
 void OuterTags::take_off(FrameBuffer& frame, std::size_t count) noexcept {
   octets_used_ = count * ethernet::kVlanTagOctets;
@@ -50,26 +44,24 @@ std::size_t count_tags_before_sectag(ConstByteSpan frame, std::size_t limit) noe
 }
 
 FrameBatch::FrameBatch()
-    : storage_(std::make_unique_for_overwrite<std::uint8_t[]>(config::kMaxBurst * kSlotOctets)),
-      slots_(config::kMaxBurst) {
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    slots_[i].buffer = FrameBuffer(ByteSpan(storage_.get() + i * kSlotOctets, kSlotOctets),
-                                   config::kHeadroomOctets);
-  }
-}
+    : storage_(std::make_unique_for_overwrite<std::uint8_t[]>(kFullOctets + kMaxSlotOctets)),
+      slots_(config::kMaxBurst) {}
 
 void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number) {
   FrameSlot& slot = slots_[size_++];
+  const std::size_t octets = std::min(frame.octets.size(), host::kMaxCaptureFrameOctets);
+  const std::size_t slot_octets = config::kHeadroomOctets + octets + config::kTailroomOctets;
   slot.number = number;
   slot.time = frame.time;
   slot.original_octets = frame.original_octets;
   slot.truncated = frame.truncated();
   slot.uncontrolled = {};
   slot.outer_tags.clear();
-  slot.buffer.reset(config::kHeadroomOctets);
-  slot.buffer.resize(std::min(frame.octets.size(), host::kMaxCaptureFrameOctets));
-  if (!frame.octets.empty()) {
-    std::memcpy(slot.buffer.data(), frame.octets.data(), slot.buffer.size());
+  slot.buffer = FrameBuffer(ByteSpan(storage_.get() + used_, slot_octets), config::kHeadroomOctets);
+  slot.buffer.resize(octets);
+  used_ += (slot_octets + kAlignment - 1) / kAlignment * kAlignment;
+  if (octets != 0) {
+    std::memcpy(slot.buffer.data(), frame.octets.data(), octets);
   }
 }
 

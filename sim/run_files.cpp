@@ -18,16 +18,31 @@ std::vector<std::string> input_files(const LinkConfig& config, const std::string
   return files;
 }
 
-host::Precision precision_for(const host::CaptureReader& reader) noexcept {
-  return reader.format() == host::CaptureFormat::kClassicMicroseconds
-             ? host::Precision::kMicroseconds
-             : host::Precision::kNanoseconds;
+host::CaptureReader open_reader(const std::string& path, Threads threads) {
+  host::CaptureReaderOptions options;
+  options.read_ahead = threads.read_ahead;
+  return take(host::CaptureReader::open(path, options));
 }
 
-host::CaptureWriter open_writer(const std::string& path, host::Precision precision) {
+host::CaptureWriter open_writer(const std::string& path, host::Precision precision,
+                                host::WriteBehind* behind) {
   host::CaptureWriterOptions options;
   options.precision = precision;
+  options.behind = behind;
   return take(host::CaptureWriter::open(path, options));
+}
+
+OutputMode::OutputMode(const host::CaptureReader& reader, Threads threads)
+    : precision_(reader.format() == host::CaptureFormat::kClassicMicroseconds
+                     ? host::Precision::kMicroseconds
+                     : host::Precision::kNanoseconds) {
+  if (threads.write_behind && reader.regular()) {
+    behind_ = std::make_unique<host::WriteBehind>();
+  }
+}
+
+host::CaptureWriter OutputMode::open(const std::string& path) const {
+  return open_writer(path, precision_, behind_.get());
 }
 
 void require_complete(StreamEnd end, const host::CaptureReader& reader) {

@@ -2,8 +2,10 @@
 #include "sim/text_output.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -14,51 +16,93 @@
 namespace linksec::sim {
 namespace {
 
-constexpr std::size_t kBlockOctets = 64UL * 1024;
+constexpr std::size_t kBlockOctets = 256UL * 1024;
+
+bool is_regular(int fd) {
+  struct stat about {};
+  return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+}
 
 }  // namespace
 
-TextOutput::TextOutput(const std::string& path, const std::string& name)
-    : name_(name.empty() ? path : name), owned_(path != "-") {
+TextOutput::TextOutput(const std::string& path, const std::string& name, host::WriteBehind* behind)
+    : name_(name.empty() ? path : name),
+      behind_(behind),
+      owned_(path != "-"),
+      block_(kBlockOctets) {
   name_ = name_ == "-" ? "standard output" : name_;
   constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
   fd_ = owned_ ? ::open(path.c_str(), kFlags, 0666) : STDOUT_FILENO;
   if (fd_ < 0) {
     throw run_failure(name_ + ": can't be created: " + std::strerror(errno));
   }
+  if (!is_regular(fd_)) {
+    behind_ = nullptr;
+  }
 }
 
 TextOutput::~TextOutput() {
+  if (behind_ != nullptr) {
+    behind_->drain();
+  }
   if (owned_ && fd_ >= 0) {
     ::close(fd_);
   }
 }
 
+char* TextOutput::room(std::size_t octets) {
+  if (block_.room() < octets) {
+    hand_over();
+  }
+  return reinterpret_cast<char*>(block_.end());
+}
+
 void TextOutput::put(std::string_view text) {
-  buffer_ += text;
-  if (buffer_.size() >= kBlockOctets) {
-    flush();
+  while (!text.empty()) {
+    char* const to = room(1);
+    const std::size_t count = std::min(text.size(), block_.room());
+    std::memcpy(to, text.data(), count);
+    grow(count);
+    text.remove_prefix(count);
   }
 }
 
-void TextOutput::flush() {
-  std::string_view rest = buffer_;
-  while (!rest.empty()) {
-    const ssize_t took = ::write(fd_, rest.data(), rest.size());
+void TextOutput::write_block(ConstByteSpan octets) noexcept {
+  while (!octets.empty() && error_ == 0) {
+    const ssize_t took = ::write(fd_, octets.data(), octets.size());
     if (took < 0 && errno == EINTR) {
       continue;
     }
     if (took < 0) {
-      buffer_.clear();
-      throw run_failure(name_ + ": can't be written: " + std::strerror(errno));
+      error_ = errno;
+      return;
     }
-    rest.remove_prefix(static_cast<std::size_t>(took));
+    octets = octets.subspan(static_cast<std::size_t>(took));
   }
-  buffer_.clear();
+}
+
+void TextOutput::require_written() const {
+  if (const int error = error_; error != 0) {
+    throw run_failure(name_ + ": can't be written: " + std::strerror(error));
+  }
+}
+
+void TextOutput::hand_over() {
+  if (behind_ != nullptr) {
+    behind_->post(*this, block_);
+  } else {
+    write_block(block_.bytes());
+    block_.clear();
+  }
+  require_written();
 }
 
 void TextOutput::close() {
-  flush();
+  hand_over();
+  if (behind_ != nullptr) {
+    behind_->drain();
+    require_written();
+  }
   if (owned_ && fd_ >= 0) {
     const int closed = ::close(fd_);
     fd_ = -1;

@@ -1,32 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/verdict_line.h"
 
+#include <charconv>
+#include <cstring>
+#include <string_view>
+
 #include "secy/counters.h"
 #include "sim/link_config.h"
 
 namespace linksec::sim {
 namespace {
 
-// None of the texts holds a character that JSON escapes.
-void append_text(std::string& line, const char* key, const char* value) {
-  line += ", \"";
-  line += key;
-  line += "\": ";
-  if (value == nullptr) {
-    line += "null";
-  } else {
-    line += '"';
-    line += value;
-    line += '"';
-  }
-}
+// Text in the making. None of it holds a character that JSON escapes.
+class Line {
+ public:
+  explicit Line(char* to) noexcept : begin_(to), end_(to) {}
 
-void append_number(std::string& line, const char* key, bool known, std::uint64_t value) {
-  line += ", \"";
-  line += key;
-  line += "\": ";
-  line += known ? std::to_string(value) : "null";
-}
+  void put(std::string_view text) noexcept {
+    std::memcpy(end_, text.data(), text.size());
+    end_ += text.size();
+  }
+  void put(const char* value) noexcept {
+    if (value == nullptr) {
+      put(std::string_view("null"));
+      return;
+    }
+    *end_++ = '"';
+    put(std::string_view(value));
+    *end_++ = '"';
+  }
+  void put(std::uint64_t value) noexcept {
+    constexpr std::size_t kMaxDigits = 20;
+    end_ = std::to_chars(end_, end_ + kMaxDigits, value).ptr;
+  }
+  void put(bool known, std::uint64_t value) noexcept {
+    if (known) {
+      put(value);
+    } else {
+      put(std::string_view("null"));
+    }
+  }
+  void put(Sci sci) noexcept {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    *end_++ = '"';
+    for (unsigned shift = 64; shift != 0;) {
+      shift -= 4;
+      *end_++ = kDigits[(sci.value >> shift) & 0xF];
+    }
+    *end_++ = '"';
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept {
+    return static_cast<std::size_t>(end_ - begin_);
+  }
+
+ private:
+  char* begin_;
+  char* end_;
+};
 
 }  // namespace
 
@@ -56,17 +87,31 @@ const char* verdict_reason(const FrameSlot& slot) noexcept {
                                                : to_string(slot.rx.finding);
 }
 
-void append_verdict(const FrameSlot& slot, std::string& line) {
+std::size_t write_verdict(const FrameSlot& slot, char* to) noexcept {
+  using std::string_view_literals::operator""sv;
   const SaReference sa = slot.truncated ? SaReference{} : slot.rx.sa;
   const bool counted = !slot.truncated && slot.rx.counter != RxCounter::kNone;
-  line += "{\"frame\": " + std::to_string(slot.number);
-  append_text(line, "verdict", verdict_word(slot));
-  append_text(line, "counter", counted ? name(slot.rx.counter).name : nullptr);
-  append_text(line, "reason", verdict_reason(slot));
-  append_text(line, "sci", sa.sci_known ? sci_text(sa.sci).c_str() : nullptr);
-  append_number(line, "an", sa.an_known, sa.an.value());
-  append_number(line, "pn", sa.pn_known, sa.pn.value);
-  line += "}\n";
+  Line line(to);
+  line.put("{\"frame\": "sv);
+  line.put(slot.number);
+  line.put(", \"verdict\": "sv);
+  line.put(verdict_word(slot));
+  line.put(", \"counter\": "sv);
+  line.put(counted ? name(slot.rx.counter).name : nullptr);
+  line.put(", \"reason\": "sv);
+  line.put(verdict_reason(slot));
+  line.put(", \"sci\": "sv);
+  if (sa.sci_known) {
+    line.put(sa.sci);
+  } else {
+    line.put("null"sv);
+  }
+  line.put(", \"an\": "sv);
+  line.put(sa.an_known, sa.an.value());
+  line.put(", \"pn\": "sv);
+  line.put(sa.pn_known, sa.pn.value);
+  line.put("}\n"sv);
+  return line.size();
 }
 
 }  // namespace linksec::sim

@@ -10,6 +10,16 @@
 
 namespace linksec::host {
 
+/// What a person or a system sends to end a process.
+[[nodiscard]] inline sigset_t terminating_signals() noexcept {
+  sigset_t signals{};
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
+    sigaddset(&signals, signal);
+  }
+  return signals;
+}
+
 class SignalGuard {
  public:
   enum class Which {
@@ -18,13 +28,12 @@ class SignalGuard {
   };
 
   explicit SignalGuard(Which which) noexcept {
-    sigemptyset(&held_);
-    sigaddset(&held_, SIGPIPE);
     if (which == Which::kTerminating) {
-      for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
-        sigaddset(&held_, signal);
-      }
+      held_ = terminating_signals();
+    } else {
+      sigemptyset(&held_);
     }
+    sigaddset(&held_, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &held_, &before_);
   }
   SignalGuard(const SignalGuard&) = delete;

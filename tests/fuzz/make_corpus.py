@@ -79,10 +79,12 @@ def main() -> int:
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
-    for name in ("parse_mpdu", "verify", "block", "station"):
+    for name in ("parse_mpdu", "verify", "block", "station", "capture"):
         (output / name).mkdir(parents=True, exist_ok=True)
     for _, link in GOLDEN:
         write(output / "block", encode_block(link()))
+    for number, path in enumerate(sorted(captures.rglob("*.pcap"))):
+        write(output / "capture", bytes((number % 16,)) + path.read_bytes()[:1200])
     for request in requests():
         write(output / "station", request)
     for frame in frames:

@@ -55,24 +55,33 @@ struct FrameSlot {
   std::vector<std::uint8_t> copy;  ///< For those of them who want what is changed in place.
 };
 
-/// Up to config::kMaxBurst frames.
+/// Up to config::kMaxBurst frames, close together in memory.
 class FrameBatch {
  public:
   FrameBatch();
 
   [[nodiscard]] std::span<FrameSlot> frames() noexcept { return std::span(slots_).first(size_); }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] bool full() const noexcept { return size_ == slots_.size(); }
+  /// True when there may be no room for the next frame.
+  [[nodiscard]] bool full() const noexcept { return size_ == slots_.size() || used_ > kFullOctets; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
   /// Copies a frame into the batch, which is not full.
   void add(const host::CaptureFrame& frame, std::uint64_t number);
-  void clear() noexcept { size_ = 0; }
+  void clear() noexcept { size_ = used_ = 0; }
 
  private:
+  // Where a frame begins; SecTAG and ICV fit around it.
+  static constexpr std::size_t kAlignment = 64;
+  static constexpr std::size_t kMaxSlotOctets =
+      config::kHeadroomOctets + host::kMaxCaptureFrameOctets + config::kTailroomOctets + kAlignment;
+  // A burst of jumbo frames.
+  static constexpr std::size_t kFullOctets = config::kMaxBurst * 10240;
+
   std::unique_ptr<std::uint8_t[]> storage_;
   std::vector<FrameSlot> slots_;
   std::size_t size_ = 0;
+  std::size_t used_ = 0;
 };
 
 }  // namespace linksec::sim

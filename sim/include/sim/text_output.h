@@ -4,32 +4,45 @@
 // Text results: a file or the standard output, written in blocks, with every error reported. A
 // report that must be whole or absent goes by way of `write_whole`.
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
+#include "host/write_behind.h"
+
 namespace linksec::sim {
 
-class TextOutput {
+class TextOutput final : host::WriteBehind::Sink {
  public:
   /// Creates or empties `path`, or takes the standard output for "-". Messages call it `name`, or
-  /// as it is. Throws a run Failure.
-  explicit TextOutput(const std::string& path, const std::string& name = {});
+  /// as it is. `behind` writes a regular file's blocks, when there is one, and outlives this.
+  /// Throws a run Failure.
+  explicit TextOutput(const std::string& path, const std::string& name = {},
+                      host::WriteBehind* behind = nullptr);
   TextOutput(const TextOutput&) = delete;
   TextOutput& operator=(const TextOutput&) = delete;
   ~TextOutput();
 
-  /// Appends `text`, and hands whole blocks to the system. Throws a run Failure.
+  /// Appends `text`, and hands full blocks to the system. Throws a run Failure.
   void put(std::string_view text);
+  /// Room for `octets` more, some hundreds, for text that is made in place; `grow` takes it. Throws
+  /// a run Failure.
+  [[nodiscard]] char* room(std::size_t octets);
+  void grow(std::size_t octets) noexcept { block_.grow(octets); }
   /// Hands over what is left. Throws a run Failure.
   void close();
 
  private:
-  void flush();
+  void write_block(ConstByteSpan octets) noexcept override;
+  void hand_over();
+  void require_written() const;
 
   std::string name_;
+  host::WriteBehind* behind_;
   int fd_;
   bool owned_;
-  std::string buffer_;
+  host::OutputBlock block_;
+  std::atomic<int> error_ = 0;  // Of the thread that writes the blocks.
 };
 
 /// Replaces `path` by `text` in one step, by way of a new file beside it; writes straight to what

@@ -16,7 +16,11 @@ namespace linksec::sim {
 /// The rule or step that decided, or null when the frame is fine.
 [[nodiscard]] const char* verdict_reason(const FrameSlot& slot) noexcept;
 
-/// Appends the object and a line end to `line`.
-void append_verdict(const FrameSlot& slot, std::string& line);
+/// The longest line, in octets, and some more.
+inline constexpr std::size_t kMaxVerdictOctets = 1024;
+
+/// Writes the object and a line end to `to`, which has room for kMaxVerdictOctets; gives their
+/// length.
+[[nodiscard]] std::size_t write_verdict(const FrameSlot& slot, char* to) noexcept;
 
 }  // namespace linksec::sim

@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,6 +13,7 @@
 #include <array>
 #include <string>
 
+#include "file_size_limit.h"
 #include "golden_captures.h"
 #include "host/capture.h"
 #include "scratch.h"
@@ -67,24 +67,6 @@ void wait_for_octets(const std::string& path) {
     ::usleep(1'000);
   }
 }
-
-// Lets files grow to `octets` and no further, as a full disk would.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t octets) {
-    ::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = octets;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-  ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-
- private:
-  rlimit before_{};
-};
 
 }  // namespace
 

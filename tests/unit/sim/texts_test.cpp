@@ -67,16 +67,15 @@ TEST(Texts, VerdictLineHasEveryFieldOrNull) {
   slot.rx.counter = RxCounter::kInPktsDelayed;
   slot.rx.finding = RxFinding::kValid;
   slot.rx.sa = {kOwnSci, Pn{~std::uint64_t{0}}, An{3}, true, true, true};
-  std::string line;
-  sim::append_verdict(slot, line);
+  std::array<char, sim::kMaxVerdictOctets> memory{};
+  std::string line(memory.data(), sim::write_verdict(slot, memory.data()));
   TEXT_EQUAL(
       "{\"frame\": 7, \"verdict\": \"deliver\", \"counter\": \"InPktsDelayed\", \"reason\": \"" +
           std::string(to_string(RxFinding::kValid)) +
           "\", \"sci\": \"0200000000010001\", \"an\": 3, \"pn\": 18446744073709551615}\n",
       line);
   slot.truncated = true;
-  line.clear();
-  sim::append_verdict(slot, line);
+  line.assign(memory.data(), sim::write_verdict(slot, memory.data()));
   STRCMP_CONTAINS("\"verdict\": \"truncated\", \"counter\": null", line.c_str());
   STRCMP_CONTAINS("\"sci\": null, \"an\": null, \"pn\": null}", line.c_str());
 }

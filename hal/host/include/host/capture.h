@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Capture files: a reader for classic pcap and pcapng (through libpcap) and a writer for classic
-// pcap of our own. Frames are Ethernet, from the destination address on, without frame check
-// sequence. Nothing here knows MACsec.
+// Capture files: a reader for classic pcap (of our own, in large blocks) and pcapng (through
+// libpcap), and a writer for classic pcap of our own. Threads of theirs move octets between files
+// and memory when that is asked for; calls come from one thread. Frames are Ethernet, from the
+// destination address on, without frame check sequence. Nothing here knows MACsec.
 //
 // Who calls: the commands of sim/, and the capture ports of host/ports.h.
 
@@ -16,6 +17,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "host/io_result.h"
+#include "host/write_behind.h"
 
 namespace linksec::host {
 
@@ -52,12 +54,19 @@ enum class ReadOutcome : std::uint8_t {
   kError,  ///< The capture is damaged here, or can't be read; nothing follows.
 };
 
+/// How a CaptureReader reads.
+struct CaptureReaderOptions {
+  bool read_ahead = false;     ///< A thread reads a regular file before its frames are asked for.
+  bool libpcap_alone = false;  ///< libpcap reads the classic format too: for comparisons.
+};
+
 /// Reads a capture frame by frame, in any amount of memory. Moveable.
 class CaptureReader {
  public:
   /// Opens `path`, or the standard input for "-". Refuses what is no capture and link types other
   /// than Ethernet, by name.
-  static IoResult<CaptureReader> open(const std::string& path);
+  static IoResult<CaptureReader> open(const std::string& path,
+                                      const CaptureReaderOptions& options = {});
 
   CaptureReader(CaptureReader&&) noexcept;
   CaptureReader& operator=(CaptureReader&&) noexcept;
@@ -75,6 +84,8 @@ class CaptureReader {
   [[nodiscard]] const std::string& error() const noexcept;
 
   [[nodiscard]] CaptureFormat format() const noexcept;
+  /// True for a regular file, on which no read waits for anybody.
+  [[nodiscard]] bool regular() const noexcept;
   /// The file's name for messages: the path, or "standard input".
   [[nodiscard]] const std::string& name() const noexcept;
 
@@ -88,11 +99,14 @@ class CaptureReader {
 struct CaptureWriterOptions {
   Precision precision = Precision::kMicroseconds;
   std::uint32_t snap_octets = kMaxCaptureFrameOctets;  ///< Longer frames are cut to this.
+  /// Writes a regular file's blocks, and outlives the writer; none: each write is done at once.
+  WriteBehind* behind = nullptr;
 };
 
 /// Writes a classic pcap, in this processor's octet order. The file header is written by `open`,
 /// and every write to the system ends with a whole record, so that a run that was stopped leaves a
-/// valid capture. After a first error nothing more is written, and each call gives that error.
+/// valid capture. After a first error nothing more is written, and each call gives that error; with
+/// WriteBehind a call may be some blocks ahead of it.
 /// Moveable. The destructor writes what is left and can't report an error: call `close`.
 class CaptureWriter {
  public:
