@@ -5,16 +5,19 @@
 
 set(tests "${PROJECT_SOURCE_DIR}/tests")
 set(engine_dir "${PROJECT_SOURCE_DIR}/hal/aead_mbedtls")
+set(parts_dir "${PROJECT_SOURCE_DIR}/hal/aead_parts")
 
 # The firmware and the engine, without the engine's binding to the contract.
-file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/firmware/*/*.cpp" "${engine_dir}/*.cpp")
+file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/firmware/*/*.cpp" "${engine_dir}/*.cpp"
+     "${parts_dir}/*.cpp")
 list(REMOVE_ITEM sources "${engine_dir}/sha256.cpp")
 add_library(linksec_tested_archive STATIC ${sources})
 file(GLOB includes "${PROJECT_SOURCE_DIR}/firmware/*/include"
      "${PROJECT_SOURCE_DIR}/firmware/*/internal")
 target_include_directories(
   linksec_tested_archive PUBLIC ${includes} "${PROJECT_SOURCE_DIR}/hal/include"
-                                "${engine_dir}/include" "${engine_dir}/internal" "${tests}")
+                                "${parts_dir}/include" "${engine_dir}/include" "${engine_dir}/internal"
+                                "${tests}")
 target_compile_definitions(
   linksec_tested_archive
   PUBLIC "LINKSEC_PLATFORM_CONFIG=\"${CMAKE_CURRENT_SOURCE_DIR}/platform_config.h\"")
