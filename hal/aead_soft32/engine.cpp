@@ -24,20 +24,25 @@ bool make_key(GcmKey& key, ConstByteSpan octets) noexcept {
   return true;
 }
 
+// The key of an operation that can be done, or null.
+[[gnu::noinline]] GcmKey* usable_key(const AeadOp& op) noexcept {
+  return aead_parts::has_its_buffers(op) ? pool.live(op.key) : nullptr;
+}
+
 void seal_one(AeadOp& op) noexcept {
-  GcmKey* const key = pool.live(op.key);
-  if (key == nullptr || !aead_parts::has_its_buffers(op)) {
+  GcmKey* const key = usable_key(op);
+  if (key == nullptr) {
     aead_parts::fail_seal(op);
     return;
   }
-  store_block(op.icv, gcm_seal(*key, op));
+  store_block(op.icv, gcm_run(*key, op, Direction::kSeal));
   op.result = AeadResult::kOk;
 }
 
 // The ICV that the text should have had is as good as a forged frame's ICV to whoever reads it
 // afterwards: it is wiped.
 bool icv_agrees(GcmKey& key, const AeadOp& op) noexcept {
-  Block expected = gcm_open(key, op);
+  Block expected = gcm_run(key, op, Direction::kOpen);
   const bool agrees =
       equal_constant_time({reinterpret_cast<const std::uint8_t*>(expected.data()), kBlockOctets},
                           {op.icv, hal::kAeadIcvOctets});
@@ -46,8 +51,8 @@ bool icv_agrees(GcmKey& key, const AeadOp& op) noexcept {
 }
 
 void open_one(AeadOp& op) noexcept {
-  GcmKey* const key = pool.live(op.key);
-  if (key == nullptr || !aead_parts::has_its_buffers(op)) {
+  GcmKey* const key = usable_key(op);
+  if (key == nullptr) {
     aead_parts::fail_open(op, AeadResult::kFailed);
   } else if (icv_agrees(*key, op)) {
     op.result = AeadResult::kOk;

@@ -85,8 +85,7 @@ class SlotPool {
     for (std::size_t step = 0; step < kSlots; ++step) {
       const std::size_t i = (start + step) % kSlots;
       if (exchange(i, kFree, kChanging)) {
-        search_from_.store(static_cast<std::uint32_t>((i + 1) % kSlots),
-                           std::memory_order_relaxed);
+        search_from_.store(static_cast<std::uint32_t>((i + 1) % kSlots), std::memory_order_relaxed);
         taken_.fetch_add(1, std::memory_order_relaxed);
         return i;
       }
