@@ -27,7 +27,7 @@ struct AesKey {
   Word rounds;
 };
 
-void aes_set_key(AesKey& key, ConstByteSpan octets) noexcept;
+[[gnu::cold]] void aes_set_key(AesKey& key, ConstByteSpan octets) noexcept;
 
 /// The blocks that a nonce's counter gives, one after the other.
 class Keystream {

@@ -13,7 +13,7 @@ namespace linksec::aead_soft32 {
 
 using AesKey = AesSchedule;
 
-void aes_set_key(AesKey& key, ConstByteSpan octets) noexcept;
+[[gnu::cold]] void aes_set_key(AesKey& key, ConstByteSpan octets) noexcept;
 
 /// The blocks that a nonce's counter gives, one after the other.
 ///

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "aead_soft32/engine.h"
 
-#include <array>
 #include <cstdint>
 
+#include "aead_parts/known_answers.h"
+#include "aead_parts/operation.h"
+#include "aead_parts/slot_pool.h"
 #include "aead_soft32/inspect.h"
 #include "base/secret.h"
 #include "gcm.h"
-#include "slot.h"
 
 namespace linksec::aead_soft32 {
 namespace {
@@ -16,72 +17,32 @@ using hal::AeadOp;
 using hal::AeadResult;
 using hal::KeySlot;
 
-struct Slot {
-  SlotState state;
-  GcmKey key{};
-};
+constinit aead_parts::SlotPool<GcmKey, kSlots> pool;
 
-constinit std::array<Slot, kSlots> slots{};
-constinit Shared<std::uint32_t> search_from{0};
-constinit Shared<std::uint32_t> schedules{0};
+bool make_key(GcmKey& key, ConstByteSpan octets) noexcept {
+  gcm_set_key(key, octets);
+  return true;
+}
 
-/// A free slot that nobody else gets any more, or kSlots.
-std::size_t claim_slot() noexcept {
-  const std::size_t start = search_from.load(std::memory_order_relaxed);
-  for (std::size_t step = 0; step < kSlots; ++step) {
-    const std::size_t i = (start + step) % kSlots;
-    if (slots[i].state.claim()) {
-      search_from.store(static_cast<std::uint32_t>((i + 1) % kSlots), std::memory_order_relaxed);
-      return i;
-    }
+// The key of an operation that can be done, or null.
+[[gnu::noinline]] GcmKey* usable_key(const AeadOp& op) noexcept {
+  return aead_parts::has_its_buffers(op) ? pool.live(op.key) : nullptr;
+}
+
+void seal_one(AeadOp& op) noexcept {
+  GcmKey* const key = usable_key(op);
+  if (key == nullptr) {
+    aead_parts::fail_seal(op);
+    return;
   }
-  return kSlots;
-}
-
-void count_schedule() noexcept {
-  std::uint32_t count = schedules.load(std::memory_order_relaxed);
-  while (!change(schedules, count, count + 1)) {
-    count = schedules.load(std::memory_order_relaxed);
-  }
-}
-
-const GcmKey* live_key(KeySlot slot) noexcept {
-  return slot.index < kSlots && slots[slot.index].state.is_live() ? &slots[slot.index].key
-                                                                  : nullptr;
-}
-
-bool has_its_buffers(const AeadOp& op) noexcept {
-  return op.icv != nullptr && (op.aad != nullptr || op.aad_octets == 0) &&
-         (op.text != nullptr || op.text_octets == 0);
-}
-
-void clear_text(const AeadOp& op) noexcept {
-  if (op.text != nullptr) {
-    secure_wipe({op.text, op.text_octets});
-  }
-}
-
-void clear_icv(const AeadOp& op) noexcept {
-  if (op.icv != nullptr) {
-    secure_wipe({op.icv, hal::kAeadIcvOctets});
-  }
-}
-
-AeadResult seal_one(const AeadOp& op) noexcept {
-  const GcmKey* const key = live_key(op.key);
-  if (key == nullptr || !has_its_buffers(op)) {
-    clear_text(op);
-    clear_icv(op);
-    return AeadResult::kFailed;
-  }
-  store_block(op.icv, gcm_seal(*key, op));
-  return AeadResult::kOk;
+  store_block(op.icv, gcm_run(*key, op, Direction::kSeal));
+  op.result = AeadResult::kOk;
 }
 
 // The ICV that the text should have had is as good as a forged frame's ICV to whoever reads it
 // afterwards: it is wiped.
-bool icv_agrees(const GcmKey& key, const AeadOp& op) noexcept {
-  Block expected = gcm_open(key, op);
+bool icv_agrees(GcmKey& key, const AeadOp& op) noexcept {
+  Block expected = gcm_run(key, op, Direction::kOpen);
   const bool agrees =
       equal_constant_time({reinterpret_cast<const std::uint8_t*>(expected.data()), kBlockOctets},
                           {op.icv, hal::kAeadIcvOctets});
@@ -89,75 +50,49 @@ bool icv_agrees(const GcmKey& key, const AeadOp& op) noexcept {
   return agrees;
 }
 
-AeadResult open_one(const AeadOp& op) noexcept {
-  const GcmKey* const key = live_key(op.key);
-  AeadResult result = AeadResult::kFailed;
-  if (key != nullptr && has_its_buffers(op)) {
-    result = icv_agrees(*key, op) ? AeadResult::kOk : AeadResult::kBadIcv;
+void open_one(AeadOp& op) noexcept {
+  GcmKey* const key = usable_key(op);
+  if (key == nullptr) {
+    aead_parts::fail_open(op, AeadResult::kFailed);
+  } else if (icv_agrees(*key, op)) {
+    op.result = AeadResult::kOk;
+  } else {
+    aead_parts::fail_open(op, AeadResult::kBadIcv);
   }
-  if (result != AeadResult::kOk) {
-    clear_text(op);
-  }
-  return result;
 }
 
 }  // namespace
 
 // @req E1 E10
-Result<KeySlot> install(ConstByteSpan key) noexcept {
-  if (key.size() != 16 && key.size() != 32) {
-    return Status::kInvalidArgument;
-  }
-  const std::size_t i = claim_slot();
-  if (i == kSlots) {
-    return Status::kNoCapacity;
-  }
-  gcm_set_key(slots[i].key, key);
-  count_schedule();
-  slots[i].state.publish();
-  return KeySlot{static_cast<std::uint16_t>(i)};
-}
+Result<KeySlot> install(ConstByteSpan key) noexcept { return pool.install(key, make_key); }
 
-void remove(KeySlot key) noexcept {
-  if (key.index >= kSlots || !slots[key.index].state.retire()) {
-    return;
-  }
-  Slot& slot = slots[key.index];
-  wipe_words(slot.key);
-  slot.state.release();
-}
+void remove(KeySlot key) noexcept { pool.remove(key, wipe_words<GcmKey>); }
 
 // @req E6 E16 A16 A17
 void seal(std::span<AeadOp> burst) noexcept {
   for (AeadOp& op : burst) {
-    op.result = seal_one(op);
+    seal_one(op);
   }
 }
 
 // @req E6 A16 A17 VER-9
 void open(std::span<AeadOp> burst) noexcept {
   for (AeadOp& op : burst) {
-    op.result = open_one(op);
+    open_one(op);
   }
 }
 
-std::size_t free_slots() noexcept {
-  std::size_t count = 0;
-  for (const Slot& slot : slots) {
-    count += slot.state.is_free() ? 1U : 0U;
-  }
-  return count;
-}
+std::size_t free_slots() noexcept { return pool.free_slots(); }
+
+Status self_test() noexcept { return aead_parts::known_answer_test(kEngine); }
 
 namespace inspect {
 
-ConstByteSpan pool_memory() noexcept {
-  return {reinterpret_cast<const std::uint8_t*>(slots.data()), sizeof(slots)};
-}
+ConstByteSpan pool_memory() noexcept { return pool.memory(); }
 
-std::uint64_t key_schedules() noexcept { return schedules.load(std::memory_order_relaxed); }
+std::uint64_t key_schedules() noexcept { return pool.schedules(); }
 
-std::size_t octets_per_key() noexcept { return sizeof(Slot); }
+std::size_t octets_per_key() noexcept { return sizeof(GcmKey) + sizeof(std::uint32_t); }
 
 }  // namespace inspect
 }  // namespace linksec::aead_soft32

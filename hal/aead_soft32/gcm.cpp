@@ -7,8 +7,6 @@
 namespace linksec::aead_soft32 {
 namespace {
 
-enum class Direction : std::uint8_t { kSeal, kOpen };
-
 struct Work {
   Keystream stream;
   Block hash;
@@ -16,21 +14,37 @@ struct Work {
   Block mask;  // what a block of text is encrypted with
 };
 
-void hash_aad(const GcmKey& key, const hal::AeadOp& op, Block& hash) noexcept {
+bool differ(const Block& a, const Block& b) noexcept {
+  return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])) != 0;
+}
+
+// AAD is public, and so is whether its first block is the one of the frame before.
+void hash_head(const GhashKey& key, const Block& data, HashedBlock& head) noexcept {
+  if (differ(data, head.data)) {
+    head = {data, Block{}};
+    ghash_add(key, head.hash, data);
+  }
+}
+
+void hash_aad(const GhashKey& key, const hal::AeadOp& op, HashedBlock& head, Block& hash) noexcept {
   const std::uint8_t* from = op.aad;
   const std::uint8_t* const last = op.aad + op.aad_octets / kBlockOctets * kBlockOctets;
+  if (from != last) {
+    hash_head(key, load_block(from), head);
+    hash = head.hash;
+    from += kBlockOctets;
+  }
   for (; from != last; from += kBlockOctets) {
-    ghash_add(key.ghash, hash, load_block(from));
+    ghash_add(key, hash, load_block(from));
   }
   if (const std::size_t rest = op.aad_octets % kBlockOctets; rest != 0) {
-    ghash_add(key.ghash, hash, load_part(from, rest));
+    ghash_add(key, hash, load_part(from, rest));
   }
 }
 
 // Encryption and hash in one pass. Both directions hash the encrypted text.
-template <Direction kDirection>
 [[gnu::always_inline]] inline void crypt_text(const GcmKey& key, const hal::AeadOp& op,
-                                              Work& work) noexcept {
+                                              Direction direction, Work& work) noexcept {
   std::uint8_t* at = op.text;
   std::uint8_t* const last = op.text + op.text_octets / kBlockOctets * kBlockOctets;
   for (; at != last; at += kBlockOctets) {
@@ -38,14 +52,14 @@ template <Direction kDirection>
     const Block in = load_block(at);
     const Block out = in ^ work.mask;
     store_block(at, out);
-    ghash_add(key.ghash, work.hash, kDirection == Direction::kSeal ? out : in);
+    ghash_add(key.ghash, work.hash, direction == Direction::kSeal ? out : in);
   }
   if (const std::size_t rest = op.text_octets % kBlockOctets; rest != 0) {
     work.stream.next(key.aes, work.mask);
     const Block in = load_part(at, rest);
     Block out = in ^ work.mask;
     store_part(at, out, rest);
-    ghash_add(key.ghash, work.hash, kDirection == Direction::kSeal ? out : in);
+    ghash_add(key.ghash, work.hash, direction == Direction::kSeal ? out : in);
   }
 }
 
@@ -53,20 +67,6 @@ template <Direction kDirection>
 Block lengths(const hal::AeadOp& op) noexcept {
   return {swap_octets(op.aad_octets >> 29), swap_octets(op.aad_octets << 3),
           swap_octets(op.text_octets >> 29), swap_octets(op.text_octets << 3)};
-}
-
-template <Direction kDirection>
-[[gnu::always_inline]] inline Block run(const GcmKey& key, const hal::AeadOp& op) noexcept {
-  Work work;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
-  work.stream.start(key.aes, op.nonce.data(), 1);
-  work.stream.next(key.aes, work.pad);
-  work.hash = Block{};
-  hash_aad(key, op, work.hash);
-  crypt_text<kDirection>(key, op, work);
-  ghash_add(key.ghash, work.hash, lengths(op));
-  const Block icv = work.hash ^ work.pad;
-  wipe_words(work);
-  return icv;
 }
 
 }  // namespace
@@ -83,12 +83,17 @@ void gcm_set_key(GcmKey& key, ConstByteSpan octets) noexcept {
   wipe_words(stream);
 }
 
-Block gcm_seal(const GcmKey& key, const hal::AeadOp& op) noexcept {
-  return run<Direction::kSeal>(key, op);
-}
-
-Block gcm_open(const GcmKey& key, const hal::AeadOp& op) noexcept {
-  return run<Direction::kOpen>(key, op);
+Block gcm_run(GcmKey& key, const hal::AeadOp& op, Direction direction) noexcept {
+  Work work;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+  work.stream.start(key.aes, op.nonce.data(), 1);
+  work.stream.next(key.aes, work.pad);
+  work.hash = Block{};
+  hash_aad(key.ghash, op, key.heads[static_cast<std::size_t>(direction)], work.hash);
+  crypt_text(key, op, direction, work);
+  ghash_add(key.ghash, work.hash, lengths(op));
+  const Block icv = work.hash ^ work.pad;
+  wipe_words(work);
+  return icv;
 }
 
 }  // namespace linksec::aead_soft32

@@ -4,6 +4,9 @@
 // AES-GCM with nonces of 96 bits over the AES and the GHASH of the engine's variant
 // [NIST SP 800-38D]. It checks no argument and judges no ICV: engine.cpp does.
 
+#include <array>
+#include <cstdint>
+
 #include "base/bytes.h"
 #include "hal/aead.h"
 #include "variant.h"
@@ -11,20 +14,30 @@
 
 namespace linksec::aead_soft32 {
 
+enum class Direction : std::uint8_t { kSeal, kOpen };
+
+/// A block of AAD and what GHASH makes of it alone. All zeroes say the same of a block of zeroes.
+struct HashedBlock {
+  Block data;
+  Block hash;
+};
+
 /// A key's schedule and GHASH's part of it. All octets are zero while no key is set, so that static
 /// memory needs no constructor.
 struct GcmKey {
   AesKey aes;
   GhashKey ghash;
+  /// The first block of AAD of the last frame that was sealed, and of the last that was opened. In
+  /// a MACsec frame it is the addresses, the EtherType, TCI, AN and SL, which a flow's frames
+  /// share: a multiplication less for each.
+  std::array<HashedBlock, 2> heads;
 };
 
 /// Makes the schedule of a key of 16 or 32 octets.
-void gcm_set_key(GcmKey& key, ConstByteSpan octets) noexcept;
+[[gnu::cold]] void gcm_set_key(GcmKey& key, ConstByteSpan octets) noexcept;
 
-/// Encrypts `op.text` in place and returns the ICV.
-[[nodiscard]] Block gcm_seal(const GcmKey& key, const hal::AeadOp& op) noexcept;
-
-/// Decrypts `op.text` in place and returns the ICV that it should have had.
-[[nodiscard]] Block gcm_open(const GcmKey& key, const hal::AeadOp& op) noexcept;
+/// Encrypts or decrypts `op.text` in place and returns the ICV that belongs to it. One thread at a
+/// time works with a key.
+[[nodiscard]] Block gcm_run(GcmKey& key, const hal::AeadOp& op, Direction direction) noexcept;
 
 }  // namespace linksec::aead_soft32

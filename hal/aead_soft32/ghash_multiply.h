@@ -26,7 +26,7 @@ struct GhashKey {
   Factors rising;   // the lowest power in the least significant bit
 };
 
-void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept;
+[[gnu::cold]] void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept;
 
 /// Takes the next block of the data: `hash` is then the sum of both, times the hash key. All in
 /// memory order.

@@ -20,7 +20,7 @@ struct GhashKey {
   std::array<Block, 1U << kDigitBits> multiples;
 };
 
-void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept;
+[[gnu::cold]] void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept;
 
 /// Takes the next block of the data: `hash` is then the sum of both, times the hash key. All in
 /// memory order.

@@ -13,7 +13,9 @@ cmake -S "$LINKSEC_SOURCE_DIR/tests/install/consumer" -B "$scratch/build" -G Nin
   -DCMAKE_CXX_COMPILER="$LINKSEC_CXX" -DCMAKE_PREFIX_PATH="$scratch/prefix" \
   -DCMAKE_CXX_FLAGS="-Wall -Wextra -Werror"
 cmake --build "$scratch/build"
-"$scratch/build/consumer"
+for program in consumer consumer_tables_8bit consumer_tables_4bit consumer_constant_time; do
+  "$scratch/build/$program"
+done
 
 test -s "$scratch/prefix/share/doc/linksec/LICENSE"
 if [ -x "$LINKSEC_PROGRAM" ]; then

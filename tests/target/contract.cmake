@@ -7,17 +7,15 @@ file(GLOB aead_tests CONFIGURE_DEPENDS "${contract}/aead*.cpp")
 file(GLOB service_tests CONFIGURE_DEPENDS "${contract}/*.cpp")
 list(REMOVE_ITEM service_tests ${aead_tests})
 file(GLOB board_backend CONFIGURE_DEPENDS "${contract}/backend_board/*.cpp")
-file(GLOB engine_backend CONFIGURE_DEPENDS "${contract}/backend_aead_mbedtls/*.cpp")
 
 linksec_target_test(
   contract_board
-  RUNNER "${CMAKE_CURRENT_SOURCE_DIR}/run-contract"
   SOURCES ${service_tests} ${board_backend}
   INCLUDES "${contract}" "${contract}/backend_board"
-  DEPENDS linksec_board linksec_hal_aead_mbedtls_binding
+  DEPENDS linksec_board linksec_board_aead
   RUNNER "${contract}/backend_board/run-contract")
 linksec_target_test(
   contract_aead
-  SOURCES ${aead_tests} ${engine_backend}
+  SOURCES ${aead_tests}
   INCLUDES "${contract}" "${PROJECT_SOURCE_DIR}/tests"
-  DEPENDS linksec_hal_aead_mbedtls_binding linksec_hal_aead_mbedtls_internal)
+  DEPENDS linksec_board_aead)

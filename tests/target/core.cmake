@@ -5,16 +5,19 @@
 
 set(tests "${PROJECT_SOURCE_DIR}/tests")
 set(engine_dir "${PROJECT_SOURCE_DIR}/hal/aead_mbedtls")
+set(parts_dir "${PROJECT_SOURCE_DIR}/hal/aead_parts")
 
 # The firmware and the engine, without the engine's binding to the contract.
-file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/firmware/*/*.cpp" "${engine_dir}/*.cpp")
+file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/firmware/*/*.cpp" "${engine_dir}/*.cpp"
+     "${parts_dir}/*.cpp")
 list(REMOVE_ITEM sources "${engine_dir}/sha256.cpp")
 add_library(linksec_tested_archive STATIC ${sources})
 file(GLOB includes "${PROJECT_SOURCE_DIR}/firmware/*/include"
      "${PROJECT_SOURCE_DIR}/firmware/*/internal")
 target_include_directories(
   linksec_tested_archive PUBLIC ${includes} "${PROJECT_SOURCE_DIR}/hal/include"
-                                "${engine_dir}/include" "${engine_dir}/internal" "${tests}")
+                                "${parts_dir}/include" "${engine_dir}/include" "${engine_dir}/internal"
+                                "${tests}")
 target_compile_definitions(
   linksec_tested_archive
   PUBLIC "LINKSEC_PLATFORM_CONFIG=\"${CMAKE_CURRENT_SOURCE_DIR}/platform_config.h\"")
@@ -31,6 +34,20 @@ linksec_library(linksec_test_fake_aead DIR "${tests}/support/fake_aead" CONTRACT
 linksec_library(linksec_test_fake_hal DIR "${tests}/support/fake_hal" CONTRACT
                 DEPENDS linksec_tested)
 linksec_library(linksec_test_binding DIR "${engine_dir}/binding" CONTRACT DEPENDS linksec_tested)
+
+# The engine for small cores with these capacities, compiled as the one of the images is.
+set(soft32_dir "${PROJECT_SOURCE_DIR}/hal/aead_soft32")
+foreach(variant IN LISTS soft32_variants)
+  linksec_library(linksec_tested_${variant} DIR "${soft32_dir}" DEPENDS linksec_tested)
+  string(TOUPPER "${variant}" macro)
+  target_compile_definitions(linksec_tested_${variant}
+                             PUBLIC LINKSEC_AEAD_VARIANT=LINKSEC_AEAD_${macro})
+  target_compile_options(
+    linksec_tested_${variant}
+    PRIVATE $<TARGET_PROPERTY:linksec_hal_aead_soft32_${variant},COMPILE_OPTIONS>)
+  linksec_library(linksec_tested_${variant}_binding DIR "${soft32_dir}/binding" CONTRACT
+                  DEPENDS linksec_tested_${variant})
+endforeach()
 
 # linksec_core_test(NAME DIR folder [SOURCES file...] [EXCLUDE file...] [DEPENDS lib...])
 function(linksec_core_test name)
@@ -55,6 +72,10 @@ linksec_core_test(
   EXCLUDE allocation_watch.cpp engine_test.cpp sha256_test.cpp)
 
 linksec_core_test(conformance DIR "${tests}/conformance" DEPENDS linksec_test_binding)
+foreach(variant IN LISTS soft32_variants)
+  linksec_core_test(conformance_${variant} DIR "${tests}/conformance"
+                    DEPENDS linksec_tested_${variant}_binding)
+endforeach()
 linksec_core_test(conformance_fake DIR "${tests}/conformance/fake" DEPENDS linksec_test_fake_aead)
 
 set(vector_tables "${CMAKE_CURRENT_BINARY_DIR}/vector_tables.cpp")
@@ -65,8 +86,11 @@ add_custom_command(
           "${PROJECT_SOURCE_DIR}/captures/vectors" "${vector_tables}"
   DEPENDS "${tests}/vectors/generate.py" ${vector_json}
   COMMENT "Generating the vector tables")
-linksec_core_test(
-  vectors
-  DIR "${tests}/vectors"
-  SOURCES "${vector_tables}"
-  DEPENDS linksec_test_binding)
+add_library(linksec_vector_tables STATIC "${vector_tables}")
+target_include_directories(linksec_vector_tables PRIVATE "${tests}/vectors")
+target_link_libraries(linksec_vector_tables PRIVATE linksec_test_support)
+linksec_core_test(vectors DIR "${tests}/vectors" DEPENDS linksec_vector_tables linksec_test_binding)
+foreach(variant IN LISTS soft32_variants)
+  linksec_core_test(vectors_${variant} DIR "${tests}/vectors"
+                    DEPENDS linksec_vector_tables linksec_tested_${variant}_binding)
+endforeach()

@@ -14,10 +14,10 @@
 // Debian's build has not, and uses the C library's calloc and free.
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
+#include "aead_parts/shared.h"
 #include "base/bytes.h"
 #include "base/secret.h"
 
@@ -55,7 +55,7 @@ class StaticPool {
 
   [[nodiscard]] std::size_t free_blocks() const noexcept {
     std::size_t count = 0;
-    for (const std::atomic<std::uint32_t>& taken : taken_) {
+    for (const aead_parts::Shared<std::uint32_t>& taken : taken_) {
       count += taken.load(std::memory_order_relaxed) == 0 ? 1U : 0U;
     }
     return count;
@@ -77,7 +77,7 @@ class StaticPool {
 
   alignas(std::max_align_t) std::array<std::uint8_t, kBlockOctets * kBlocks> memory_{};
   // As wide as the narrowest atomic exchange that each supported core has of its own.
-  std::array<std::atomic<std::uint32_t>, kBlocks> taken_{};
+  std::array<aead_parts::Shared<std::uint32_t>, kBlocks> taken_{};
 };
 
 }  // namespace linksec::aead_mbedtls

@@ -2,13 +2,14 @@
 #pragma once
 
 // Key slots in static memory. Several threads may claim, use and give back different slots at a
-// time; a slot's own end may not run beside an operation on it.
+// time, where the core has atomics (aead_parts/shared.h); a slot's own end may not run beside an
+// operation on it.
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
+#include "aead_parts/shared.h"
 #include "base/bytes.h"
 #include "base/status.h"
 #include "hal/aead.h"
@@ -84,7 +85,7 @@ class SlotPool {
     for (std::size_t step = 0; step < kSlots; ++step) {
       const std::size_t i = (start + step) % kSlots;
       if (exchange(i, kFree, kChanging)) {
-        search_from_.store((i + 1) % kSlots, std::memory_order_relaxed);
+        search_from_.store(static_cast<std::uint32_t>((i + 1) % kSlots), std::memory_order_relaxed);
         taken_.fetch_add(1, std::memory_order_relaxed);
         return i;
       }
@@ -98,10 +99,10 @@ class SlotPool {
   }
 
   std::array<Key, kSlots> keys_{};
-  std::array<std::atomic<State>, kSlots> states_{};
-  std::atomic<std::size_t> taken_{0};
-  std::atomic<std::size_t> search_from_{0};
-  std::atomic<std::uint32_t> schedules_{0};
+  std::array<Shared<State>, kSlots> states_{};
+  Shared<std::uint32_t> taken_{0};
+  Shared<std::uint32_t> search_from_{0};
+  Shared<std::uint32_t> schedules_{0};
 };
 
 }  // namespace linksec::aead_parts

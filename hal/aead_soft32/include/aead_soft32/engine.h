@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <span>
 
+#include "aead_parts/engine.h"
 #include "base/config.h"
 #include "hal/aead.h"
 
@@ -44,5 +45,9 @@ void open(std::span<hal::AeadOp> burst) noexcept;
 [[nodiscard]] std::size_t free_slots() noexcept;
 /// hal::aead_self_test.
 [[nodiscard]] Status self_test() noexcept;
+
+/// The engine as a value. It runs wherever it is built.
+inline constexpr aead_parts::Engine kEngine{
+    "soft32", []() noexcept { return true; }, install, remove, seal, open, free_slots, self_test};
 
 }  // namespace linksec::aead_soft32

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A word that several threads share: std::atomic where the core has exchanges of its own. Where it
+// has none (Armv6-M), std::atomic would call a library that a firmware has not: one thread owns an
+// engine there, and the word is a plain one with the same functions.
+
+#include <atomic>
+
+namespace linksec::aead_parts {
+
+#if ATOMIC_INT_LOCK_FREE == 2
+
+template <typename Value>
+using Shared = std::atomic<Value>;
+
+#else
+
+template <typename Value>
+class Shared {
+ public:
+  constexpr Shared() noexcept = default;
+  constexpr explicit Shared(Value value) noexcept : value_(value) {}
+
+  [[nodiscard]] Value load(std::memory_order) const noexcept { return value_; }
+  void store(Value value, std::memory_order) noexcept { value_ = value; }
+  Value exchange(Value value, std::memory_order) noexcept {
+    const Value before = value_;
+    value_ = value;
+    return before;
+  }
+  bool compare_exchange_strong(Value& expected, Value value, std::memory_order) noexcept {
+    const bool same = value_ == expected;
+    (same ? value_ : expected) = same ? value : value_;
+    return same;
+  }
+  Value fetch_add(Value more, std::memory_order) noexcept { return exchange_sum(more); }
+  Value fetch_sub(Value less, std::memory_order) noexcept { return exchange_sum(Value{} - less); }
+
+ private:
+  Value exchange_sum(Value more) noexcept {
+    const Value before = value_;
+    value_ = before + more;
+    return before;
+  }
+
+  Value value_{};
+};
+
+#endif
+
+}  // namespace linksec::aead_parts
