@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "secy/aead_op.h"
 #include "sim/failure.h"
 
 namespace linksec::sim::bench {
