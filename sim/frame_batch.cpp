@@ -8,6 +8,9 @@ namespace linksec::sim {
 
 void OuterTags::take_off(FrameBuffer& frame, std::size_t count) noexcept {
   octets_used_ = count * ethernet::kVlanTagOctets;
+  if (count == 0) {
+    return;
+  }
   std::uint8_t* const data = frame.data();
   std::memcpy(octets_.data(), data + ethernet::kAddressesOctets, octets_used_);
   std::memmove(data + octets_used_, data, ethernet::kAddressesOctets);

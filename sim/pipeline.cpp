@@ -130,18 +130,20 @@ StreamEnd stream(host::CaptureReader& reader, FrameBatch& batch, LinkSetup& setu
   };
   host::ReadOutcome outcome = host::ReadOutcome::kEnd;
   Time latest{};
+  const host::CaptureFrame& frame = reader.frame();
+  std::uint64_t number = 0;
   while (!interrupted() && (outcome = reader.next()) == host::ReadOutcome::kFrame) {
-    const host::CaptureFrame& frame = reader.frame();
     latest = std::max(latest, frame.time);
-    const NextFrames next{reader.frames(), reader.frames()};
+    ++number;
+    const NextFrames next{number, number};
     if (setup.due(next, latest)) {
       flush();
       setup.advance(next, latest);
     }
-    batch.add(frame, reader.frames());
+    batch.add(frame, number);
     if (batch.full()) {
       flush();
-      progress.show(reader.frames());
+      progress.show(number);
     }
   }
   flush();

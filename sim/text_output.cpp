@@ -45,6 +45,7 @@ TextOutput::~TextOutput() {
   if (behind_ != nullptr) {
     behind_->drain();
   }
+  write_block(block_.bytes());  // After a failure: the frames before it keep their lines.
   if (owned_ && fd_ >= 0) {
     ::close(fd_);
   }

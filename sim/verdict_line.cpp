@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/verdict_line.h"
 
+#include <array>
 #include <charconv>
 #include <cstring>
 #include <string_view>
@@ -10,6 +11,15 @@
 
 namespace linksec::sim {
 namespace {
+
+constexpr auto kHexPairs = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i] = {kDigits[i / 16], kDigits[i % 16]};
+  }
+  return pairs;
+}();
 
 // Text in the making. None of it holds a character that JSON escapes.
 class Line {
@@ -41,11 +51,10 @@ class Line {
     }
   }
   void put(Sci sci) noexcept {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     *end_++ = '"';
-    for (unsigned shift = 64; shift != 0;) {
-      shift -= 4;
-      *end_++ = kDigits[(sci.value >> shift) & 0xF];
+    for (unsigned shift = 64; shift != 0; end_ += 2) {
+      shift -= 8;
+      std::memcpy(end_, kHexPairs[(sci.value >> shift) & 0xFF].data(), 2);
     }
     *end_++ = '"';
   }

@@ -6,7 +6,7 @@
 
 OUTPUT/parse_mpdu holds the tagged frames themselves, OUTPUT/verify inputs of fuzz_verify: each
 configuration with a few captured frames and a few that the harness seals. OUTPUT/block holds
-provisioning blocks, OUTPUT/station ARP and ICMP echo requests.
+provisioning blocks, OUTPUT/station ARP and ICMP echo requests, OUTPUT/capture beginnings of files.
 """
 
 import hashlib

@@ -7,6 +7,8 @@ import signal
 import struct
 import subprocess
 import time
+import unittest
+from pathlib import Path
 
 import cli
 from cli import (ADDRESS_A, PROGRAM, SAK_B, START, Record, Scenario, key, main, plain_frame,
@@ -136,6 +138,36 @@ class Threads(Scenario):
                         "plain.pcap", "m.pcap")
             states.add(((self.folder / state).read_bytes(), (self.folder / "m.pcap").read_bytes()))
         self.assertEqual(1, len(states))
+
+    @unittest.skipIf(os.environ.get("LINKSEC_INSTRUMENTED") == "1",
+                     "the address sanitizer keeps what the program gave back")
+    def test_memory_does_not_grow_with_the_file(self):
+        self.file("tx.toml", tx_link())
+        self.pcap("plain.pcap", [plain_frame(i, 1500) for i in range(200)])
+        data = (self.folder / "plain.pcap").read_bytes()
+        os.mkfifo(self.folder / "report")
+
+        def peak(repeats: int) -> int:
+            """The most memory in KB that a run had, once it has only the report to write."""
+            (self.folder / "in.pcap").write_bytes(data + data[24:] * repeats)
+            process = subprocess.Popen(
+                [PROGRAM, "protect", "--threads", "3", "--config", "tx.toml", "--test-keys",
+                 "--report", "report", "in.pcap", "o.pcap"], cwd=self.folder,
+                stderr=subprocess.DEVNULL)
+            size = 24 + 200 * (1 + repeats) * (16 + 1500 + OVERHEAD)
+            out = self.folder / "o.pcap"
+            while not out.exists() or out.stat().st_size != size:
+                self.assertIsNone(process.poll())
+                time.sleep(0.01)
+            status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+            (self.folder / "report").read_bytes()
+            self.assertEqual(0, process.wait(60))
+            out.unlink()
+            return next(int(line.split()[1]) for line in status.splitlines()
+                        if line.startswith("VmHWM"))
+
+        small, large = peak(20), peak(500)
+        self.assertLess(large, small + 512, "KB")
 
     # ---- ends
 

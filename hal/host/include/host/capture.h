@@ -76,7 +76,7 @@ class CaptureReader {
 
   /// Moves on to the next frame. After kEnd and kError it gives the same again.
   [[nodiscard]] ReadOutcome next();
-  /// The frame that `next()` moved on to. Times before 1970 read as 1970.
+  /// The frame that `next()` moved on to, always in the same place. Times before 1970 read as 1970.
   [[nodiscard]] const CaptureFrame& frame() const noexcept;
   /// Frames read so far; the number, from 1, of the frame at hand.
   [[nodiscard]] std::uint64_t frames() const noexcept;
