@@ -39,7 +39,7 @@ constexpr CommandText kText = {
     "octets. docs/PERFORMANCE.md says how each figure is made and what it is worth.\n"
     "\n"
     "The files of a run are in a folder of their own below --dir and go at its end, also when it\n"
-    "is interrupted. They take up to 1.1 GB; with --quick 2 MB.\n"
+    "is interrupted. They take up to 1.2 GB; with --quick 2 MB.\n"
     "\n"
     "--json prints the in-memory rows alone: a list of objects with engine, suite, direction\n"
     "(protect or verify), octets, protection (confidentiality or integrity), ns_per_frame,\n"
@@ -76,6 +76,10 @@ po::options_description options() {
   add_aead_option(list);
   return list;
 }
+
+constexpr const char* kMemoryLegend =
+    "Ratio: SecY to bare engine. Cost: what the SecY adds, in units of the bare engine's time for\n"
+    "64 octets. Spread: the middle half of the rounds, the widest of the row.\n\n";
 
 // What one run does.
 struct Plan {
@@ -273,7 +277,7 @@ ExitCode run(const CommandLine& line) {
       print(memory_json(rows));
     } else {
       print_part(plan, "In memory: ns per frame, bursts of " + std::to_string(config::kMaxBurst),
-                 memory_text(rows, plan.style));
+                 kMemoryLegend + memory_text(rows, plan.style));
     }
     if (svg.has_value()) {
       write_plot(*svg, rows);
