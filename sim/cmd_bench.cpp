@@ -7,6 +7,7 @@
 #include "sim/bench/file_bench.h"
 #include "sim/bench/machine.h"
 #include "sim/bench/memory_bench.h"
+#include "sim/bench/peers.h"
 #include "sim/bench/plot.h"
 #include "sim/bench/sc_bench.h"
 #include "sim/bench/status_line.h"
@@ -30,7 +31,8 @@ constexpr CommandText kText = {
     "          the same operations in the same bursts; by engine, suite, protection and size\n"
     "  scs     verify with 1, 10, 100 and 1,000 receive SCs\n"
     "  files   protect and validate from file to file, by threads where the build has them,\n"
-    "          beside tcpdump -r IN -w OUT and cp on the same files\n",
+    "          beside tcpdump -r IN -w OUT and cp on the same files\n"
+    "  peers   with --peers, what else there is: scapy, and the kernel's macsec in a guest\n",
     "\n"
     "Sides take turns, and each figure is the median of many rounds. \"Spread\" is the middle "
     "half\n"
@@ -39,11 +41,15 @@ constexpr CommandText kText = {
     "octets. docs/PERFORMANCE.md says how each figure is made and what it is worth.\n"
     "\n"
     "The files of a run are in a folder of their own below --dir and go at its end, also when it\n"
-    "is interrupted. They take up to 1.1 GB; with --quick 2 MB.\n"
+    "is interrupted. They take up to 1.2 GB; with --quick 2 MB.\n"
     "\n"
     "--json prints the in-memory rows alone: a list of objects with engine, suite, direction\n"
     "(protect or verify), octets, protection (confidentiality or integrity), ns_per_frame,\n"
     "engine_ns_per_frame and ratio.\n"
+    "\n"
+    "--peers runs the programs of tests/bench/peers in the source tree. The kernel's macsec runs\n"
+    "between two namespaces of a guest in QEMU (package qemu-system-x86), which is made of Debian\n"
+    "packages that are downloaded into build/linux-peer. What is not present is said.\n"
     "\n"
     "--xpn-wrap measures nothing else: it protects and verifies 4,294,967,297 frames of 64 octets\n"
     "through one SA with extended packet numbers, more than the 32 bits on the wire count, checks\n"
@@ -71,17 +77,23 @@ po::options_description options() {
       "json", po::bool_switch(), "the in-memory rows alone, as JSON")(
       "markdown", po::bool_switch(), "tables in Markdown")("svg", text("FILE"),
                                                            "draw the in-memory rows, with gnuplot")(
+      "peers", po::bool_switch(), "measure scapy and the Linux kernel's macsec too")(
       "xpn-wrap", po::bool_switch(), "2^32 + 1 frames through one SA")(
       "frames", text("N"), "with --xpn-wrap: that many frames");
   add_aead_option(list);
   return list;
 }
 
+constexpr const char* kMemoryLegend =
+    "Ratio: SecY to bare engine. Cost: what the SecY adds, in units of the bare engine's time for\n"
+    "64 octets. Spread: the middle half of the rounds, the widest of the row.\n\n";
+
 // What one run does.
 struct Plan {
   bool memory = true;
   bool scs = true;
   bool files = true;
+  bool peers = false;
   bool quick = false;
   TableStyle style = TableStyle::kText;
   std::string engine = "auto";
@@ -172,6 +184,21 @@ void run_files(const Plan& plan) {
   print_part(plan, "File to file, in " + folder.place(), file_text(rows, plan.style));
 }
 
+void run_peers(const Plan& plan) {
+  set_engine(plan.engine);
+  std::vector<MemoryRow> own;
+  for (const std::size_t octets : memory_sizes()) {
+    own.push_back(measure_in_memory({CipherSuite::kGcmAes128, true, octets}, plan.effort()));
+  }
+  StatusLine status;
+  status.show("bench: scapy and Linux");
+  const std::vector<PeerRow> rows = measure_peers(plan.quick);
+  status.clear();
+  print_part(plan, "Peers: GCM-AES-128, confidentiality",
+             "linksec: ns per frame for the same work in memory, engine " + own.front().engine +
+                 ". Times: how much longer the peer takes.\n\n" + peer_text(rows, own, plan.style));
+}
+
 CipherSuite suite_option(const CommandLine& line, const std::string& name) {
   const auto found = suite_from_word(name);
   if (!found.has_value()) {
@@ -220,6 +247,10 @@ Plan plan_of(const CommandLine& line) {
   if (line.flag("json") && line.flag("markdown")) {
     throw line.failure("give only one of --json and --markdown");
   }
+  if (line.flag("json") && line.flag("peers")) {
+    throw line.failure("--json is the in-memory rows alone; leave --peers out");
+  }
+  plan.peers = line.flag("peers");
   plan.quick = line.flag("quick");
   plan.style = line.flag("markdown") ? TableStyle::kMarkdown : TableStyle::kText;
   plan.engine = line.text("aead");
@@ -273,7 +304,7 @@ ExitCode run(const CommandLine& line) {
       print(memory_json(rows));
     } else {
       print_part(plan, "In memory: ns per frame, bursts of " + std::to_string(config::kMaxBurst),
-                 memory_text(rows, plan.style));
+                 kMemoryLegend + memory_text(rows, plan.style));
     }
     if (svg.has_value()) {
       write_plot(*svg, rows);
@@ -284,6 +315,9 @@ ExitCode run(const CommandLine& line) {
   }
   if (plan.files) {
     run_files(plan);
+  }
+  if (plan.peers) {
+    run_peers(plan);
   }
   return ExitCode::kDone;
 }

@@ -68,9 +68,10 @@ std::string one_table(const std::vector<MemoryRow>& rows, const MemoryCase& of, 
       table.add(std::move(cells));
     }
   }
-  return std::string(info(of.suite).name) +
-         (of.confidentiality ? ", confidentiality" : ", integrity alone (GMAC)") + "\n\n" +
-         table.text(style) + "\n";
+  const std::string title = std::string(info(of.suite).name) +
+                            (of.confidentiality ? ", confidentiality" : ", integrity alone (GMAC)");
+  const char* const mark = style == TableStyle::kMarkdown ? "**" : "";
+  return mark + title + mark + "\n\n" + table.text(style) + "\n";
 }
 
 }  // namespace

@@ -126,6 +126,27 @@ class Bench(Scenario):
         self.assertEqual(1, running.returncode)
         self.assertEqual([], list(self.folder.iterdir()))
 
+    def test_peers_that_are_not_present_are_said_and_the_rest_goes_on(self):
+        program = shutil.copy(PROGRAM, self.folder)
+
+        def peers() -> str:
+            done = subprocess.run([program, "bench", "--quick", "--only", "scs", "--peers"],
+                                  check=True, capture_output=True, timeout=120)
+            return done.stdout.decode()
+
+        self.assertEqual(2, peers().count("not present (tests/bench/peers of the source tree)"))
+        folder = self.folder / "tests" / "bench" / "peers"
+        folder.mkdir(parents=True)
+        (folder / "scapy_macsec.py").write_text("raise SystemExit('no scapy today')")
+        (folder / "linux_macsec.py").write_text(
+            "import json, sys\n"
+            "assert sys.argv[1:] == ['--quick']\n"
+            "print(json.dumps({'peer': 'Linux macsec', 'direction': 'both', 'octets': 64,\n"
+            "                  'frames_per_second': 1e5, 'fair': True, 'note': 'a fake'}))\n")
+        out = peers()
+        self.assertRegex(out, r"scapy .*not present \(no scapy today\)")
+        self.assertRegex(out, r"Linux macsec  both +64 +100,000 +10,000 +\S+ +\d+  a fake")
+
     def test_the_wrap_of_32_bits(self):  # @test C4 D10
         for suite in ("gcm-aes-xpn-128", "gcm-aes-xpn-256"):
             out = self.ok("bench", "--xpn-wrap", "--frames", "100001", "--suite",
@@ -149,6 +170,7 @@ class Bench(Scenario):
                              (["--suite", "gcm-aes-128", "--all"], "only one of --suite and --all"),
                              (["--only", "disk"], "--only is none of"),
                              (["--json", "--markdown"], "only one of --json and --markdown"),
+                             (["--json", "--peers"], "leave --peers out"),
                              (["--json", "--only", "scs"], "which --only leaves out"),
                              (["--svg", "x.svg", "--only", "files"], "which --only leaves out"),
                              (["--frames", "5"], "--frames goes with --xpn-wrap"),

@@ -9,6 +9,7 @@
 #include "sim/bench/file_bench.h"
 #include "sim/bench/frame_set.h"
 #include "sim/bench/memory_bench.h"
+#include "sim/bench/peers.h"
 #include "sim/bench/plot.h"
 #include "sim/bench/sc_bench.h"
 #include "sim/bench/xpn_wrap.h"
@@ -148,6 +149,24 @@ TEST(BenchReport, FileRowsSayWhatIsNotPresent) {
   const std::string text = bench::file_text({absent, there}, bench::TableStyle::kMarkdown);
   STRCMP_CONTAINS("| tcpdump: not present (package tcpdump) | - |", text.c_str());
   STRCMP_CONTAINS("| protect | 0.500 | 3 % | 1.25 | 2.00 | 1.02 |", text.c_str());
+}
+
+TEST(BenchReport, PeersStandBesideTheSameWorkOfOurs) {
+  const std::string output =
+      R"({"peer": "x", "direction": "both", "octets": 64, "frames_per_second": 1e6, "fair": true})"
+      "\n"
+      R"({"peer": "x", "direction": "verify", "octets": 9, "frames_per_second": 1e3, "fair": false})"
+      "\n"
+      R"({"peer": "y", "absent": "package y"})"
+      "\n";
+  const std::vector<bench::PeerRow> peers = bench::peer_rows(output);
+  const std::string text = bench::peer_text(peers, some_rows(), bench::TableStyle::kMarkdown);
+  STRCMP_CONTAINS("| x | both | 64 | 1,000,000 | 1,000 | 300 | 3 |  |\n", text.c_str());
+  STRCMP_CONTAINS("| x | verify | 9 | 1,000 | 1,000,000 | - | - |  |\n", text.c_str());
+  STRCMP_CONTAINS("| y | - | - | - | - | - | - | not present (package y) |\n", text.c_str());
+  for (const char* wrong : {"nonsense\n", "{}\n", "[]\n", R"({"peer": "x", "octets": 64})"}) {
+    CHECK_THROWS(sim::Failure, bench::peer_rows(wrong));
+  }
 }
 
 TEST_GROUP(BenchFrames){};
