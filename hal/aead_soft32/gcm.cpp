@@ -14,24 +14,11 @@ struct Work {
   Block mask;  // what a block of text is encrypted with
 };
 
-bool differ(const Block& a, const Block& b) noexcept {
-  return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])) != 0;
-}
-
-// AAD is public, and so is whether its first block is the one of the frame before.
-void hash_head(const GhashKey& key, const Block& data, HashedBlock& head) noexcept {
-  if (differ(data, head.data)) {
-    head = {data, Block{}};
-    ghash_add(key, head.hash, data);
-  }
-}
-
-void hash_aad(const GhashKey& key, const hal::AeadOp& op, HashedBlock& head, Block& hash) noexcept {
+void hash_aad(GhashKey& key, const hal::AeadOp& op, Direction direction, Block& hash) noexcept {
   const std::uint8_t* from = op.aad;
   const std::uint8_t* const last = op.aad + op.aad_octets / kBlockOctets * kBlockOctets;
   if (from != last) {
-    hash_head(key, load_block(from), head);
-    hash = head.hash;
+    hash = ghash_of_first(key, static_cast<std::size_t>(direction), load_block(from));
     from += kBlockOctets;
   }
   for (; from != last; from += kBlockOctets) {
@@ -88,7 +75,7 @@ Block gcm_run(GcmKey& key, const hal::AeadOp& op, Direction direction) noexcept 
   work.stream.start(key.aes, op.nonce.data(), 1);
   work.stream.next(key.aes, work.pad);
   work.hash = Block{};
-  hash_aad(key.ghash, op, key.heads[static_cast<std::size_t>(direction)], work.hash);
+  hash_aad(key.ghash, op, direction, work.hash);
   crypt_text(key, op, direction, work);
   ghash_add(key.ghash, work.hash, lengths(op));
   const Block icv = work.hash ^ work.pad;

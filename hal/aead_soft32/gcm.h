@@ -16,21 +16,11 @@ namespace linksec::aead_soft32 {
 
 enum class Direction : std::uint8_t { kSeal, kOpen };
 
-/// A block of AAD and what GHASH makes of it alone. All zeroes say the same of a block of zeroes.
-struct HashedBlock {
-  Block data;
-  Block hash;
-};
-
 /// A key's schedule and GHASH's part of it. All octets are zero while no key is set, so that static
 /// memory needs no constructor.
 struct GcmKey {
   AesKey aes;
   GhashKey ghash;
-  /// The first block of AAD of the last frame that was sealed, and of the last that was opened. In
-  /// a MACsec frame it is the addresses, the EtherType, TCI, AN and SL, which a flow's frames
-  /// share: a multiplication less for each.
-  std::array<HashedBlock, 2> heads;
 };
 
 /// Makes the schedule of a key of 16 or 32 octets.

@@ -43,6 +43,10 @@ template <std::size_t kStep>
   sum[0] >>= kDigitBits;
 }
 
+bool differ(const Block& a, const Block& b) noexcept {
+  return ((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3])) != 0;
+}
+
 }  // namespace
 
 void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept {
@@ -59,6 +63,15 @@ void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept {
     }
   }
   wipe_words(power);
+}
+
+Block ghash_of_first(GhashKey& key, std::size_t flow, const Block& data) noexcept {
+  HashedBlock& first = key.firsts[flow];
+  if (differ(data, first.data)) {
+    first = {data, Block{}};
+    ghash_add(key, first.hash, data);
+  }
+  return first.hash;
 }
 
 void ghash_add(const GhashKey& key, Block& hash, const Block& data) noexcept {

@@ -6,12 +6,13 @@ import json
 import re
 import struct
 import sys
+import tomllib
 import unittest
 
 import house
 
 sys.path.insert(0, str(house.TOOLCHAIN))
-from sizing import budgets, builds, elf, linker_map, report, stack  # noqa: E402
+from sizing import budgets, builds, costs, elf, engines, linker_map, report, stack  # noqa: E402
 
 MAP = """\
 Discarded input sections
@@ -99,6 +100,7 @@ x.elf:     file format elf32-littleriscv
 """
 
 COSTS = """\
+slots 4
 cost GCM-AES-128 protect 64 1000 600 100
 cost GCM-AES-128 verify 1500 9000 8300 200
 cost GCM-AES-XPN-256 verify 1500 9000 8250 220
@@ -130,16 +132,24 @@ def program(segments, symbols):
 
 def a_build(**changes):
     """What a measurement of a board looks like."""
-    entries = builds._instructions(builds.parse_costs(COSTS))  # pylint: disable=protected-access
+    entries = builds._instructions(costs.parse_costs(COSTS))  # pylint: disable=protected-access
     return {
-        "board": "one", "image": "linksec-station", "image_flash": 30000, "core_flash": 12000,
+        "board": "one", "image": "linksec-station", "aead": "tables_4bit", "image_flash": 30000, "core_flash": 12000,
         "ram": 8000, "stack_max": 700, "instructions": entries[:2],
         "flash_by_module": {name: 10 for name in linker_map.NAMES},
         "ram_by_module": {name: 1 for name in linker_map.NAMES if name != "padding"},
         "frame_buffers": 8128, "stack_reserved": 4096,
         "stack_by_entry": {"protect": 500, "verify": 600, "poll": 700},
         "stack_painted": {"protect": 100, "verify": 220}, "instructions_by_suite": entries,
-        **changes}
+        "engines": None, **changes}
+
+
+ENGINE_COSTS = COSTS.replace("verify 1500 9000 8300 200", "verify 64 1200 700 200")
+
+
+def an_engine():
+    """What a measurement of an engine looks like."""
+    return engines.facts("tables_4bit", MAP, ENGINE_COSTS)
 
 
 class LinkerMap(unittest.TestCase):
@@ -213,13 +223,18 @@ class Stack(unittest.TestCase):
 
 class Bench(unittest.TestCase):
     def test_costs(self):
-        first = builds.parse_costs(COSTS)[0]
+        first = costs.parse_costs(COSTS)[0]
         self.assertEqual(first, {"suite": "GCM-AES-128", "direction": "protect", "octets": 64,
                                  "per_frame": 1000, "aead_per_frame": 600, "stack": 100})
 
+    def test_slots(self):
+        self.assertEqual(costs.parse_slots(COSTS), 4)
+        with self.assertRaises(costs.Failure):
+            costs.parse_slots("done\n")
+
     def test_an_image_that_stops_is_an_error(self):
-        with self.assertRaises(builds.Failure):
-            builds.parse_costs(COSTS.replace("done\n", "failed: no\n"))
+        with self.assertRaises(costs.Failure):
+            costs.parse_costs(COSTS.replace("done\n", "failed: no\n"))
 
 
 class Budgets(house.HouseTest):
@@ -254,18 +269,62 @@ class Budgets(house.HouseTest):
                                            for name in builds.CORES], limits), [])
 
 
+class Engines(unittest.TestCase):
+    ROWS = {"GCM-AES-128 protect": [600], "GCM-AES-128 verify": [700]}
+
+    def excesses(self, record):
+        return budgets.excesses([a_build(engines=[an_engine()])],
+                                {"board": {"one": {}}, "engine": {"one": record}})
+
+    def test_facts_are_those_of_the_map_and_of_the_suites_that_differ(self):
+        facts = an_engine()
+        self.assertEqual(facts["flash"], 0xC + 0x10)
+        self.assertEqual(facts["ram_per_key"], 0)
+        self.assertEqual(engines.rows_of(facts), self.ROWS)
+
+    def test_what_is_recorded_passes_and_two_in_a_hundred_more(self):
+        self.assertEqual(self.excesses({"tables_4bit": self.ROWS}), [])
+        self.assertEqual(self.excesses({"tables_4bit": {**self.ROWS,
+                                                        "GCM-AES-128 verify": [687]}}), [])
+
+    def test_more_than_that_is_an_excess(self):
+        lines = self.excesses({"tables_4bit": {**self.ROWS, "GCM-AES-128 verify": [686]}})
+        self.assertEqual(lines, ["one: tables_4bit: 700 instructions to verify 64 octets under "
+                                 "GCM-AES-128, 2.0 % more than the 686 recorded"])
+
+    def test_an_engine_or_a_frame_without_a_record_is_an_excess(self):
+        self.assertEqual(self.excesses({}), ["one: tables_4bit: no record of its instructions"])
+        self.assertIn("not of the frames", self.excesses({"tables_4bit": {}})[0])
+
+    def test_what_is_printed_for_the_record_is_what_is_read_from_it(self):
+        build = a_build(engines=[an_engine()])
+        self.assertEqual(tomllib.loads(engines.record(build)),
+                         {"engine": {"one": {"tables_4bit": self.ROWS}}})
+
+    def test_the_file_records_each_engine(self):
+        recorded = budgets.read(budgets.FILE)["engine"]
+        self.assertEqual(set(recorded), set(engines.BOARDS))
+        for board in recorded.values():
+            self.assertEqual(set(board), set(engines.ENGINES))
+
+    def test_table(self):
+        table = report.markdown([a_build(engines=[an_engine()])])
+        self.assertIn("| one | tables_4bit | 28 | 0 | 15.6 / 18.8 |", table)
+        self.assertIn("tables_4bit", report.text([a_build(engines=[an_engine()])]))
+
+
 class Report(house.HouseTest):
     def test_json_has_every_key(self):
         self.assertLessEqual(KEYS, set(json.loads(json.dumps(a_build()))))
 
     def test_tables(self):
-        core = a_build(board="core", image=None, image_flash=None, ram=None, stack_max=None,
+        core = a_build(board="core", image=None, aead=None, image_flash=None, ram=None, stack_max=None,
                        instructions=None, ram_by_module=None, frame_buffers=None,
                        stack_reserved=None, stack_by_entry=None, stack_painted=None,
                        instructions_by_suite=None)
         self.assertIn("whole image", report.text([a_build(), core]))
         table = report.markdown([a_build(), core])
-        self.assertIn("| one | station | 30,000 | 12,000 | 8,000 | 700 | 400 | 700 to 750 | 6 |",
+        self.assertIn("| one | station | tables_4bit | 30,000 | 12,000 | 8,000 | 700 | 400 | 700 to 750 | 6 |",
                       table)
         self.assertIn("| core | 10 | 10 | 10 | 10 | 12,000 |", table)
 
@@ -277,7 +336,7 @@ class Report(house.HouseTest):
     def test_help_names_the_options(self):
         result = self.run_script("size", "--help")
         self.assert_passes(result)
-        for option in ("--json", "--markdown", "--check"):
+        for option in ("--json", "--markdown", "--check", "--record"):
             self.assertIn(option, result.stdout)
 
 

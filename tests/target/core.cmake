@@ -71,11 +71,29 @@ linksec_core_test(
   DIR "${tests}/unit/aead_mbedtls"
   EXCLUDE allocation_watch.cpp engine_test.cpp sha256_test.cpp)
 
-linksec_core_test(conformance DIR "${tests}/conformance" DEPENDS linksec_test_binding)
-foreach(variant IN LISTS soft32_variants)
-  linksec_core_test(conformance_${variant} DIR "${tests}/conformance"
-                    DEPENDS linksec_tested_${variant}_binding)
-endforeach()
+# linksec_engine_tests(NAME) makes NAME over Mbed TLS and NAME_<variant> over the engine for small
+# cores of the tests in the folder NAME, which are compiled once.
+function(linksec_engine_tests name)
+  file(GLOB sources CONFIGURE_DEPENDS "${tests}/${name}/*.cpp")
+  add_library(linksec_${name}_tests OBJECT ${sources} ${ARGN})
+  target_include_directories(linksec_${name}_tests PRIVATE "${tests}/${name}")
+  target_link_libraries(linksec_${name}_tests PRIVATE linksec_test_main linksec_test_support)
+  target_compile_options(linksec_${name}_tests PRIVATE ${LINKSEC_WARNINGS})
+  foreach(variant "" ${soft32_variants})
+    set(test ${name})
+    set(binding linksec_test_binding)
+    if(variant)
+      set(test ${name}_${variant})
+      set(binding linksec_tested_${variant}_binding)
+    endif()
+    linksec_target_test(
+      ${test}
+      SOURCES $<TARGET_OBJECTS:linksec_${name}_tests>
+      DEPENDS linksec_test_support linksec_test_fake_hal ${binding})
+  endforeach()
+endfunction()
+
+linksec_engine_tests(conformance)
 linksec_core_test(conformance_fake DIR "${tests}/conformance/fake" DEPENDS linksec_test_fake_aead)
 
 set(vector_tables "${CMAKE_CURRENT_BINARY_DIR}/vector_tables.cpp")
@@ -86,11 +104,4 @@ add_custom_command(
           "${PROJECT_SOURCE_DIR}/captures/vectors" "${vector_tables}"
   DEPENDS "${tests}/vectors/generate.py" ${vector_json}
   COMMENT "Generating the vector tables")
-add_library(linksec_vector_tables STATIC "${vector_tables}")
-target_include_directories(linksec_vector_tables PRIVATE "${tests}/vectors")
-target_link_libraries(linksec_vector_tables PRIVATE linksec_test_support)
-linksec_core_test(vectors DIR "${tests}/vectors" DEPENDS linksec_vector_tables linksec_test_binding)
-foreach(variant IN LISTS soft32_variants)
-  linksec_core_test(vectors_${variant} DIR "${tests}/vectors"
-                    DEPENDS linksec_vector_tables linksec_tested_${variant}_binding)
-endforeach()
+linksec_engine_tests(vectors "${vector_tables}")

@@ -4,6 +4,8 @@
 import pathlib
 import tomllib
 
+from . import engines
+
 FILE = pathlib.Path(__file__).resolve().parents[1] / "budgets.toml"
 
 # Which figure of a build a budget limits, in words.
@@ -14,6 +16,8 @@ FIGURES = {
     "stack_max": "octets of stack",
 }
 LAYER = "layer_instructions"
+# By how much of itself an engine's record may be exceeded.
+TOLERANCE = 0.02
 
 
 def read(path):
@@ -50,4 +54,5 @@ def excesses(measured, limits):
             words = (f"instructions beside the engine to {entry['direction']} "
                      f"{entry['octets']} octets under {entry['suite']}")
             lines += _above(board, words, layer_of(entry), limit.get(LAYER))
+        lines += engines.excesses(build, limits.get("engine", {}), TOLERANCE)
     return lines

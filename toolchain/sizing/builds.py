@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 
-from . import elf, linker_map, stack
+from . import elf, engines, linker_map, stack
+from .costs import Failure, parse_costs
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILDS = ROOT / "build"
@@ -35,14 +36,6 @@ ENTRIES = (
     ("poll", ("linksec::StationImage::turn(", "linksec::BumpImage::turn(")),
 )
 
-COST = re.compile(r"^cost (?P<suite>\S+) (?P<direction>protect|verify) (?P<octets>\d+)"
-                  r" (?P<per_frame>\d+) (?P<aead_per_frame>\d+) (?P<stack>\d+)$", re.MULTILINE)
-
-
-class Failure(Exception):
-    """Something could not be built, run or understood; the text is one line."""
-
-
 def say(text):
     """Progress, for people who wait."""
     print(f"size: {text}", file=sys.stderr, flush=True)
@@ -69,21 +62,35 @@ def build(folder, targets):
     run(["cmake", "--build", folder, "-j2", "--target", *targets], f"building {folder.name}")
 
 
-def parse_costs(text):
-    """The lines that the bench image prints."""
-    if not text.rstrip().endswith("done"):
-        raise Failure(f"the bench image ended early: {text.strip()[-80:]!r}")
-    return [{"suite": match["suite"], "direction": match["direction"],
-             **{key: int(match[key]) for key in ("octets", "per_frame", "aead_per_frame", "stack")}}
-            for match in COST.finditer(text)]
+def run_bench(folder, image):
+    """What a bench image says on its board."""
+    say(f"running {image} for {folder.name}")
+    return run([ROOT / "toolchain/run-qemu", folder.name, folder / f"{image}.elf", "-icount",
+                ICOUNT], f"{image} on {folder.name}")
 
 
-def run_bench(folder):
-    """What the bench image of a board says."""
-    say(f"running {BENCH} for {folder.name}")
-    output = run([ROOT / "toolchain/run-qemu", folder.name, folder / f"{BENCH}.elf", "-icount",
-                  ICOUNT], f"{BENCH} on {folder.name}")
-    return parse_costs(output)
+def map_of(folder, image):
+    """The linker's map of an image."""
+    return (folder / f"{image}.map").read_text(encoding="utf-8")
+
+
+def engine_of(folder):
+    """The name of the engine that the images of a build have."""
+    cache = (folder / "CMakeCache.txt").read_text(encoding="utf-8")
+    match = re.search(r"^LINKSEC_IMAGE_AEAD:INTERNAL=(\S+)$", cache, re.MULTILINE)
+    if not match:
+        raise Failure(f"{folder.name}: CMake did not say which AEAD engine the images have")
+    return match[1]
+
+
+def measure_engines(folder):
+    """All engines on a board's core, or None where that is not asked for."""
+    if folder.name not in engines.BOARDS:
+        return None
+    images = {engine: engines.bench_of(engine) for engine in engines.ENGINES}
+    build(folder, list(images.values()))
+    return [engines.facts(engine, map_of(folder, image), run_bench(folder, image))
+            for engine, image in images.items()]
 
 
 def stacks(program, tools, limits):
@@ -120,16 +127,17 @@ def measure_board(folder, limits):
     image, tools = BOARDS[folder.name]
     build(folder, [image, BENCH])
     program = folder / f"{image}.elf"
-    usage = linker_map.Usage((folder / f"{image}.map").read_text(encoding="utf-8"))
+    usage = linker_map.Usage(map_of(folder, image))
     facts = elf.Elf(program.read_bytes())
     buffers = facts.objects(re.compile("|".join(limits["frame_buffers"]["symbols"])))
     by_entry = stacks(program, tools, limits)
-    costs = run_bench(folder)
+    costs = parse_costs(run_bench(folder, BENCH))
     by_suite = _instructions(costs)
     variables = sum(usage.ram.values()) - usage.ram["padding"]
     return {
         "board": folder.name,
         "image": image,
+        "aead": engine_of(folder),
         "image_flash": facts.flash(),
         "core_flash": sum(usage.flash[module] for module in CORE_MODULES),
         "ram": variables - buffers,
@@ -145,6 +153,7 @@ def measure_board(folder, limits):
                                          if cost["direction"] == direction)
                           for direction in ("protect", "verify")},
         "instructions_by_suite": by_suite,
+        "engines": measure_engines(folder),
     }
 
 
@@ -163,6 +172,7 @@ def measure_core(folder):
     return {
         "board": folder.name,
         "image": None,
+        "aead": None,
         "image_flash": None,
         "core_flash": sum(sizes.values()),
         "ram": None,
@@ -175,6 +185,7 @@ def measure_core(folder):
         "stack_by_entry": None,
         "stack_painted": None,
         "instructions_by_suite": None,
+        "engines": None,
     }
 
 

@@ -18,7 +18,8 @@ def _or_dash(value):
 
 
 def _board_text(build):
-    parts = [f"{build['board']}: {build['image'] or 'libraries, nothing left out'}"]
+    image = f"{build['image']} over {build['aead']}" if build["image"] else None
+    parts = [f"{build['board']}: {image or 'libraries, nothing left out'}"]
     flash = build["flash_by_module"]
     ram = build["ram_by_module"] or {}
     rows = [(module, flash[module], _or_dash(ram.get(module)))
@@ -43,6 +44,12 @@ def _board_text(build):
               entry["aead_per_frame"], layer_of(entry),
               f"{entry['aead_per_frame'] / entry['octets']:.1f}")
              for entry in build["instructions_by_suite"]]))
+    if build["engines"]:
+        parts.append(_table(
+            ("engines", "flash", "RAM a key", "suite", "", "octets", "all", "engine"),
+            [(engine["engine"], engine["flash"], engine["ram_per_key"], frame["suite"],
+              frame["direction"], frame["octets"], frame["per_frame"], frame["aead_per_frame"])
+             for engine in build["engines"] for frame in engine["frames"]]))
     return "\n\n".join(parts)
 
 
@@ -71,24 +78,48 @@ def _engine_an_octet(build):
     return f"{longest['aead_per_frame'] / longest['octets']:.0f}"
 
 
+def _both_ways(engine, suite, octets):
+    """Instructions an octet to protect and to verify, the SecY's included."""
+    found = {frame["direction"]: frame["per_frame"] / octets for frame in engine["frames"]
+             if (frame["suite"], frame["octets"]) == (suite, octets)}
+    return f"{found['protect']:.1f} / {found['verify']:.1f}"
+
+
+def _engine_table(builds):
+    frames = builds[0]["engines"][0]["frames"]
+    sizes = sorted({frame["octets"] for frame in frames})
+    suite = frames[0]["suite"]
+    lines = [_row(("board", "engine", "flash", "RAM a key", *[f"at {size}" for size in sizes])),
+             _row(("---", "---", "---:", "---:", *["---:"] * len(sizes)))]
+    lines += [_row((build["board"], engine["engine"], _thousands(engine["flash"]),
+                    _thousands(engine["ram_per_key"]),
+                    *[_both_ways(engine, suite, size) for size in sizes]))
+              for build in builds for engine in build["engines"]]
+    return lines
+
+
 def markdown(measured):
-    """The README's tables: boards, then cores that are compiled for and not run."""
+    """The README's tables: boards, engines beside each other, then cores that are compiled for and
+    not run."""
     boards = [build for build in measured if build["image"]]
     cores = [build for build in measured if not build["image"]]
+    compared = [build for build in boards if build["engines"]]
     lines = []
     if boards:
         lines += [
-            _row(("board", "image", "flash of the image", "of it base, wire, secy, port",
+            _row(("board", "image", "engine", "flash of the image", "of it base, wire, secy, port",
                   "RAM beside frame buffers", "worst stack", "layer: protect", "layer: verify",
                   "AES-GCM an octet")),
-            _row(("---", "---", *["---:"] * 7)),
+            _row(("---", "---", "---", *["---:"] * 7)),
         ]
-        lines += [_row((build["board"], build["image"].removeprefix("linksec-"),
+        lines += [_row((build["board"], build["image"].removeprefix("linksec-"), build["aead"],
                         _thousands(build["image_flash"]), _thousands(build["core_flash"]),
                         _thousands(build["ram"]), _thousands(build["stack_max"]),
                         _layer(build, "protect"), _layer(build, "verify"),
                         _engine_an_octet(build)))
                   for build in boards]
+    if compared:
+        lines += ["", *_engine_table(compared)]
     if cores:
         lines += [""] if boards else []
         lines += [_row(("core", "base", "wire", "secy", "port", "together")),

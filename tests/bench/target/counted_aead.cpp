@@ -6,10 +6,6 @@
 #include "hal/aead.h"
 #include "meter.h"
 
-#ifndef LINKSEC_BENCH_ENGINE
-#define LINKSEC_BENCH_ENGINE aead_mbedtls
-#define LINKSEC_BENCH_HEADER "aead_mbedtls/engine.h"
-#endif
 #include LINKSEC_BENCH_HEADER
 
 namespace linksec {
@@ -34,6 +30,8 @@ std::uint32_t cost_of_nothing(Call call) noexcept {
 void forget_engine() noexcept { inside = 0; }
 
 std::uint32_t engine_instructions() noexcept { return inside; }
+
+std::size_t engine_slots() noexcept { return engine::kSlots; }
 
 std::uint32_t cost_of_counting() noexcept {
   return cost_of_nothing(hal::aead_seal) - cost_of_nothing(engine::seal);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The AEAD contract on the engine of Mbed TLS, with a count of what happens from the engine's entry
-// to its return.
+// The AEAD contract on the engine that this image is about, with a count of what happens from the
+// engine's entry to its return.
 
+#include <cstddef>
 #include <cstdint>
 
 namespace linksec::bench {
@@ -13,6 +14,9 @@ void forget_engine() noexcept;
 
 /// Instructions inside the engine since then.
 [[nodiscard]] std::uint32_t engine_instructions() noexcept;
+
+/// Keys that the engine holds at a time.
+[[nodiscard]] std::size_t engine_slots() noexcept;
 
 /// Instructions that the counting itself adds to a call of the engine. To be asked for once, when
 /// the meter is open.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What one frame costs a SecY on this core: a line for each suite, direction and size,
+// What one frame costs a SecY on this core: how many keys the engine holds, a line for each suite,
+// direction and size,
 //
+//   slots KEYS
 //   cost SUITE DIRECTION OCTETS INSTRUCTIONS OF-THEM-IN-THE-ENGINE STACK
 //
 // and "done" at the end. One frame a burst: the dearest case. For toolchain/size, under -icount.
@@ -72,6 +74,7 @@ void linksec::assertion_failed(const char* file, std::uint32_t line) noexcept {
 }
 
 int main() {
+  std::printf("slots %u\n", static_cast<unsigned>(engine_slots()));
   open_meter();
   counting = cost_of_counting();
   for (std::size_t suite = 0; suite < kCipherSuiteCount; ++suite) {

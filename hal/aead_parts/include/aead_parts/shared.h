@@ -9,18 +9,12 @@
 
 namespace linksec::aead_parts {
 
-#if ATOMIC_INT_LOCK_FREE == 2
-
+/// What a core without exchanges has: the functions of std::atomic for one thread.
 template <typename Value>
-using Shared = std::atomic<Value>;
-
-#else
-
-template <typename Value>
-class Shared {
+class OneThreads {
  public:
-  constexpr Shared() noexcept = default;
-  constexpr explicit Shared(Value value) noexcept : value_(value) {}
+  constexpr OneThreads() noexcept = default;
+  constexpr explicit OneThreads(Value value) noexcept : value_(value) {}
 
   [[nodiscard]] Value load(std::memory_order) const noexcept { return value_; }
   void store(Value value, std::memory_order) noexcept { value_ = value; }
@@ -31,22 +25,30 @@ class Shared {
   }
   bool compare_exchange_strong(Value& expected, Value value, std::memory_order) noexcept {
     const bool same = value_ == expected;
-    (same ? value_ : expected) = same ? value : value_;
+    if (same) {
+      value_ = value;
+    } else {
+      expected = value_;
+    }
     return same;
   }
-  Value fetch_add(Value more, std::memory_order) noexcept { return exchange_sum(more); }
-  Value fetch_sub(Value less, std::memory_order) noexcept { return exchange_sum(Value{} - less); }
-
- private:
-  Value exchange_sum(Value more) noexcept {
-    const Value before = value_;
-    value_ = before + more;
-    return before;
+  Value fetch_add(Value more, std::memory_order order) noexcept {
+    return exchange(value_ + more, order);
+  }
+  Value fetch_sub(Value less, std::memory_order order) noexcept {
+    return exchange(value_ - less, order);
   }
 
+ private:
   Value value_{};
 };
 
+#if ATOMIC_INT_LOCK_FREE == 2
+template <typename Value>
+using Shared = std::atomic<Value>;
+#else
+template <typename Value>
+using Shared = OneThreads<Value>;
 #endif
 
 }  // namespace linksec::aead_parts
