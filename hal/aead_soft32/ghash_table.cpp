@@ -65,10 +65,11 @@ void ghash_set_key(GhashKey& key, const Block& hash_key) noexcept {
   wipe_words(power);
 }
 
-Block ghash_of_first(GhashKey& key, std::size_t flow, const Block& data) noexcept {
+const Block& ghash_of_first(GhashKey& key, std::size_t flow, const Block& data) noexcept {
   HashedBlock& first = key.firsts[flow];
   if (differ(data, first.data)) {
-    first = {data, Block{}};
+    first.data = data;
+    first.hash = Block{};
     ghash_add(key, first.hash, data);
   }
   return first.hash;

@@ -35,7 +35,8 @@ struct GhashKey {
 /// the addresses, the EtherType, TCI, AN and SL, which the frames of a flow share, and a frame then
 /// has a multiplication less. Whether it is the block before is told by the time that it takes: the
 /// data must be public.
-[[nodiscard]] Block ghash_of_first(GhashKey& key, std::size_t flow, const Block& data) noexcept;
+[[nodiscard]] const Block& ghash_of_first(GhashKey& key, std::size_t flow,
+                                          const Block& data) noexcept;
 
 /// Takes the next block of the data: `hash` is then the sum of both, times the hash key. All in
 /// memory order.
