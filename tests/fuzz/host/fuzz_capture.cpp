@@ -17,7 +17,7 @@ using linksec::ConstByteSpan;
 namespace {
 
 constexpr std::size_t kFileHeaderOctets = 24;
-constexpr std::size_t kMaxOctets = 1'000'000;
+constexpr std::size_t kMaxOctets = 300'000;
 
 void write_all(int file, ConstByteSpan octets) {
   if (::write(file, octets.data(), octets.size()) != static_cast<ssize_t>(octets.size())) {

@@ -62,7 +62,7 @@ Octets random_capture(std::mt19937& random, ConstByteSpan golden, std::uint32_t 
   Octets file(golden.begin(), golden.begin() + 16);
   put32(file, snap_octets, swapped);
   put32(file, 1, swapped);
-  while (file.size() < 3'000'000) {
+  while (file.size() < 1'200'000) {
     const bool large = draw(random, 200) == 0;
     const std::uint32_t octets = draw(random, large ? kMaxCaptureFrameOctets + 1 : 200);
     const std::uint32_t original = draw(random, 4) == 0 ? draw(random, 3000) : octets;
