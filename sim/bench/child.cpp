@@ -91,6 +91,7 @@ std::string ChildResult::last_words() const {
 ChildResult run_child(const std::vector<std::string>& words, const std::string& input) {
   require_uninterrupted();
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (const std::string& word : words) {
     pointers.push_back(const_cast<char*>(word.c_str()));
   }

@@ -31,7 +31,7 @@ fs::path peer_folder() {
   std::error_code ignored;
   fs::path place = fs::path(this_program()).parent_path();
   while (place != place.parent_path()) {
-    const fs::path folder = place / "tests" / "bench" / "peers";
+    fs::path folder = place / "tests" / "bench" / "peers";
     if (fs::is_directory(folder, ignored)) {
       return folder;
     }

@@ -21,7 +21,7 @@ bool has_room(const fs::path& place, std::uint64_t octets) {
 }
 
 fs::path default_place(std::uint64_t octets) {
-  const fs::path memory = "/dev/shm";
+  fs::path memory = "/dev/shm";
   if (has_room(memory, octets) && ::access(memory.c_str(), W_OK) == 0) {
     return memory;
   }
