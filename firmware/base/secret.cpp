@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/secret.h"
 
+#include <cstring>
+
 namespace linksec {
 
 void secure_wipe(ByteSpan octets) noexcept {
@@ -16,9 +18,18 @@ bool equal_constant_time(ConstByteSpan a, ConstByteSpan b) noexcept {
     return false;
   }
   std::uint32_t difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  std::size_t i = 0;
+  // The empty statements keep the compiler from leaving a loop at the first difference.
+  if constexpr (kUnalignedWords) {
+    for (std::uint32_t x = 0, y = 0; a.size() - i >= sizeof(x); i += sizeof(x)) {
+      std::memcpy(&x, a.data() + i, sizeof(x));
+      std::memcpy(&y, b.data() + i, sizeof(y));
+      difference |= x ^ y;
+      asm volatile("" : "+r"(difference));
+    }
+  }
+  for (; i < a.size(); ++i) {
     difference |= static_cast<std::uint32_t>(a[i] ^ b[i]);
-    // Keeps the compiler from leaving the loop at the first difference.
     asm volatile("" : "+r"(difference));
   }
   return difference == 0;

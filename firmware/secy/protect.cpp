@@ -23,7 +23,8 @@ bool from_foreign_source(const FrameBuffer& buffer, const TxSc& sc) {
 
 // @req B2 B3 B4 SAP-3 SAP-5 SAP-8 SAP-10
 void SecY::protect(std::span<TxFrame> burst, Time now) noexcept {
-  TxPlan plan;
+  TxPlan plan;  // NOLINT(cppcoreguidelines-pro-type-member-init): make_plan does it
+  plan.sc = nullptr;
   PortSums accepted;
   for (TxFrame& frame : burst) {
     prepare(frame, plan, accepted, now);
@@ -156,10 +157,8 @@ LINKSEC_CALLED_ONCE Pn SecY::take_pn(TxFrame& frame, const TxPlan& plan, Time no
 // A frame that will be too long for 10.5.5 is spared the cipher: its PN is gone and its octets
 // count, as if it had been protected and then discarded. Those of one that no suite takes do not.
 // @req C8 C11 GEN-15
-LINKSEC_CALLED_ONCE void SecY::discard_too_long(TxFrame& frame, const TxPlan& plan,
-                                                std::size_t octets) noexcept {
-  frame.buffer->shrink_front(plan.tag_octets);
-  frame.buffer->resize(octets);
+void SecY::discard_too_long(TxFrame& frame, const TxPlan& plan, std::size_t octets) noexcept {
+  frame.buffer->keep(plan.tag_octets, octets);
   count_octets(*plan.sc, plan.sa->confidentiality,
                octets > kMaxRequestOctets ? 0 : octets - ethernet::kAddressesOctets);
   frame.verdict = TxVerdict::kTooLong;

@@ -170,7 +170,7 @@ std::uint64_t SecY::last_usable_pn(const TxSa& sa) const noexcept {
 }
 
 bool SecY::usable(const TxSa& sa) const noexcept {
-  return sa.created && sa.enabled && sa.next_pn.predecessor() < last_usable_pn(sa);
+  return sa.enabled && sa.next_pn.predecessor() < last_usable_pn(sa);
 }
 
 void SecY::refresh(TxSc& sc, Time now) noexcept {

@@ -16,7 +16,8 @@ namespace linksec {
 // @req B1 B3 B4 SAP-4 SAP-6 SAP-11
 void SecY::verify(std::span<RxFrame> burst) noexcept {
   RxBurst shared{.window = effective_replay_window(controls_.cipher_suite, controls_.replay_window),
-                 .narrow = !has_extended_packet_numbers(controls_.cipher_suite)};
+                 .narrow = !has_extended_packet_numbers(controls_.cipher_suite),
+                 .last_sc = only_receiving_sc_};
   for (RxFrame& frame : burst) {
     examine(frame, shared);
   }
@@ -246,7 +247,7 @@ LINKSEC_CALLED_ONCE void SecY::count(const RxWork& work, RxCounter counter) noex
 
 // The parts of InPktsNoSA and InPktsNoSAError that the 2006 edition told apart.
 // @req MGT4-11 MGT4-12
-LINKSEC_CALLED_ONCE void SecY::count_lost_sa(const RxWork& work) noexcept {
+void SecY::count_lost_sa(const RxWork& work) noexcept {
   const bool passes = work.frame->verdict == RxVerdict::kDeliver;
   std::uint64_t* counter = passes ? &counters_.unknown_sci : &counters_.no_sci;
   if (work.sc != nullptr) {
@@ -260,9 +261,8 @@ LINKSEC_CALLED_ONCE void SecY::count_lost_sa(const RxWork& work) noexcept {
 LINKSEC_CALLED_ONCE void SecY::deliver(const RxWork& work, RxBurst& shared) noexcept {
   FrameBuffer& buffer = *work.frame->buffer;
   if (work.tag_octets != 0) {
-    buffer.resize(ethernet::kAddressesOctets + work.tag_octets + work.data_octets);
     move_addresses(buffer.data() + work.tag_octets, buffer.data());
-    buffer.shrink_front(work.tag_octets);
+    buffer.keep(work.tag_octets, ethernet::kAddressesOctets + std::size_t{work.data_octets});
   }
   shared.delivered.add(buffer.bytes());
 }

@@ -27,7 +27,6 @@ std::uint64_t history() {
   note(word.compare_exchange_strong(expected, 9, kOrder) ? 1 : 0);
   note(word.exchange(3, kOrder));
   note(word.fetch_add(4, kOrder));
-  note(word.fetch_sub(8, kOrder));
   word.store(2, kOrder);
   note(0);
   return sum;

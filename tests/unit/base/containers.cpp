@@ -83,6 +83,26 @@ TEST(FrameBufferInStorage, GrowsAndShrinksAtTheFrontWithoutACopy) {
   POINTERS_EQUAL(storage.data(), frame.storage().data());
 }
 
+TEST(FrameBufferInStorage, GrowsAtBothEndsWhereThereIsRoomAndElseNotAtAll) {
+  std::array<std::uint8_t, 64> storage{};
+  FrameBuffer frame{storage, 16};
+  frame.resize(20);
+  CHECK(!frame.grow(17, 0));
+  CHECK(!frame.grow(0, 29));
+  CHECK(frame.data() == storage.data() + 16 && frame.size() == 20);
+  CHECK(frame.grow(16, 28));
+  CHECK(frame.data() == storage.data() && frame.size() == 64);
+}
+
+TEST(FrameBufferInStorage, KeepsAPartOfItself) {
+  std::array<std::uint8_t, 64> storage{};
+  FrameBuffer frame{storage, 16};
+  frame.resize(40);
+  frame.keep(8, 20);
+  CHECK(frame.data() == storage.data() + 24 && frame.size() == 20);
+  UNSIGNED_LONGS_EQUAL(20, frame.tailroom());
+}
+
 TEST(FrameBufferInStorage, ResetEmptiesItAtANewPlace) {
   Octets storage(40, 0xA5);
   FrameBuffer frame{storage, 0};

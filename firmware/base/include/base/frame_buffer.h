@@ -65,6 +65,13 @@ class FrameBuffer {
     return true;
   }
 
+  /// Keeps `count` octets from `offset` on, and gives the others back.
+  constexpr void keep(std::size_t offset, std::size_t count) noexcept {
+    LINKSEC_ASSERT(offset + count <= size_);
+    begin_ += offset;
+    size_ = count;
+  }
+
   /// Gives the first `count` octets back to the headroom.
   constexpr void shrink_front(std::size_t count) noexcept {
     LINKSEC_ASSERT(count <= size_);

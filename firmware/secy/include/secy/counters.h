@@ -79,27 +79,29 @@ struct CastCounters {
 /// What a burst adds to the counters of a port, summed up where no store can reach it.
 class PortSums {
  public:
-  LINKSEC_HOT void add(ConstByteSpan frame) noexcept {
+  void add(ConstByteSpan frame) noexcept {
     octets_ += frame.size();
     ++frames_;
     if (CastCounters::is_group(frame)) {
-      const bool broadcast = CastCounters::is_broadcast(frame.data());
-      broadcast_ += broadcast ? 1U : 0U;
-      multicast_ += broadcast ? 0U : 1U;
+      ++groups_;
+      broadcast_ += CastCounters::is_broadcast(frame.data()) ? 1U : 0U;
     }
   }
-  LINKSEC_HOT void add_to(std::uint64_t& octets, CastCounters& frames) const noexcept {
+  void add_to(std::uint64_t& octets, CastCounters& frames) const noexcept {
     octets += octets_;
-    frames.unicast += frames_ - multicast_ - broadcast_;
-    frames.multicast += multicast_;
-    frames.broadcast += broadcast_;
+    frames.unicast += frames_;
+    if (groups_ != 0) {
+      frames.unicast -= groups_;
+      frames.broadcast += broadcast_;
+      frames.multicast += groups_ - broadcast_;
+    }
   }
 
  private:
   std::size_t octets_ = 0;
   std::size_t frames_ = 0;
-  std::size_t multicast_ = 0;
-  std::size_t broadcast_ = 0;
+  std::size_t groups_ = 0;     // Of them, to group addresses.
+  std::size_t broadcast_ = 0;  // Of those, to all stations.
 };
 
 /// Counters of the Controlled Port's interface [802.1AE-2018 10.7.6]. Octets are those of the

@@ -237,20 +237,20 @@ class SecY {
   };
   // What the frames of a burst that one SC sends have in common: it is found out for the first one.
   struct TxPlan {
-    TxSc* sc = nullptr;  // Null when no SC sends the frame.
-    TxSa* sa = nullptr;
-    std::uint64_t last_pn = 0;                               // After it the SA can't send.
-    std::array<std::uint8_t, sectag::kOctetsWithSci> tag{};  // SL and PN are 0.
-    std::uint32_t tag_octets = 0;
-    std::uint32_t clear_octets = 0;  // Of the User Data, at the most.
-    bool es = false;
+    TxSc* sc;  // Null when no SC sends the frame; what follows is not set then.
+    TxSa* sa;
+    std::uint64_t last_pn;                                 // After it the SA can't send.
+    std::array<std::uint8_t, sectag::kOctetsWithSci> tag;  // SL and PN are 0.
+    std::uint32_t tag_octets;
+    std::uint32_t clear_octets;  // Of the User Data, at the most.
+    bool es;
   };
 
   // What the frames of a received burst have in common, and what they sum up to.
   struct RxBurst {
     std::uint32_t window;  // The effective replayWindow.
     bool narrow;           // PNs have 32 bits.
-    RxSc* last_sc = nullptr;
+    RxSc* last_sc;         // That of the frame before, or the only one there is.
     PortSums delivered{};
   };
 

@@ -35,9 +35,6 @@ class OneThreads {
   Value fetch_add(Value more, std::memory_order order) noexcept {
     return exchange(value_ + more, order);
   }
-  Value fetch_sub(Value less, std::memory_order order) noexcept {
-    return exchange(value_ - less, order);
-  }
 
  private:
   Value value_{};

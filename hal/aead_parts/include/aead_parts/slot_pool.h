@@ -56,7 +56,11 @@ class SlotPool {
   }
 
   [[nodiscard]] std::size_t free_slots() const noexcept {
-    return kSlots - taken_.load(std::memory_order_relaxed);
+    std::size_t count = 0;
+    for (const Shared<State>& state : states_) {
+      count += state.load(std::memory_order_relaxed) == kFree ? 1U : 0U;
+    }
+    return count;
   }
 
   /// The memory of all keys, for tests of wiping.
@@ -81,27 +85,17 @@ class SlotPool {
 
   // A free slot that nobody else gets any more, or kSlots.
   std::size_t claim() noexcept {
-    const std::size_t start = search_from_.load(std::memory_order_relaxed);
-    for (std::size_t step = 0; step < kSlots; ++step) {
-      const std::size_t i = (start + step) % kSlots;
-      if (exchange(i, kFree, kChanging)) {
-        search_from_.store(static_cast<std::uint32_t>((i + 1) % kSlots), std::memory_order_relaxed);
-        taken_.fetch_add(1, std::memory_order_relaxed);
-        return i;
-      }
+    std::size_t i = 0;
+    while (i < kSlots && !exchange(i, kFree, kChanging)) {
+      ++i;
     }
-    return kSlots;
+    return i;
   }
 
-  void release(std::size_t i) noexcept {
-    states_[i].store(kFree, std::memory_order_release);
-    taken_.fetch_sub(1, std::memory_order_relaxed);
-  }
+  void release(std::size_t i) noexcept { states_[i].store(kFree, std::memory_order_release); }
 
   std::array<Key, kSlots> keys_{};
   std::array<Shared<State>, kSlots> states_{};
-  Shared<std::uint32_t> taken_{0};
-  Shared<std::uint32_t> search_from_{0};
   Shared<std::uint32_t> schedules_{0};
 };
 
