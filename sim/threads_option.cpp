@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/threads_option.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 #include <thread>
@@ -14,7 +15,7 @@ constexpr unsigned kReading = 3;
 unsigned count_of(const CommandLine& line) {
   const auto text = line.optional_text("threads");
   if (!text.has_value()) {
-    return std::thread::hardware_concurrency() > 1 ? kReading : 1;
+    return std::clamp(std::thread::hardware_concurrency(), 1U, kReading);
   }
   const char* const end = text->data() + text->size();
   unsigned count = 0;
@@ -31,8 +32,8 @@ void add_threads_option(boost::program_options::options_description& list) {
   list.add_options()(
       "threads", boost::program_options::value<std::string>()->value_name("N"),
       "1: one thread for everything; 2: another one writes regular files; 3: a third one reads IN, "
-      "if it is a regular file. 3 when not given, 1 on a machine with one processor. The outputs "
-      "are the same");
+      "if it is a regular file. When not given, as many as there are processors, 3 at the most. "
+      "The outputs are the same");
 }
 
 Threads choose_threads(const CommandLine& line) {
