@@ -351,8 +351,8 @@ struct Gcm {
   /// The rest of a frame, where all blocks that are left fit one batch. Block `done / 16` of the
   /// text is the next one and takes `power`; `sum` has what comes before it, and the lengths.
   struct Rest {
-    std::size_t done;
-    const std::uint8_t* power;
+    std::size_t done = 0;
+    const std::uint8_t* power = nullptr;
     Sum<L> sum{};
   };
 

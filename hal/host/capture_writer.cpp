@@ -25,12 +25,12 @@ constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 constexpr std::size_t kMaxRecordOctets = kClassicRecordHeaderOctets + kMaxCaptureFrameOctets;
 
 struct FileHeader {
-  std::uint32_t magic;
+  std::uint32_t magic = kMagicMicroseconds;
   std::uint16_t major = 2;
   std::uint16_t minor = 4;
   std::uint32_t zone = 0;
   std::uint32_t accuracy = 0;
-  std::uint32_t snap_octets;
+  std::uint32_t snap_octets = 0;
   std::uint32_t link_type = kLinkTypeEthernet;
 };
 static_assert(sizeof(FileHeader) == kClassicFileHeaderOctets);
@@ -73,7 +73,7 @@ struct CaptureWriter::State final : WriteBehind::Sink {
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
-  ~State() {
+  ~State() override {
     if (fd >= 0) {
       (void)flush();
       (void)close_descriptor();
@@ -93,7 +93,7 @@ struct CaptureWriter::State final : WriteBehind::Sink {
 
   // The frames before it are still written.
   IoStatus fail_at_frame(const std::string& what) {
-    if (const IoStatus flushed = flush(); !flushed.ok()) {
+    if (IoStatus flushed = flush(); !flushed.ok()) {
       return flushed;
     }
     fail("frame " + std::to_string(frames + 1) + " " + what);

@@ -21,7 +21,7 @@ class TextOutput final : host::WriteBehind::Sink {
                       host::WriteBehind* behind = nullptr);
   TextOutput(const TextOutput&) = delete;
   TextOutput& operator=(const TextOutput&) = delete;
-  ~TextOutput();
+  ~TextOutput() override;
 
   /// Appends `text`, and hands full blocks to the system. Throws a run Failure.
   void put(std::string_view text);

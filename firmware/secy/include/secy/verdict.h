@@ -84,6 +84,8 @@ struct RxFacts {
 
 /// A rule for each combination of facts and validateFrames.
 using RxRuleTable = std::array<RxRule, kRxFindingCount * 4 * kValidateFramesCount>;
+// Made by the compiler: rx_rules.cpp has it constinit.
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers)
 extern const RxRuleTable kRxRules;
 
 [[nodiscard]] constexpr std::size_t rx_rule_index(RxFacts facts, ValidateFrames mode) noexcept {

@@ -51,11 +51,12 @@ class WriteBehind {
   /// A file whose blocks are written behind.
   class Sink {
    public:
+    Sink() = default;
+    Sink(const Sink&) = delete;
+    Sink& operator=(const Sink&) = delete;
+    virtual ~Sink() = default;
     /// Writes a block, and keeps what went wrong to itself.
     virtual void write_block(ConstByteSpan octets) noexcept = 0;
-
-   protected:
-    ~Sink() = default;
   };
 
   WriteBehind();
