@@ -24,7 +24,7 @@ struct Command {
   ExitCode (*run)(const Args&);
 };
 
-constexpr std::array<Command, 8> kCommands = {{
+constexpr std::array<Command, 9> kCommands = {{
     {"protect", cmd_protect},
     {"validate", cmd_validate},
     {"inspect", cmd_inspect},
@@ -33,6 +33,7 @@ constexpr std::array<Command, 8> kCommands = {{
     {"keygen", cmd_keygen},
     {"provision", cmd_provision},
     {"run-board", cmd_run_board},
+    {"conformance", cmd_conformance},
 }};
 
 ExitCode print(const std::string& text) {
@@ -55,8 +56,8 @@ ExitCode run(const Args& args) {
   if (command == kCommands.end()) {
     throw usage_failure(
         (first.empty() ? "a command is missing" : "there is no command " + printable(first)) +
-        "; the commands are protect, validate, inspect, replay, captures, keygen, provision and "
-        "run-board, see linksec --help");
+        "; the commands are protect, validate, inspect, replay, captures, keygen, provision, "
+        "run-board and conformance, see linksec --help");
   }
   return command->run(Args(args.begin() + 1, args.end()));
 }

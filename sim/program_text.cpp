@@ -18,6 +18,7 @@ Commands
   keygen     a random configuration for two peers
   provision  what a board needs to use a link: provisioning block, flash and ledger
   run-board  a board in QEMU, provisioned, its line left to any other program
+  conformance  the standard's checklist, run against a device, with evidence
 
 linksec COMMAND --help explains one command. linksec --version prints the version.
 

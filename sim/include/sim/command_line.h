@@ -65,5 +65,6 @@ ExitCode cmd_captures(const Args& args);
 ExitCode cmd_keygen(const Args& args);
 ExitCode cmd_provision(const Args& args);
 ExitCode cmd_run_board(const Args& args);
+ExitCode cmd_conformance(const Args& args);
 
 }  // namespace linksec::sim
