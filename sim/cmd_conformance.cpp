@@ -50,7 +50,10 @@ po::options_description options() {
   list.add_options()("dut", text("DUT"), "the device under test")(
       "only", po::value<std::vector<std::string>>()->multitoken()->value_name("ID"),
       "these cases alone")("report", text("DIR"), "write the report into this folder")(
-      "mutants", text("FILE"), "add this table of mutants to the report");
+      "mutants", text("FILE"), "add this table of mutants to the report")(
+      "trace", po::bool_switch(), "name each case on the standard error before it runs")(
+      "beside", po::value<std::vector<std::string>>()->multitoken()->value_name("FILE"),
+      "show the devices of these report.json beside this one");
   add_aead_option(list);
   return list;
 }
@@ -61,7 +64,7 @@ std::vector<const conformance::Case*> selected(const CommandLine& line) {
 }
 
 ExitCode list_cases(const CommandLine& line) {
-  for (const char* option : {"dut", "report", "mutants"}) {
+  for (const char* option : {"dut", "report", "mutants", "beside"}) {
     if (line.has(option)) {
       throw line.failure("--" + std::string(option) + " is for run");
     }
@@ -86,16 +89,26 @@ ExitCode run_all(const CommandLine& line) {
   if (const auto file = line.optional_text("mutants")) {
     mutants = conformance::read_mutants(*file);
   }
+  std::vector<conformance::Column> beside;
+  for (const std::string& file : line.texts("beside")) {
+    beside.push_back(conformance::read_column(file));
+  }
   choose_aead(line);
   const auto dut = conformance::open_dut(line.text("dut"));
   TextOutput output("-");
-  Run run = conformance::run_cases(cases, *dut, [&](const CaseResult& item) {
+  const auto begins = [&](const conformance::Case& of) {
+    if (line.flag("trace")) {
+      say(of.id);
+    }
+  };
+  Run run = conformance::run_cases(cases, *dut, begins, [&](const CaseResult& item) {
     if (item.result != Conclusion::kPassed) {
       output.put(std::string(to_string(item.result)) + ": " + item.of->id + ": " + item.reason +
                  "\n");
     }
   });
   run.mutants = std::move(mutants);
+  run.beside = std::move(beside);
   if (const auto folder = line.optional_text("report")) {
     conformance::write_report(*folder, run);
   }

@@ -19,29 +19,6 @@ void write_file(const std::filesystem::path& path, std::string_view text) {
   write_whole(path.string(), text);
 }
 
-std::string xml(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += static_cast<unsigned char>(letter) < 0x20 ? ' ' : letter;
-    }
-  }
-  return escaped;
-}
-
 Json case_json(const CaseResult& result) {
   Json item;
   item["id"] = result.of->id;
@@ -141,6 +118,14 @@ std::string packet(const Evidence& frame, std::size_t number) {
   return body;
 }
 
+Json read_json(const std::string& file) {
+  std::ifstream stream(file);
+  if (!stream) {
+    throw usage_failure(printable(file) + ": can't be read");
+  }
+  return Json::parse(stream, nullptr, false);
+}
+
 Json mutants_json(const std::vector<Mutant>& mutants) {
   Json list = Json::array();
   for (const Mutant& mutant : mutants) {
@@ -152,10 +137,34 @@ Json mutants_json(const std::vector<Mutant>& mutants) {
 
 }  // namespace
 
+std::string escaped(std::string_view text) {
+  std::string safe;
+  for (const char letter : text) {
+    switch (letter) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      default:
+        safe += static_cast<unsigned char>(letter) < 0x20 && letter != '\n' ? ' ' : letter;
+    }
+  }
+  return safe;
+}
+
 std::string report_json(const Run& run) {
   Json report;
   report["dut"] = run.dut;
   report["about"] = run.about;
+  report["started"] = run.started;
   report["summary"] = {{"passed", run.count(Conclusion::kPassed)},
                        {"failed", run.count(Conclusion::kFailed)},
                        {"not_applicable", run.count(Conclusion::kNotApplicable)}};
@@ -169,18 +178,19 @@ std::string report_json(const Run& run) {
 
 std::string junit_xml(const Run& run) {
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-  text += "<testsuite name=\"conformance " + xml(run.dut) + "\" tests=\"" +
+  text += "<testsuite name=\"conformance " + escaped(run.dut) + "\" tests=\"" +
           std::to_string(run.cases.size()) + "\" failures=\"" +
           std::to_string(run.count(Conclusion::kFailed)) + "\" errors=\"0\" skipped=\"" +
           std::to_string(run.count(Conclusion::kNotApplicable)) + "\">\n";
   for (const CaseResult& result : run.cases) {
-    text += "<testcase classname=\"" + xml(run.dut) + "\" name=\"" + xml(result.of->id) + "\"";
+    text +=
+        "<testcase classname=\"" + escaped(run.dut) + "\" name=\"" + escaped(result.of->id) + "\"";
     if (result.result == Conclusion::kPassed) {
       text += "/>\n";
       continue;
     }
     const char* const tag = result.result == Conclusion::kFailed ? "failure" : "skipped";
-    text += std::string("><") + tag + " message=\"" + xml(result.reason) + "\"/></testcase>\n";
+    text += std::string("><") + tag + " message=\"" + escaped(result.reason) + "\"/></testcase>\n";
   }
   return text + "</testsuite>\n</testsuites>\n";
 }
@@ -219,8 +229,7 @@ void write_report(const std::string& folder, const Run& run) {
 }
 
 std::vector<Mutant> read_mutants(const std::string& file) {
-  std::ifstream stream(file);
-  const Json table = Json::parse(stream, nullptr, false);
+  const Json table = read_json(file);
   std::vector<Mutant> mutants;
   try {
     for (const Json& item : table.at("mutants")) {
@@ -230,6 +239,20 @@ std::vector<Mutant> read_mutants(const std::string& file) {
     throw usage_failure(printable(file) + ": is no table of mutants of tests/mutants/run");
   }
   return mutants;
+}
+
+Column read_column(const std::string& file) {
+  const Json report = read_json(file);
+  Column column;
+  try {
+    column.dut = report.at("dut");
+    for (const Json& item : report.at("cases")) {
+      column.results[item.at("id")] = item.at("result");
+    }
+  } catch (const Json::exception&) {
+    throw usage_failure(printable(file) + ": is no report.json of a conformance run");
+  }
+  return column;
 }
 
 }  // namespace linksec::sim::conformance

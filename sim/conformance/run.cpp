@@ -2,6 +2,7 @@
 #include "sim/conformance/run.h"
 
 #include <algorithm>
+#include <ctime>
 #include <sstream>
 
 #include "sim/failure.h"
@@ -17,6 +18,16 @@ Cases make_cases() {
     add(cases);
   }
   return cases;
+}
+
+std::string time_text() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  char text[32] = "";
+  if (::gmtime_r(&now, &parts) != nullptr) {
+    std::strftime(text, sizeof(text), "%Y-%m-%d %H:%M UTC", &parts);
+  }
+  return text;
 }
 
 bool names(const std::string& word, const Case& of) {
@@ -96,13 +107,16 @@ std::vector<const Case*> select_cases(const std::vector<std::string>& only) {
 }
 
 Run run_cases(const std::vector<const Case*>& cases, Dut& dut,
-              const std::function<void(const CaseResult&)>& progress) {
+              const std::function<void(const Case&)>& begins,
+              const std::function<void(const CaseResult&)>& ends) {
   Run run;
   run.dut = dut.name();
   run.about = dut.about();
+  run.started = time_text();
   for (const Case* const of : cases) {
+    begins(*of);
     run.cases.push_back(run_case(*of, dut));
-    progress(run.cases.back());
+    ends(run.cases.back());
   }
   return run;
 }

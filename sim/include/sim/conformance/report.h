@@ -5,6 +5,7 @@
 // capture a case. Each file appears whole or not at all.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/conformance/run.h"
@@ -16,6 +17,12 @@ void write_report(const std::string& folder, const Run& run);
 
 /// The table of mutants that tests/mutants/run wrote. Throws a usage Failure.
 [[nodiscard]] std::vector<Mutant> read_mutants(const std::string& file);
+
+/// The results of a report.json. Throws a usage Failure.
+[[nodiscard]] Column read_column(const std::string& file);
+
+/// `text` as content or attribute of XML and HTML.
+[[nodiscard]] std::string escaped(std::string_view text);
 
 /// The parts of it, as text.
 [[nodiscard]] std::string report_json(const Run& run);

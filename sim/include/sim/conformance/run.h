@@ -38,12 +38,20 @@ struct Mutant {
   std::vector<std::string> caught_by;
 };
 
+/// What an earlier run came to, for a report that shows devices side by side.
+struct Column {
+  std::string dut;
+  std::map<std::string, std::string> results;  ///< By the case's id: the words of to_string.
+};
+
 /// What came of a run.
 struct Run {
-  std::string dut;    ///< Its name.
-  std::string about;  ///< What it is.
+  std::string dut;      ///< Its name.
+  std::string about;    ///< What it is.
+  std::string started;  ///< When, for people: "2026-01-31 12:00 UTC".
   std::vector<CaseResult> cases;
   std::vector<Mutant> mutants;
+  std::vector<Column> beside;
 
   [[nodiscard]] std::size_t count(Conclusion result) const;
 };
@@ -55,8 +63,9 @@ struct Run {
 /// proves. All when it is empty. Throws a usage Failure for a word that names none.
 [[nodiscard]] std::vector<const Case*> select_cases(const std::vector<std::string>& only);
 
-/// Runs cases; `progress` is told each result.
+/// Runs cases; `begins` and `ends` are told each one.
 [[nodiscard]] Run run_cases(const std::vector<const Case*>& cases, Dut& dut,
-                            const std::function<void(const CaseResult&)>& progress);
+                            const std::function<void(const Case&)>& begins,
+                            const std::function<void(const CaseResult&)>& ends);
 
 }  // namespace linksec::sim::conformance
