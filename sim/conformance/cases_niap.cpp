@@ -17,6 +17,7 @@ constexpr Need kO = Need::kOptional;
 // All 65,536 EtherTypes behind the addresses of one frame: 88-E5 alone is MACsec's, and of the
 // others EAPOL alone reaches anybody.
 void all_ether_types(Trial& trial) {
+  trial.sweep();
   trial.configure(one_peer());
   const MpduFields fields = from_peer(trial.setup());
   Octets frame = seal(fields);

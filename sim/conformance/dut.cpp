@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/conformance/dut.h"
 
+#include <string_view>
+
+#include "sim/board.h"
+#include "sim/conformance/dut_board.h"
 #include "sim/conformance/dut_inprocess.h"
 #include "sim/failure.h"
 
@@ -70,8 +74,15 @@ std::unique_ptr<Dut> open_dut(const std::string& text) {
   if (text == "inprocess") {
     return open_inprocess();
   }
+  constexpr std::string_view kBoard = "board:";
+  const Board* const board =
+      text.starts_with(kBoard) ? find_board(text.substr(kBoard.size())) : nullptr;
+  if (board != nullptr) {
+    return open_board(*board);
+  }
   throw usage_failure("conformance: there is no device " + printable(text) +
-                      "; the devices are inprocess");
+                      "; the devices are inprocess and board:BOARD, with one of the boards " +
+                      board_names());
 }
 
 }  // namespace linksec::sim::conformance

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -124,6 +125,12 @@ using Counters = std::map<std::string, std::uint64_t>;
 /// What management reads, by names of the cases' own (see dut_inprocess.cpp).
 using Readings = std::map<std::string, std::string>;
 
+/// The device can't be asked to run the case. Any call of a device may throw it.
+class NotApplicable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 class Dut {
  public:
   Dut() = default;
@@ -139,8 +146,13 @@ class Dut {
   /// Makes the device new, as if it had been switched off and on, and configures it. Returns why it
   /// can't be configured so, if that is so.
   [[nodiscard]] virtual std::optional<std::string> configure(const Setup& setup) = 0;
-  /// Why it has no host's side that frames can be sent and collected at; none when it has one.
+  /// Why nobody can send or see frames at its host's side; none when one can. What comes in on the
+  /// line is judged by the counters alone then.
   [[nodiscard]] virtual std::optional<std::string> no_host_side() const { return std::nullopt; }
+  /// True when the host's side pads frames to 60 octets, as the line does everywhere.
+  [[nodiscard]] virtual bool pads_host_side() const { return false; }
+  /// Why it is too slow for the thousands of exchanges of a sweep; none when it is not.
+  [[nodiscard]] virtual std::optional<std::string> no_sweeps() const { return std::nullopt; }
   /// Why it does not take frames of this size on that side; none when it does.
   [[nodiscard]] virtual std::optional<std::string> no_frame_of(Side side,
                                                                std::size_t octets) const = 0;

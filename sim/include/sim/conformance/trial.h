@@ -22,12 +22,6 @@ class Difference : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The device can't be asked to run the case.
-class NotApplicable : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 /// A frame that went in or came out.
 struct Evidence {
   Side side = Side::kLine;
@@ -99,8 +93,9 @@ class Trial {
   void note(const std::string& text) { steps_.push_back(text); }
   /// Marks the frame that went in last as the one to show; else it is the last one of the case.
   void decisive();
-  /// From now on frames are kept only when they tell something: for sweeps.
-  void sweep() noexcept { sweeping_ = true; }
+  /// Many exchanges follow: of their frames the first and the last ones are kept. Throws
+  /// NotApplicable when the device is too slow for it.
+  void sweep();
 
   // ---- Evidence ----------------------------------------------------------------------------
 
@@ -126,6 +121,7 @@ class Trial {
   [[nodiscard]] bool around_the_secy(const Octets& frame) const;
   void record(Side side, bool in, const std::vector<Octets>& frames, std::string_view note);
   void trim_sweep();
+  void note_once(const std::string& text);
 
   Dut& dut_;
   Setup setup_;
