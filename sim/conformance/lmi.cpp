@@ -99,7 +99,7 @@ void put_times(Readings& readings, const std::string& name, const LifeTimes& tim
   readings[name + ".stopped"] = text(times.stopped.ns);
 }
 
-void put_sa(Readings& readings, const std::string& name, const Sa& sa, const SecY& secy) {
+void put_sa(Readings& readings, const std::string& name, const auto& sa, const SecY& secy) {
   readings[name + ".enabled"] = text(sa.enabled);
   readings[name + ".inUse"] = text(sa.in_use);
   readings[name + ".SSCI"] = text(std::uint64_t{sa.ssci.value});
