@@ -24,7 +24,7 @@ struct Command {
   ExitCode (*run)(const Args&);
 };
 
-constexpr std::array<Command, 9> kCommands = {{
+constexpr std::array<Command, 10> kCommands = {{
     {"protect", cmd_protect},
     {"validate", cmd_validate},
     {"inspect", cmd_inspect},
@@ -34,6 +34,7 @@ constexpr std::array<Command, 9> kCommands = {{
     {"provision", cmd_provision},
     {"run-board", cmd_run_board},
     {"bench", cmd_bench},
+    {"conformance", cmd_conformance},
 }};
 
 ExitCode print(const std::string& text) {
@@ -57,7 +58,7 @@ ExitCode run(const Args& args) {
     throw usage_failure(
         (first.empty() ? "a command is missing" : "there is no command " + printable(first)) +
         "; the commands are protect, validate, inspect, replay, captures, keygen, provision, "
-        "run-board and bench, see linksec --help");
+        "run-board, bench and conformance, see linksec --help");
   }
   return command->run(Args(args.begin() + 1, args.end()));
 }

@@ -19,6 +19,7 @@ Commands
   provision  what a board needs to use a link: provisioning block, flash and ledger
   run-board  a board in QEMU, provisioned, its line left to any other program
   bench      what frame protection takes on this machine, beside the bare cipher
+  conformance  the standard's checklist, run against a device, with evidence
 
 linksec COMMAND --help explains one command. linksec --version prints the version.
 

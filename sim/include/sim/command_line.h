@@ -66,5 +66,6 @@ ExitCode cmd_keygen(const Args& args);
 ExitCode cmd_provision(const Args& args);
 ExitCode cmd_run_board(const Args& args);
 ExitCode cmd_bench(const Args& args);
+ExitCode cmd_conformance(const Args& args);
 
 }  // namespace linksec::sim

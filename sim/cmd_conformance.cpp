@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+
+#include "sim/aead_option.h"
+#include "sim/command_line.h"
+#include "sim/conformance/report.h"
+#include "sim/conformance/run.h"
+#include "sim/text_output.h"
+
+namespace linksec::sim {
+namespace {
+
+namespace po = boost::program_options;
+using conformance::CaseResult;
+using conformance::Conclusion;
+using conformance::Run;
+
+constexpr CommandText kText = {
+    "conformance",
+    "linksec conformance run --dut DUT [--only ID...] [--report DIR]\n"
+    "       linksec conformance list [--only ID...]",
+    "Runs the conformance checklist of IEEE 802.1AE-2018 (Annex A) and the evaluator's tests of\n"
+    "the NIAP profile for MACsec against a device: each case configures it, gives it frames that\n"
+    "an independent codec made, and compares what comes out, octet by octet, and what every\n"
+    "counter did. A case that the device can't be asked to run is not applicable, never passed.\n",
+    "\n"
+    "DUT is one of\n"
+    "  inprocess        the firmware core in this process\n"
+    "  board:BOARD      its image in QEMU, started anew for each configuration. It is configured "
+    "by\n"
+    "                   its provisioning block, so that nothing changes while it runs; an end\n"
+    "                   station's host is inside of it, so that only its line and its counters "
+    "are\n"
+    "                   seen. A bump in the wire (riscv32-virt) shows both sides\n"
+    "\n"
+    "ID is a case's, PREFIX* for several, or an id of what they prove: VER-6, D7, NIAP. list "
+    "shows\n"
+    "id, clause, what it proves and title of each case, with tabs between.\n"
+    "\n"
+    "DIR gets report.json, junit.xml, index.html, which needs nothing else to be read, and one\n"
+    "capture a case, CASE.pcapng, with the frames of both sides and what was expected of each.\n"
+    "--mutants adds the table of broken SecYs and of the cases that caught them, which\n"
+    "tests/mutants/run writes.\n"
+    "\n"
+    "Failed cases go to the standard output, and the sums. Exit codes: 0 no case failed; 1 a case\n"
+    "failed, or the run did; 2 usage.\n"
+    "\n"
+    "Examples:\n"
+    "  linksec conformance run --dut inprocess --report report/\n"
+    "  linksec conformance run --dut inprocess --only 'edge-*' VER-6\n"};
+
+po::options_description options() {
+  po::options_description list("Options");
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  list.add_options()("dut", text("DUT"), "the device under test")(
+      "only", po::value<std::vector<std::string>>()->multitoken()->value_name("ID"),
+      "these cases alone")("report", text("DIR"), "write the report into this folder")(
+      "mutants", text("FILE"), "add this table of mutants to the report")(
+      "trace", po::bool_switch(), "name each case on the standard error before it runs")(
+      "beside", po::value<std::vector<std::string>>()->multitoken()->value_name("FILE"),
+      "show the devices of these report.json beside this one");
+  add_aead_option(list);
+  return list;
+}
+
+std::vector<const conformance::Case*> selected(const CommandLine& line) {
+  return conformance::select_cases(line.has("only") ? line.texts("only")
+                                                    : std::vector<std::string>());
+}
+
+ExitCode list_cases(const CommandLine& line) {
+  for (const char* option : {"dut", "report", "mutants", "beside"}) {
+    if (line.has(option)) {
+      throw line.failure("--" + std::string(option) + " is for run");
+    }
+  }
+  TextOutput output("-");
+  for (const conformance::Case* const of : selected(line)) {
+    output.put(of->id + "\t" + of->clause + "\t" + of->pics + "\t" + of->title + "\n");
+  }
+  output.close();
+  return ExitCode::kDone;
+}
+
+std::string sums(const Run& run) {
+  return run.dut + ": " + std::to_string(run.count(Conclusion::kPassed)) + " passed, " +
+         std::to_string(run.count(Conclusion::kFailed)) + " failed, " +
+         std::to_string(run.count(Conclusion::kNotApplicable)) + " not applicable\n";
+}
+
+ExitCode run_all(const CommandLine& line) {
+  const std::vector<const conformance::Case*> cases = selected(line);
+  std::vector<conformance::Mutant> mutants;
+  if (const auto file = line.optional_text("mutants")) {
+    mutants = conformance::read_mutants(*file);
+  }
+  std::vector<conformance::Column> beside;
+  for (const std::string& file : line.texts("beside")) {
+    beside.push_back(conformance::read_column(file));
+  }
+  choose_aead(line);
+  const auto dut = conformance::open_dut(line.text("dut"));
+  TextOutput output("-");
+  const auto begins = [&](const conformance::Case& of) {
+    if (line.flag("trace")) {
+      say(of.id);
+    }
+  };
+  Run run = conformance::run_cases(cases, *dut, begins, [&](const CaseResult& item) {
+    if (item.result != Conclusion::kPassed) {
+      output.put(std::string(to_string(item.result)) + ": " + item.of->id + ": " + item.reason +
+                 "\n");
+    }
+  });
+  run.mutants = std::move(mutants);
+  run.beside = std::move(beside);
+  if (const auto folder = line.optional_text("report")) {
+    conformance::write_report(*folder, run);
+  }
+  output.put(sums(run));
+  output.close();
+  return run.count(Conclusion::kFailed) == 0 ? ExitCode::kDone : ExitCode::kFailed;
+}
+
+}  // namespace
+
+ExitCode cmd_conformance(const Args& args) {
+  CommandLine line(kText, options(), {"ACTION"});
+  if (!line.parse(args)) {
+    return ExitCode::kDone;
+  }
+  const std::string action = line.text("ACTION");
+  if (action == "list") {
+    return list_cases(line);
+  }
+  if (action != "run") {
+    throw line.failure("there is no action " + printable(action) + "; give run or list");
+  }
+  return run_all(line);
+}
+
+}  // namespace linksec::sim

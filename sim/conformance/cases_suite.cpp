@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The cipher suites: CS, CSI, CSC, CSO, CSA and the capabilities MSC, MSAK, TC, TCT, TCAPT. Each
+// suite is run in both directions with both services, over lengths on both sides of each edge.
+
+#include "sim/conformance/scene.h"
+
+namespace linksec::sim::conformance {
+namespace {
+
+constexpr Need kM = Need::kMandatory;
+constexpr Need kO = Need::kOptional;
+constexpr std::uint64_t kClass5 = 0x0200'0000'0001'5001;
+constexpr std::size_t kLengths[] = {2,  16, 29, 30, 31, 46,  47,   48,  49,
+                                    50, 51, 63, 64, 65, 512, 1500, 9000};
+
+struct Variant {
+  CipherSuite suite;
+  bool confidential;
+  unsigned offset;
+};
+
+std::string variant_name(const Variant& variant) {
+  const std::string offset = variant.offset == 0 ? "" : "-offset-" + std::to_string(variant.offset);
+  return suite_name(variant.suite) + (variant.confidential ? "" : "-integrity") + offset;
+}
+
+Setup setup_of(const Variant& variant, bool sci) {
+  Setup setup = one_peer(variant.suite);
+  setup.offset = variant.offset;
+  setup.always_include_sci = sci;
+  setup.use_es = !sci;
+  setup.tx[0].sas[0].confidentiality = variant.confidential;
+  return setup;
+}
+
+void transmits(Trial& trial, const Variant& variant) {
+  for (const bool sci : {true, false}) {
+    trial.configure(setup_of(variant, sci));
+    std::uint64_t pn = 0;
+    for (const std::size_t octets : kLengths) {
+      const Octets plain = request(octets);
+      const MpduFields fields = from_device(trial.setup(), plain, ++pn);
+      trial.send(plain, seal(fields), counts_sent(fields));
+    }
+  }
+}
+
+void receives(Trial& trial, const Variant& variant) {
+  for (const bool sci : {true, false}) {
+    trial.configure(setup_of(variant, sci));
+    std::uint64_t pn = 0;
+    for (const std::size_t octets : kLengths) {
+      MpduFields fields = variant.confidential ? from_peer(trial.setup(), ++pn, octets)
+                                               : clear_from_peer(trial.setup(), ++pn, octets);
+      fields.sc = sci;
+      fields.es = !sci;
+      accept(trial, fields);
+      fields.pn = pn + 1000;
+      trial.discard(forged(seal(fields)), counts("InPktsNotValid", fields));
+    }
+  }
+}
+
+std::string suite_pics(const Variant& variant) {
+  const bool standard = variant.suite == CipherSuite::kGcmAes128;
+  std::string pics = standard ? "CS" : "CS CSA";
+  if (variant.offset != 0) {
+    pics += standard ? " CSO E7" : " CSA-4 E7";
+  } else if (variant.confidential) {
+    pics += standard ? " CSC" : " CSA-3";
+  } else {
+    pics += standard ? " CSI" : " CSA-2";
+  }
+  return pics + (has_extended_packet_numbers(variant.suite) ? " E5 E6" : " E4 E6");
+}
+
+void add_variant(Cases& cases, const Variant& variant) {
+  const bool needed = variant.suite == CipherSuite::kGcmAes128 && !variant.confidential;
+  const std::string name = variant_name(variant);
+  const char* const clause =
+      has_extended_packet_numbers(variant.suite) ? "14.7, 14.8" : "14.5, 14.6";
+  cases.push_back({"cs-" + name + "-tx", "frames of " + name + " are sent to the octet", clause,
+                   suite_pics(variant) + " GEN-13", needed ? kM : kO,
+                   [variant](Trial& trial) { transmits(trial, variant); }});
+  cases.push_back({"cs-" + name + "-rx", "frames of " + name + " are received, forged ones are not",
+                   clause, suite_pics(variant) + " VER-9 A16 A17", needed ? kM : kO,
+                   [variant](Trial& trial) { receives(trial, variant); }});
+}
+
+// Salt and SSCI are in the nonce: with another one of either the frame does not validate.
+void salt_and_ssci(Trial& trial) {
+  trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
+  MpduFields fields = from_peer(trial.setup(), 7);
+  fields.ssci ^= 1;
+  trial.discard(seal(fields), counts("InPktsNotValid", fields));
+  fields = from_peer(trial.setup(), 7);
+  fields.key.salt.back() ^= 1;
+  trial.discard(seal(fields), counts("InPktsNotValid", fields));
+  accept_pn(trial, 7);
+}
+
+void no_offset_with_xpn(Trial& trial) {
+  trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
+  trial.refuse_change({.control = Control::kConfidentialityOffset, .value = 30});
+  trial.refuse_change({.control = Control::kConfidentialityOffset, .value = 50});
+}
+
+void enable_use(Trial& trial) {
+  trial.configure(one_peer());
+  trial.change({.control = Control::kEnableUse, .value = 0, .an = 1});
+  trial.refuse_change({.control = Control::kCipherSuite, .value = 1});
+  sends_pn(trial, 1);
+  trial.change({.control = Control::kEnableUse, .value = 1, .an = 1});
+  trial.change({.control = Control::kCipherSuite, .value = 1});
+}
+
+// It makes a new SA confidential that was asked for with integrity alone, and excludes an offset.
+void require_confidentiality(Trial& trial) {
+  trial.configure(one_peer());
+  trial.change({.control = Control::kRequireConfidentiality, .value = 1, .an = 0});
+  trial.refuse_change({.control = Control::kConfidentialityOffset, .value = 30});
+  trial.change({.control = Control::kCreateTxSa,
+                .sci = kOwnSci,
+                .an = 1,
+                .sa = {.key = 8, .confidentiality = false}});
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 1});
+  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = 1});
+  MpduFields fields = from_device(trial.setup(), request(), 1);
+  fields.an = 1;
+  fields.key = test_key(8, trial.setup().suite);
+  trial.send(request(), seal(fields), counts_sent(fields));
+}
+
+// Two SAKs of a receive SC at a time, and either of them for transmission.
+void two_saks(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx[0].sas.push_back({.an = 1, .key = 3});
+  setup.tx[0].sas.push_back({.an = 1, .key = 4});
+  setup.tx[0].encoding_sa = 1;
+  trial.configure(setup);
+  accept_pn(trial, 1);
+  MpduFields fields = from_peer(setup, 1);
+  fields.an = 1;
+  fields.key = test_key(3, setup.suite);
+  accept(trial, fields);
+  fields = from_device(setup, request());
+  fields.an = 1;
+  fields.key = test_key(4, setup.suite);
+  trial.send(request(), seal(fields), counts_sent(fields));
+}
+
+void several_peers(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
+  setup.rx.push_back({0x0200'0000'0004'0001, {{.an = 2, .key = 4}}, 0});
+  trial.configure(setup);
+  for (std::size_t peer = 0; peer < setup.rx.size(); ++peer) {
+    const ScSetup& sc = setup.rx[peer];
+    MpduFields fields = from_peer(setup, 1);
+    fields.sci = sc.sci;
+    fields.an = sc.sas[0].an;
+    fields.key = test_key(sc.sas[0].key, setup.suite);
+    trial.deliver(seal(fields), plain_frame(fields),
+                  counts("InPktsOK@" + std::to_string(peer + 1), fields));
+  }
+}
+
+Octets tagged(unsigned pcp, unsigned dei = 0) {
+  Octets data = {0x81, 0x00, static_cast<std::uint8_t>(pcp << 5 | dei << 4), 0x64};
+  const Octets rest = user_data(60, static_cast<std::uint8_t>(pcp));
+  data.insert(data.end(), rest.begin(), rest.end());
+  return frame_of(kPeer, kOwn, data);
+}
+
+// User priority 5 goes to traffic class 5, all others to class 0; each SC counts its own PNs.
+void traffic_classes(Trial& trial) {
+  Setup setup = one_peer();
+  setup.tx.push_back({kClass5, {{.an = 0, .key = 6}}, 0});
+  setup.traffic_classes[5] = 5;
+  trial.configure(setup);
+  std::uint64_t pns[2] = {};
+  for (unsigned pcp = 0; pcp < 8; ++pcp) {
+    const bool fifth = pcp == 5;
+    const Octets plain = tagged(pcp);
+    MpduFields fields = from_device(setup, plain, ++pns[fifth ? 1 : 0]);
+    fields.sc = true;  // Several transmit SCs send their SCI.
+    fields.sci = fifth ? kClass5 : kOwnSci;
+    fields.key = test_key(fifth ? 6 : 1, setup.suite);
+    trial.send(plain, seal(fields),
+               std::string(fifth ? "OutPktsEncrypted@2" : "OutPktsEncrypted") +
+                   " OutOctetsEncrypted+" + std::to_string(fields.data.size()));
+  }
+  MpduFields fields = from_device(setup, request(), ++pns[0]);
+  fields.sc = true;
+  trial.send(request(), seal(fields), counts_sent(fields));
+}
+
+// The Access Priority Table is for the Common Port's request, not for the octets that it protects.
+void access_priorities(Trial& trial) {
+  Setup setup = one_peer();
+  for (std::size_t i = 0; i < setup.access_priorities.size(); ++i) {
+    setup.access_priorities[i] = static_cast<std::uint8_t>(15 - i);
+  }
+  trial.configure(setup);
+  std::uint64_t pn = 0;
+  for (unsigned pcp = 0; pcp < 8; ++pcp) {
+    const Octets plain = tagged(pcp, pcp & 1U);
+    const MpduFields fields = from_device(setup, plain, ++pn);
+    trial.send(plain, seal(fields), counts_sent(fields));
+  }
+}
+
+}  // namespace
+
+void add_suite_cases(Cases& cases) {
+  for (const CipherSuite suite : kSuites) {
+    add_variant(cases, {suite, false, 0});
+    add_variant(cases, {suite, true, 0});
+    if (!has_extended_packet_numbers(suite)) {
+      add_variant(cases, {suite, true, 30});
+      add_variant(cases, {suite, true, 50});
+    }
+  }
+  const Cases more = {
+      {"cs-xpn-salt-ssci", "Salt and SSCI are part of the nonce", "14.7", "CSA E5", kO,
+       salt_and_ssci},
+      {"cs-xpn-no-offset", "no confidentiality offset with extended packet numbers", "14.7, 14.8",
+       "CSA-4 E8", kM, no_offset_with_xpn},
+      {"cs-enable-use", "a suite that is not enabled can't be chosen", "10.7.26", "E12 KAY-10", kM,
+       enable_use},
+      {"cs-require-confidentiality", "requireConfidentiality makes SAs confidential", "10.7.26",
+       "E12", kM, require_confidentiality},
+      {"cs-two-saks", "two SAKs are received at a time, either transmits", "5.3", "CSR CSS E10", kM,
+       two_saks},
+      {"cs-several-peers", "several receive SCs", "5.4", "MSC", kO, several_peers},
+      {"cs-traffic-classes", "the user priority chooses the transmit SC", "5.4, 10.7.17",
+       "TC TCT C14 C5", kO, traffic_classes},
+      {"cs-access-priorities", "the Access Priority Table leaves the protected octets alone",
+       "10.7.17", "TCAPT C14", kO, access_priorities},
+  };
+  cases.insert(cases.end(), more.begin(), more.end());
+}
+
+}  // namespace linksec::sim::conformance

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/conformance/dut.h"
+
+#include <string_view>
+
+#include "sim/board.h"
+#include "sim/conformance/dut_board.h"
+#include "sim/conformance/dut_inprocess.h"
+#include "sim/failure.h"
+
+namespace linksec::sim::conformance {
+
+const char* to_string(Control control) noexcept {
+  switch (control) {
+    case Control::kValidateFrames:
+      return "validateFrames";
+    case Control::kReplayProtect:
+      return "replayProtect";
+    case Control::kReplayWindow:
+      return "replayWindow";
+    case Control::kProtectFrames:
+      return "protectFrames";
+    case Control::kAlwaysIncludeSci:
+      return "alwaysIncludeSCI";
+    case Control::kUseEs:
+      return "useES";
+    case Control::kUseScb:
+      return "useSCB";
+    case Control::kEnableUse:
+      return "enableUse";
+    case Control::kRequireConfidentiality:
+      return "requireConfidentiality";
+    case Control::kCipherSuite:
+      return "the current cipher suite";
+    case Control::kConfidentialityOffset:
+      return "the confidentiality offset";
+    case Control::kControlledPortEnabled:
+      return "ControlledPortEnabled";
+    case Control::kCommonPortUp:
+      return "the Common Port's MAC_Operational";
+    case Control::kAdminPointToPoint:
+      return "adminPointToPointMAC";
+    case Control::kCreateTxSc:
+      return "creation of a transmit SC";
+    case Control::kDeleteTxSc:
+      return "deletion of a transmit SC";
+    case Control::kCreateTxSa:
+      return "creation of a transmit SA";
+    case Control::kEnableTxSa:
+      return "enableTransmit";
+    case Control::kEncodingSa:
+      return "encodingSA";
+    case Control::kCreateRxSc:
+      return "creation of a receive SC";
+    case Control::kDeleteRxSc:
+      return "deletion of a receive SC";
+    case Control::kCreateRxSa:
+      return "creation of a receive SA";
+    case Control::kEnableRxSa:
+      return "enableReceive";
+    case Control::kRaiseNextPn:
+      return "updNextPN";
+    case Control::kRaiseLowestPn:
+      return "updLowestPN";
+    case Control::kInstallSak:
+      return "installation of a SAK";
+    case Control::kEngineLosesKey:
+      return "the cipher engine's hold of a key";
+  }
+  return "a control";
+}
+
+std::unique_ptr<Dut> open_dut(const std::string& text) {
+  if (text == "inprocess") {
+    return open_inprocess();
+  }
+  constexpr std::string_view kBoard = "board:";
+  const Board* const board =
+      text.starts_with(kBoard) ? find_board(text.substr(kBoard.size())) : nullptr;
+  if (board != nullptr) {
+    return open_board(*board);
+  }
+  throw usage_failure("conformance: there is no device " + printable(text) +
+                      "; the devices are inprocess and board:BOARD, with one of the boards " +
+                      board_names());
+}
+
+}  // namespace linksec::sim::conformance

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""tests/mutants/run: what it accepts, and that it refuses a mutant that no case catches."""
+
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+from house import HouseTest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "firmware" / "secy" / "rx_sc_table.cpp"
+
+
+class Mutants(HouseTest):
+    def patch(self, name, about, old, new):
+        self.write(f"patches/{name}.patch",
+                   f"# SPDX-License-Identifier: Apache-2.0\n{about}\n\n--- a/secy/rx_sc_table.cpp\n"
+                   f"+++ b/secy/rx_sc_table.cpp\n@@ -1,1 +1,1 @@\n-{old}\n+{new}\n")
+
+    def run_mutants(self):
+        command = [ROOT / "tests" / "mutants" / "run", "--build", os.environ["LINKSEC_BUILD_DIR"],
+                   "--work", self.tree / "work", "--patches", self.tree / "patches", "--out",
+                   self.tree / "table.json"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    def test_a_mutant_that_no_case_catches_fails_the_run(self):
+        first = SOURCE.read_text(encoding="utf-8").splitlines()[0]
+        self.patch("harmless", "A comment more.", first, first + " ")
+        done = self.run_mutants()
+        self.assertEqual(1, done.returncode, done.stderr)
+        self.assertIn("NOT CAUGHT: A comment more.", done.stdout)
+        self.assertIn("1 mutants, 0 caught", done.stdout)
+        table = json.loads((self.tree / "table.json").read_text(encoding="utf-8"))
+        self.assertEqual([{"name": "harmless", "about": "A comment more.", "caught_by": []}],
+                         table["mutants"])
+
+    def test_a_patch_that_does_not_apply_fails_the_run(self):
+        self.patch("stale", "Nothing.", "no such line", "another")
+        self.assert_fails(self.run_mutants(), "stale.patch does not apply")
+
+    def test_no_patch_at_all_fails_the_run(self):
+        self.assert_fails(self.run_mutants(), "there is no patch")
+
+    def test_each_patch_says_what_its_fault_is(self):
+        patches = list((ROOT / "tests" / "mutants").glob("*.patch"))
+        self.assertGreaterEqual(len(patches), 25)
+        for patch in patches:
+            lines = patch.read_text(encoding="utf-8").splitlines()
+            self.assertRegex(lines[1], r"^[A-Z0-9].*\.$", patch.name)
+            self.assertEqual("", lines[2], patch.name)
+
+
+if __name__ == "__main__":
+    unittest.main()
