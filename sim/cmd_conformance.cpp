@@ -33,6 +33,8 @@ constexpr CommandText kText = {
     "                   station's host is inside of it, so that only its line and its counters "
     "are\n"
     "                   seen. A bump in the wire (riscv32-virt) shows both sides\n"
+    "  linux            the macsec driver of a Linux kernel, in a guest in QEMU that is made of\n"
+    "                   Debian packages the first time. LINKSEC_KVM=off keeps it from KVM\n"
     "\n"
     "ID is a case's, PREFIX* for several, or an id of what they prove: VER-6, D7, NIAP. list "
     "shows\n"

@@ -135,4 +135,17 @@ std::string this_program() {
   return path.string();
 }
 
+std::string file_of_tree(const std::string& name) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  fs::path place = fs::path(this_program()).parent_path();
+  while (place != place.parent_path()) {
+    if (fs::exists(place / name, ignored)) {
+      return (place / name).string();
+    }
+    place = place.parent_path();
+  }
+  return {};
+}
+
 }  // namespace linksec::sim::bench

@@ -26,20 +26,6 @@ struct Peer {
 constexpr std::array<Peer, 2> kPeers = {
     {{"scapy", "scapy_macsec.py"}, {"Linux macsec", "linux_macsec.py"}}};
 
-// The folder of the programs: in the source tree in which this program was built.
-fs::path peer_folder() {
-  std::error_code ignored;
-  fs::path place = fs::path(this_program()).parent_path();
-  while (place != place.parent_path()) {
-    fs::path folder = place / "tests" / "bench" / "peers";
-    if (fs::is_directory(folder, ignored)) {
-      return folder;
-    }
-    place = place.parent_path();
-  }
-  return {};
-}
-
 PeerRow absent_row(const char* peer, const std::string& why) {
   PeerRow row;
   row.peer = peer;
@@ -105,7 +91,7 @@ std::vector<PeerRow> peer_rows(const std::string& output) {
 }
 
 std::vector<PeerRow> measure_peers(bool quick) {
-  const fs::path folder = peer_folder();
+  const fs::path folder = file_of_tree("tests/bench/peers");
   std::vector<PeerRow> rows;
   for (const Peer& peer : kPeers) {
     const std::vector<PeerRow> more = measure(peer, folder, quick);

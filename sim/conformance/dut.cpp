@@ -6,6 +6,7 @@
 #include "sim/board.h"
 #include "sim/conformance/dut_board.h"
 #include "sim/conformance/dut_inprocess.h"
+#include "sim/conformance/dut_linux.h"
 #include "sim/failure.h"
 
 namespace linksec::sim::conformance {
@@ -74,6 +75,9 @@ std::unique_ptr<Dut> open_dut(const std::string& text) {
   if (text == "inprocess") {
     return open_inprocess();
   }
+  if (text == "linux") {
+    return open_linux();
+  }
   constexpr std::string_view kBoard = "board:";
   const Board* const board =
       text.starts_with(kBoard) ? find_board(text.substr(kBoard.size())) : nullptr;
@@ -81,7 +85,7 @@ std::unique_ptr<Dut> open_dut(const std::string& text) {
     return open_board(*board);
   }
   throw usage_failure("conformance: there is no device " + printable(text) +
-                      "; the devices are inprocess and board:BOARD, with one of the boards " +
+                      "; the devices are inprocess, linux and board:BOARD, with one of the boards " +
                       board_names());
 }
 

@@ -10,6 +10,7 @@ needed. Exit codes: 0 done, 1 failed, with the reason.
 """
 
 import gzip
+import hashlib
 import lzma
 import pathlib
 import re
@@ -24,8 +25,9 @@ PROGRAMS = ["busybox-static", "iproute2"]
 # What the programs of PROGRAMS that go into the guest are linked with, in Debian 12.
 LIBRARIES = ["libbpf1", "libbsd0", "libc6", "libcap2", "libelf1", "libmd0", "libmnl0",
              "libpcre2-8-0", "libselinux1", "libtirpc3", "libxtables12", "zlib1g"]
-MODULES = ["virtio_pci", "virtio_net", "macsec", "gcm", "ctr", "ghash-generic", "aesni-intel",
-           "ghash-clmulni-intel", "veth", "pktgen", "sch_ingress", "cls_matchall", "act_mirred"]
+MODULES = ["virtio_pci", "virtio_net", "virtio_console", "macsec", "gcm", "ctr", "ghash-generic",
+           "aesni-intel", "ghash-clmulni-intel", "veth", "pktgen", "sch_ingress", "cls_matchall",
+           "act_mirred"]
 FOLDERS = ["bin", "dev", "etc", "lib64", "modules", "proc", "run", "sbin", "sys", "tmp", "usr/lib"]
 
 # Busybox's shell would take its own ip and tc before those of iproute2.
@@ -38,8 +40,15 @@ mount -t tmpfs tmp /run
 mkdir -p /run/netns
 while read -r module; do insmod "/modules/$module"; done < /modules/order
 ip link set lo up
+# Programs of iproute2 that take commands at the port of the same name: linksec.ports=ip,tc
+for name in $(sed -n 's/.*linksec.ports=\([^ ]*\).*/\1/p' /proc/cmdline | tr , ' '); do
+  until file=$(grep -lsx "$name" /sys/class/virtio-ports/*/name); do sleep 0.05; done
+  port=/dev/$(basename "$(dirname "$file")")
+  "/sbin/$name" -force -s -j -batch - <>"$port" >&0 2>&0 &
+done
 exec </dev/ttyS1 >/dev/ttyS1 2>&1
 stty raw -echo
+echo "@@KERNEL $(uname -r)@@"
 echo "@@READY@@"
 while read -r line; do
   echo 'ip() { /sbin/ip "$@"; }; tc() { /sbin/tc "$@"; }' > /run/script
@@ -186,8 +195,12 @@ def lay_out(guest: pathlib.Path, programs: pathlib.Path, kernel: pathlib.Path) -
 
 
 def build(folder: pathlib.Path = DEFAULT_FOLDER) -> pathlib.Path:
-    """Makes what is missing, and returns the folder. Raises BuildError."""
-    if (folder / "vmlinuz").exists() and (folder / "initramfs.gz").exists():
+    """Makes what is missing or was made by another version of this program, and returns the
+    folder. Raises BuildError."""
+    version = hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()
+    made_by = folder / "made-by"
+    files = [folder / "vmlinuz", folder / "initramfs.gz", made_by]
+    if all(file.exists() for file in files) and made_by.read_text() == version:
         return folder
     kernel_name = kernel_package()
     packages = folder / "packages"
@@ -200,6 +213,7 @@ def build(folder: pathlib.Path = DEFAULT_FOLDER) -> pathlib.Path:
     lay_out(work / "guest", work / "programs", kernel)
     (folder / "initramfs.gz").write_bytes(gzip.compress(archive(work / "guest"), mtime=0))
     shutil.copy(find(kernel / "boot", "vmlinuz-*"), folder / "vmlinuz")
+    made_by.write_text(version)
     shutil.rmtree(work)
     return folder
 

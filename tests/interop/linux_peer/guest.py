@@ -5,6 +5,7 @@ import base64
 import os
 import pathlib
 import re
+import select
 import selectors
 import shutil
 import subprocess
@@ -59,8 +60,23 @@ class Guest:
 
     def run(self, script: str, seconds: float = 60) -> str:
         """What a script printed. Raises GuestError when it failed."""
+        self.start(script)
+        return self.result(seconds)
+
+    def start(self, script: str) -> None:
+        """Starts a script; result() must follow before the next one."""
         self.process.stdin.write(base64.b64encode(script.encode()) + b"\n")
         self.process.stdin.flush()
+
+    def ended(self) -> bool:
+        """Whether the script that was started has ended; does not wait."""
+        ready, _, _ = select.select([self.process.stdout], [], [], 0)
+        if ready:
+            self.buffer += self._read()
+        return END.search(self.buffer) is not None
+
+    def result(self, seconds: float = 60) -> str:
+        """What the script that was started printed, when it has ended."""
         output, code = self._until(END, seconds)
         text = output.decode(errors="replace").replace("\r\n", "\n")
         if code != b"0":
@@ -91,10 +107,13 @@ class Guest:
                 left = end - time.monotonic()
                 if left <= 0 or not selector.select(left):
                     raise GuestError(f"the guest says nothing more within {seconds} s")
-                part = os.read(self.process.stdout.fileno(), 65536)
-                if not part:
-                    raise GuestError("QEMU ended")
-                self.buffer += part
+                self.buffer += self._read()
         before = self.buffer[:found.start()]
         self.buffer = self.buffer[found.end():]
         return before, found[1] if pattern.groups else b""
+
+    def _read(self) -> bytes:
+        part = os.read(self.process.stdout.fileno(), 65536)
+        if not part:
+            raise GuestError("QEMU ended")
+        return part

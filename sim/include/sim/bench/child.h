@@ -32,4 +32,8 @@ struct ChildResult {
 /// The path of this program, for a child of it.
 [[nodiscard]] std::string this_program();
 
+/// The path of a file or folder of the source tree in which this program was built; empty when this
+/// program stands in none that has it.
+[[nodiscard]] std::string file_of_tree(const std::string& name);
+
 }  // namespace linksec::sim::bench

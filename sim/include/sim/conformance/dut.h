@@ -4,7 +4,7 @@
 // A device under test as the conformance cases see it: something with a line, a host's side, a
 // configuration and counters. What a device can't do it says, and the cases that need it are not
 // applicable to it. Implementations: the firmware core in this process (dut_inprocess.h), a board
-// in QEMU (dut_board.h).
+// in QEMU (dut_board.h), the Linux kernel (dut_linux.h).
 
 #include <cstdint>
 #include <map>
@@ -172,7 +172,7 @@ class Dut {
   [[nodiscard]] virtual Readings readings() { return {}; }
 };
 
-/// The device that `text` names ("inprocess", "board:NAME"). Throws a usage Failure.
+/// The device that `text` names ("inprocess", "linux", "board:NAME"). Throws a usage Failure.
 [[nodiscard]] std::unique_ptr<Dut> open_dut(const std::string& text);
 
 }  // namespace linksec::sim::conformance
