@@ -34,7 +34,6 @@ Setup setup_of(const Variant& variant, bool sci) {
   Setup setup = one_peer(variant.suite);
   setup.offset = variant.offset;
   setup.always_include_sci = sci;
-  setup.use_es = !sci;
   setup.tx[0].sas[0].confidentiality = variant.confidential;
   return setup;
 }
@@ -59,7 +58,6 @@ void receives(Trial& trial, const Variant& variant, Lengths lengths) {
       MpduFields fields = variant.confidential ? from_peer(trial.setup(), ++pn, octets)
                                                : clear_from_peer(trial.setup(), ++pn, octets);
       fields.sc = sci;
-      fields.es = !sci;
       accept(trial, fields);
       fields.pn = pn + 1000;
       trial.discard(forged(seal(fields)), counts("InPktsNotValid", fields));
