@@ -330,7 +330,7 @@ void es_of_another_port(Trial& trial) {
   Setup setup = one_peer();
   setup.use_es = true;
   trial.configure(setup);
-  trial.refuse(frame_of(kPeer, kThird, user_data(46)));
+  trial.refuse(frame_of(kPeer, kThird, user_data(48)));
   sends_pn(trial, 1);
 }
 

@@ -19,7 +19,7 @@ void unprotected(Trial& trial) {
   setup.protect = false;
   setup.validate = ValidateFrames::kCheck;
   trial.configure(setup);
-  for (const std::size_t octets : {48U, 200U, 1500U}) {
+  for (const std::size_t octets : {48U, 200U, 1400U}) {
     trial.send(request(octets), request(octets), "OutPktsUntagged");
   }
 }
@@ -29,7 +29,7 @@ void all_are_protected(Trial& trial) {
   trial.configure(one_peer());
   std::uint64_t pn = 0;
   for (const Address& destination : {kPeer, kGroup, kEveryone}) {
-    for (const std::size_t octets : {46U, 1500U}) {
+    for (const std::size_t octets : {48U, 1400U}) {
       const Octets plain = request_to(destination, octets);
       const MpduFields fields = from_device(trial.setup(), plain, ++pn);
       trial.send(plain, seal(fields), counts_sent(fields));
@@ -124,10 +124,10 @@ void pns_of_a_burst(Trial& trial) {
   std::vector<Octets> plain;
   Outcome outcome;
   for (std::uint8_t i = 0; i < 100; ++i) {
-    plain.push_back(request(46, i));
+    plain.push_back(request(48, i));
     outcome.frames.push_back(seal(from_device(trial.setup(), plain.back(), i + 1U)));
   }
-  trial.exchange(Side::kHost, plain, outcome, "OutPktsEncrypted+100 OutOctetsEncrypted+4600");
+  trial.exchange(Side::kHost, plain, outcome, "OutPktsEncrypted+100 OutOctetsEncrypted+4800");
 }
 
 void last_pn(Trial& trial, CipherSuite suite) {

@@ -195,7 +195,7 @@ void interface_discards(Trial& trial) {
   trial.needs_counter("ifInErrors");
   const Setup& setup = trial.setup();
   accept_pn(trial, 5);
-  trial.discard(frame_of(kOwn, kPeer, user_data(46)), "InPktsNoTag");
+  trial.discard(frame_of(kOwn, kPeer, user_data(48)), "InPktsNoTag");
   late_pn(trial, 4);
   MpduFields fields = from_peer(setup, 6);
   fields.v = true;

@@ -51,7 +51,7 @@ void all_ether_types_out(Trial& trial) {
   }
   trial.exchange(
       Side::kHost, requests, outcome,
-      "OutPktsEncrypted+" + std::to_string(pn) + " OutOctetsEncrypted+" + std::to_string(pn * 46));
+      "OutPktsEncrypted+" + std::to_string(pn) + " OutOctetsEncrypted+" + std::to_string(pn * 48));
 }
 
 void modified_sci(Trial& trial) {

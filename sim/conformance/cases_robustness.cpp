@@ -201,7 +201,7 @@ void switch_under_load(Trial& trial) {
       fields.key = test_key(an == 0 ? 1 : 4, setup.suite);
       sent.frames.push_back(seal(fields));
     }
-    trial.exchange(Side::kHost, requests, sent, "OutPktsEncrypted+150 OutOctetsEncrypted+6900");
+    trial.exchange(Side::kHost, requests, sent, "OutPktsEncrypted+150 OutOctetsEncrypted+7200");
   }
 }
 

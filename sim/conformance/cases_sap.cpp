@@ -11,7 +11,7 @@ constexpr Need kM = Need::kMandatory;
 constexpr std::uint64_t kSecondPeersClass = 0x0200'0000'0002'1001;
 
 Octets eapol(const Address& destination, const Address& source, std::uint8_t seed) {
-  Octets data = user_data(46, seed);
+  Octets data = user_data(48, seed);
   data[0] = 0x88;
   data[1] = 0x8E;
   return frame_of(destination, source, data);
@@ -57,11 +57,11 @@ void requests_keep_their_order(Trial& trial) {
   std::uint64_t pn = 0;
   for (std::uint8_t i = 0; i < 60; ++i) {
     const bool around = i % 3 == 0;
-    requests.push_back(around ? eapol(kGroup, kOwn, i) : request(46, i));
+    requests.push_back(around ? eapol(kGroup, kOwn, i) : request(48, i));
     outcome.frames.push_back(around ? requests.back()
                                     : seal(from_device(trial.setup(), requests.back(), ++pn)));
   }
-  trial.exchange(Side::kHost, requests, outcome, "OutPktsEncrypted+40 OutOctetsEncrypted+1840");
+  trial.exchange(Side::kHost, requests, outcome, "OutPktsEncrypted+40 OutOctetsEncrypted+1920");
 }
 
 void indications_keep_their_order(Trial& trial) {
@@ -99,7 +99,7 @@ void nothing_without_a_cause(Trial& trial) {
 // A frame that nobody protected never is an indication, and a request never leaves in clear.
 void neither_port_is_bypassed(Trial& trial) {
   trial.configure(one_peer());
-  trial.discard(frame_of(kOwn, kPeer, user_data(46)), "InPktsNoTag");
+  trial.discard(frame_of(kOwn, kPeer, user_data(48)), "InPktsNoTag");
   sends_pn(trial, 1);
   trial.change({.control = Control::kEnableTxSa, .value = 0, .sci = kOwnSci});
   trial.refuse(request());

@@ -3,6 +3,8 @@
 // The cipher suites: CS, CSI, CSC, CSO, CSA and the capabilities MSC, MSAK, TC, TCT, TCAPT. Each
 // suite is run in both directions with both services, over lengths on both sides of each edge.
 
+#include <initializer_list>
+
 #include "sim/conformance/scene.h"
 
 namespace linksec::sim::conformance {
@@ -11,8 +13,11 @@ namespace {
 constexpr Need kM = Need::kMandatory;
 constexpr Need kO = Need::kOptional;
 constexpr std::uint64_t kClass5 = 0x0200'0000'0001'5001;
-constexpr std::size_t kLengths[] = {2,  16, 29, 30, 31, 46,  47,   48,  49,
-                                    50, 51, 63, 64, 65, 512, 1500, 9000};
+
+// User Data that any device takes, and what a link may pad or a controller refuse.
+using Lengths = std::initializer_list<std::size_t>;
+constexpr Lengths kOrdinary = {48, 49, 50, 51, 63, 64, 65, 512, 1460};
+constexpr Lengths kExtreme = {2, 16, 29, 30, 31, 46, 47, 1500, 9000};
 
 struct Variant {
   CipherSuite suite;
@@ -29,16 +34,15 @@ Setup setup_of(const Variant& variant, bool sci) {
   Setup setup = one_peer(variant.suite);
   setup.offset = variant.offset;
   setup.always_include_sci = sci;
-  setup.use_es = !sci;
   setup.tx[0].sas[0].confidentiality = variant.confidential;
   return setup;
 }
 
-void transmits(Trial& trial, const Variant& variant) {
+void transmits(Trial& trial, const Variant& variant, Lengths lengths) {
   for (const bool sci : {true, false}) {
     trial.configure(setup_of(variant, sci));
     std::uint64_t pn = 0;
-    for (const std::size_t octets : kLengths) {
+    for (const std::size_t octets : lengths) {
       const Octets plain = request(octets);
       const MpduFields fields = from_device(trial.setup(), plain, ++pn);
       trial.send(plain, seal(fields), counts_sent(fields));
@@ -46,15 +50,14 @@ void transmits(Trial& trial, const Variant& variant) {
   }
 }
 
-void receives(Trial& trial, const Variant& variant) {
+void receives(Trial& trial, const Variant& variant, Lengths lengths) {
   for (const bool sci : {true, false}) {
     trial.configure(setup_of(variant, sci));
     std::uint64_t pn = 0;
-    for (const std::size_t octets : kLengths) {
+    for (const std::size_t octets : lengths) {
       MpduFields fields = variant.confidential ? from_peer(trial.setup(), ++pn, octets)
                                                : clear_from_peer(trial.setup(), ++pn, octets);
       fields.sc = sci;
-      fields.es = !sci;
       accept(trial, fields);
       fields.pn = pn + 1000;
       trial.discard(forged(seal(fields)), counts("InPktsNotValid", fields));
@@ -75,17 +78,25 @@ std::string suite_pics(const Variant& variant) {
   return pics + (has_extended_packet_numbers(variant.suite) ? " E5 E6" : " E4 E6");
 }
 
-void add_variant(Cases& cases, const Variant& variant) {
+void add_variant(Cases& cases, const Variant& variant, const char* suffix, Lengths lengths) {
   const bool needed = variant.suite == CipherSuite::kGcmAes128 && !variant.confidential;
   const std::string name = variant_name(variant);
   const char* const clause =
       has_extended_packet_numbers(variant.suite) ? "14.7, 14.8" : "14.5, 14.6";
-  cases.push_back({"cs-" + name + "-tx", "frames of " + name + " are sent to the octet", clause,
+  const std::string sizes = suffix[0] == '\0' ? "" : ", short and long ones,";
+  cases.push_back({"cs-" + name + "-tx" + suffix,
+                   "frames of " + name + sizes + " are sent to the octet", clause,
                    suite_pics(variant) + " GEN-13", needed ? kM : kO,
-                   [variant](Trial& trial) { transmits(trial, variant); }});
-  cases.push_back({"cs-" + name + "-rx", "frames of " + name + " are received, forged ones are not",
-                   clause, suite_pics(variant) + " VER-9 A16 A17", needed ? kM : kO,
-                   [variant](Trial& trial) { receives(trial, variant); }});
+                   [variant, lengths](Trial& trial) { transmits(trial, variant, lengths); }});
+  cases.push_back({"cs-" + name + "-rx" + suffix,
+                   "frames of " + name + sizes + " are received, forged ones are not", clause,
+                   suite_pics(variant) + " VER-9 A16 A17", needed ? kM : kO,
+                   [variant, lengths](Trial& trial) { receives(trial, variant, lengths); }});
+}
+
+void add_variant(Cases& cases, const Variant& variant) {
+  add_variant(cases, variant, "", kOrdinary);
+  add_variant(cases, variant, "-sizes", kExtreme);
 }
 
 // Salt and SSCI are in the nonce: with another one of either the frame does not validate.

@@ -34,7 +34,7 @@ struct Row {
   const char* counts;
 };
 
-Octets untagged(const Setup&) { return frame_of(kOwn, kPeer, user_data(46)); }
+Octets untagged(const Setup&) { return frame_of(kOwn, kPeer, user_data(48)); }
 Octets version_1(const Setup& setup) {
   MpduFields fields = from_peer(setup);
   fields.v = true;

@@ -2,6 +2,8 @@
 #include "sim/conformance/dut_board.h"
 
 #include <algorithm>
+#include <cctype>
+#include <string_view>
 
 #include "secy/counters.h"
 #include "sim/board_link.h"

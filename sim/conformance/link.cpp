@@ -51,7 +51,7 @@ void add_tx(LinkConfig& config, const ScSetup& sc, CipherSuite suite) {
     entry.an = An{sa.an};
     entry.key = key_index(config, sa.key, suite);
     entry.next_pn = Pn{sa.next_pn};
-    entry.ssci = Ssci{test_ssci(sc.sci)};
+    entry.ssci = Ssci{has_extended_packet_numbers(suite) ? test_ssci(sc.sci) : 0};
     entry.confidentiality = sa.confidentiality;
     config.keys[entry.key]->transmits = true;
   }
@@ -66,7 +66,7 @@ void add_rx(LinkConfig& config, const ScSetup& sc, CipherSuite suite) {
     entry.key = key_index(config, sa.key, suite);
     entry.next_pn = Pn{sa.next_pn};
     entry.lowest_pn = Pn{sa.lowest_pn};
-    entry.ssci = Ssci{test_ssci(sc.sci)};
+    entry.ssci = Ssci{has_extended_packet_numbers(suite) ? test_ssci(sc.sci) : 0};
     entry.enable = sa.enabled;
     config.keys[entry.key]->receives = true;
   }

@@ -110,7 +110,7 @@ void late_pn(Trial& trial, std::uint64_t pn) {
 }
 
 void sends_pn(Trial& trial, std::uint64_t pn) {
-  const Octets plain = request(46, static_cast<std::uint8_t>(pn));
+  const Octets plain = request(48, static_cast<std::uint8_t>(pn));
   const MpduFields fields = from_device(trial.setup(), plain, pn);
   trial.send(plain, seal(fields), counts_sent(fields));
 }

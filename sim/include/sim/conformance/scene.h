@@ -33,9 +33,9 @@ inline constexpr CipherSuite kSuites[] = {CipherSuite::kGcmAes128, CipherSuite::
 /// User Data of so many octets, at least 2, with an EtherType of 0800 in front.
 [[nodiscard]] Octets user_data(std::size_t octets, std::uint8_t seed = 0);
 /// A frame of kOwn's host to kPeer with `octets` octets of User Data.
-[[nodiscard]] Octets request(std::size_t octets = 46, std::uint8_t seed = 0);
+[[nodiscard]] Octets request(std::size_t octets = 48, std::uint8_t seed = 0);
 /// The same with another destination.
-[[nodiscard]] Octets request_to(const Address& destination, std::size_t octets = 46);
+[[nodiscard]] Octets request_to(const Address& destination, std::size_t octets = 48);
 /// Any frame: addresses and data.
 [[nodiscard]] Octets frame_of(const Address& destination, const Address& source,
                               const Octets& data);
