@@ -151,7 +151,6 @@ function(linksec_test name)
   target_compile_definitions(
     ${name} PRIVATE LINKSEC_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                     LINKSEC_BUILD_DIR="${PROJECT_BINARY_DIR}")
-  set_target_properties(${name} PROPERTIES CXX_CLANG_TIDY "")
   add_test(NAME ${name} COMMAND ${arg_LAUNCHER} "$<TARGET_FILE:${name}>"
            WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})

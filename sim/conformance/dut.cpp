@@ -84,9 +84,10 @@ std::unique_ptr<Dut> open_dut(const std::string& text) {
   if (board != nullptr) {
     return open_board(*board);
   }
-  throw usage_failure("conformance: there is no device " + printable(text) +
-                      "; the devices are inprocess, linux and board:BOARD, with one of the boards " +
-                      board_names());
+  throw usage_failure(
+      "conformance: there is no device " + printable(text) +
+      "; the devices are inprocess, linux and board:BOARD, with one of the boards " +
+      board_names());
 }
 
 }  // namespace linksec::sim::conformance

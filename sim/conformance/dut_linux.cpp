@@ -17,8 +17,6 @@ constexpr std::size_t kShortest = 14;  // A virtio card drops what has no EtherT
 constexpr std::size_t kWireMinimum = 60;
 constexpr unsigned kFirstTypePreference = 10;
 
-Side other(Side side) { return side == Side::kLine ? Side::kHost : Side::kLine; }
-
 std::string redirect(const std::string& from, unsigned preference, const std::string& type,
                      const std::string& to, const char* how = "redirect") {
   return "filter add dev " + from + " ingress pref " + std::to_string(preference) + " protocol " +

@@ -35,7 +35,7 @@ constexpr std::string_view kReady = "@@READY@@";
 constexpr std::string_view kKernel = "@@KERNEL ";
 
 // Addresses, the EtherType of kBarrierType, a number, and octets up to a frame's least length.
-constexpr std::array<std::uint8_t, 14> kBarrierHead = {0x02, 0, 0, 0, 0, 0xB5, 0x02,
+constexpr std::array<std::uint8_t, 14> kBarrierHead = {0x02, 0, 0, 0, 0,    0xB5, 0x02,
                                                        0,    0, 0, 0, 0xB5, 0x88, 0xB5};
 
 [[noreturn]] void fail(const std::string& what) {
@@ -87,7 +87,8 @@ pid_t spawn(const std::vector<std::string>& words, const std::vector<int>& inher
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   pid_t child = -1;
-  const int cause = ::posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
+  const int cause =
+      ::posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   if (cause != 0) {
     throw run_failure(words.front() + ": can't be started: " + std::strerror(cause));
@@ -154,13 +155,21 @@ void LinuxGuest::start(const std::filesystem::path& folder) {
     inherited.push_back(end.get());
   }
   std::vector<std::string> words = {
-      "setpriv", "--pdeathsig", "KILL", kEmulator, "-accel", accelerator_, "-cpu",
-      kvm ? "host" : "max", "-smp", "1", "-m", "256", "-nodefaults", "-display", "none",
-      "-no-reboot", "-kernel", (folder / "vmlinuz").string(), "-initrd",
-      (folder / "initramfs.gz").string(), "-append",
-      "console=ttyS0 quiet panic=-1 ipv6.disable=1 linksec.ports=ip,tc", "-serial", "null",
-      "-chardev", chardev("agent", inherited[0]), "-serial", "chardev:agent", "-device",
-      "virtio-serial-pci"};
+      "setpriv",     "--pdeathsig",
+      "KILL",        kEmulator,
+      "-accel",      accelerator_,
+      "-cpu",        kvm ? "host" : "max",
+      "-smp",        "1",
+      "-m",          "256",
+      "-nodefaults", "-display",
+      "none",        "-no-reboot",
+      "-kernel",     (folder / "vmlinuz").string(),
+      "-initrd",     (folder / "initramfs.gz").string(),
+      "-append",     "console=ttyS0 quiet panic=-1 ipv6.disable=1 linksec.ports=ip,tc",
+      "-serial",     "null",
+      "-chardev",    chardev("agent", inherited[0]),
+      "-serial",     "chardev:agent",
+      "-device",     "virtio-serial-pci"};
   add_port(words, "ip", inherited[1]);
   add_port(words, "tc", inherited[2]);
   add_card(words, "line", inherited[3], "02:00:00:00:00:01");
@@ -228,8 +237,7 @@ GuestAnswer LinuxGuest::run(Port& port, const std::vector<std::string>& commands
 void LinuxGuest::write(Port& port, const std::string& text) {
   const auto deadline = Clock::now() + kPatience;
   for (std::size_t at = 0; at < text.size();) {
-    const ssize_t took =
-        ::send(port.end.get(), text.data() + at, text.size() - at, MSG_NOSIGNAL);
+    const ssize_t took = ::send(port.end.get(), text.data() + at, text.size() - at, MSG_NOSIGNAL);
     if (took > 0) {
       at += static_cast<std::size_t>(took);
     } else {
@@ -304,8 +312,8 @@ void LinuxGuest::turn(Clock::time_point deadline) {
   }
   std::array<pollfd, 5> waits{};
   std::size_t count = 0;
-  for (const int fd : {agent_.end.get(), ip_.end.get(), tc_.end.get(), cards_[0].end.get(),
-                       cards_[1].end.get()}) {
+  for (const int fd :
+       {agent_.end.get(), ip_.end.get(), tc_.end.get(), cards_[0].end.get(), cards_[1].end.get()}) {
     waits[count++] = {fd, POLLIN, 0};
   }
   static_cast<void>(::poll(waits.data(), waits.size(), 20));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A case's setup and changes as commands of `ip`, and what `ip -s -j macsec show` prints as counters
-// and readings in the words of IEEE 802.1AE-2018.
+// A case's setup and changes as commands of `ip`, and what `ip -s -j macsec show` prints as
+// counters and readings in the words of IEEE 802.1AE-2018.
 
 #include <optional>
 #include <string>
