@@ -23,7 +23,7 @@ void last_pn_twice(Trial& trial, CipherSuite suite) {
 }
 
 void last_pn_with_window(Trial& trial) {
-  trial.configure(one_peer_at(kNarrow, 0xFFFF'FFF0, 0xFFFF'FFF0, 4));
+  trial.configure(one_peer_at(kNarrow, 0xFFFF'FFF4, 0xFFFF'FFF0, 4));
   accept_pn(trial, 0xFFFF'FFFF);
   accept_pn(trial, 0xFFFF'FFFF);
   accept_pn(trial, 0xFFFF'FFFC);

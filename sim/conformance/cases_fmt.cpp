@@ -217,7 +217,7 @@ void no_sci_two_peers(Trial& trial) {
 // 48 bits of address and 16 of Port Identifier: each of the 64 bits names another SC.
 void sci_bits(Trial& trial) {
   trial.configure(one_peer());
-  trial.sweep();
+  trial.sweep(64);
   for (unsigned bit = 0; bit < 64; ++bit) {
     MpduFields fields = from_peer(trial.setup());
     fields.sci ^= std::uint64_t{1} << bit;

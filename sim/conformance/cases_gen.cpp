@@ -175,7 +175,7 @@ void short_lengths(Trial& trial) {
   Setup setup = one_peer();
   setup.always_include_sci = true;
   trial.configure(setup);
-  trial.sweep();
+  trial.sweep(99);
   for (std::size_t octets = 2; octets <= 100; ++octets) {
     const Octets plain = request(octets);
     const MpduFields fields = from_device(setup, plain, octets - 1);

@@ -17,7 +17,7 @@ constexpr Need kO = Need::kOptional;
 // All 65,536 EtherTypes behind the addresses of one frame: 88-E5 alone is MACsec's, and of the
 // others EAPOL alone reaches anybody.
 void all_ether_types(Trial& trial) {
-  trial.sweep();
+  trial.sweep(1);
   trial.configure(one_peer());
   const MpduFields fields = from_peer(trial.setup());
   Octets frame = seal(fields);
@@ -166,8 +166,8 @@ void rekey(Trial& trial) {
 
 // Frames on both sides of the window's edges, before and after it moves.
 void anti_replay(Trial& trial, CipherSuite suite, std::uint64_t start, std::uint32_t window) {
-  trial.configure(one_peer_at(suite, start, start, window));
   const std::uint64_t w = window;
+  trial.configure(one_peer_at(suite, start + w, start, window));
   accept_pn(trial, start + w + 5);  // The edge is at start + 6 now.
   late_pn(trial, start + 5);
   late_pn(trial, start);

@@ -15,12 +15,21 @@ namespace {
 constexpr const char* kPython = "/usr/bin/python3";
 constexpr std::size_t kShortest = 14;  // A virtio card drops what has no EtherType.
 constexpr std::size_t kWireMinimum = 60;
+constexpr std::size_t kMostOfASweep = 10'000;
 constexpr unsigned kFirstTypePreference = 10;
 
 std::string redirect(const std::string& from, unsigned preference, const std::string& type,
-                     const std::string& to, const char* how = "redirect") {
+                     const std::string& to,
+                     const std::string& how = "matchall action mirred egress redirect") {
   return "filter add dev " + from + " ingress pref " + std::to_string(preference) + " protocol " +
-         type + " matchall action mirred egress " + how + " dev " + to;
+         type + " " + how + " dev " + to;
+}
+
+// Frames of settle alone, whatever else has their EtherType.
+std::string pass_barriers(const std::string& from, const std::string& to) {
+  return redirect(from, 1, "0x88b5", to,
+                  "flower dst_mac " + std::string(LinuxGuest::kBarrierAddress) +
+                      " action mirred egress redirect");
 }
 
 std::string type_text(std::uint16_t type) {
@@ -37,9 +46,8 @@ class LinuxDut final : public Dut {
     // One queue a card, so that frames keep their order.
     need(guest_.tc({"qdisc add dev eth0 root pfifo limit 100000",
                     "qdisc add dev eth1 root pfifo limit 100000", "qdisc add dev eth0 clsact",
-                    "qdisc add dev eth1 clsact",
-                    redirect("eth0", 1, LinuxGuest::kBarrierType, "eth1"),
-                    redirect("eth1", 1, LinuxGuest::kBarrierType, "eth0")}));
+                    "qdisc add dev eth1 clsact", pass_barriers("eth0", "eth1"),
+                    pass_barriers("eth1", "eth0")}));
   }
 
   [[nodiscard]] std::string name() const override { return "linux"; }
@@ -77,23 +85,24 @@ class LinuxDut final : public Dut {
     return std::nullopt;
   }
 
-  [[nodiscard]] std::optional<std::string> no_sweeps() const override {
-    return "thousands of exchanges with the guest take too long";
+  [[nodiscard]] std::optional<std::string> no_sweep_of(std::size_t exchanges) const override {
+    return exchanges > kMostOfASweep
+               ? std::optional<std::string>("thousands of exchanges with the guest take too long")
+               : std::nullopt;
   }
   [[nodiscard]] std::optional<std::string> no_frame_of(Side side,
                                                        std::size_t octets) const override {
     if (octets < kShortest) {
       return "the guest's network card takes no frame under 14 octets";
     }
-    const std::size_t longest = kLinuxMtu + kShortest;
-    return octets > longest + (side == Side::kLine ? 4U : 0U)
+    return octets > (side == Side::kLine ? kLinuxMtu + kLinuxOverhead : kLinuxMtu) + kShortest
                ? std::optional<std::string>("the guest's network card takes no frame of " +
                                             std::to_string(octets) + " octets")
                : std::nullopt;
   }
 
   [[nodiscard]] Answer change(const Change& change) override {
-    const std::vector<std::string> commands = linux_change(setup_, device_, change);
+    const std::vector<std::string> commands = linux_change(setup_, device_, readings(), change);
     if (commands.empty()) {
       return Answer::kCannot;
     }
@@ -160,7 +169,8 @@ class LinuxDut final : public Dut {
     filters_ = 0;
     for (const std::uint16_t type : setup_.uncontrolled_types) {
       const unsigned preference = kFirstTypePreference + filters_++;
-      commands.push_back(redirect("eth0", preference, type_text(type), "eth1", "mirror"));
+      commands.push_back(redirect("eth0", preference, type_text(type), "eth1",
+                                  "matchall action mirred egress mirror"));
       commands.push_back(redirect("eth1", preference, type_text(type), "eth0"));
     }
     commands.push_back(redirect("eth1", 100, "all", device_));

@@ -34,7 +34,8 @@ constexpr int kSocketOctets = 4 << 20;
 constexpr std::string_view kReady = "@@READY@@";
 constexpr std::string_view kKernel = "@@KERNEL ";
 
-// Addresses, the EtherType of kBarrierType, a number, and octets up to a frame's least length.
+// Addresses (kBarrierAddress first), an EtherType for experiments, a number, and octets up to a
+// frame's least length.
 constexpr std::array<std::uint8_t, 14> kBarrierHead = {0x02, 0, 0, 0, 0,    0xB5, 0x02,
                                                        0,    0, 0, 0, 0xB5, 0x88, 0xB5};
 

@@ -70,10 +70,24 @@ bool is_transmit(const Setup& setup, std::uint64_t sci) {
                      [sci](const ScSetup& sc) { return sc.sci == sci; });
 }
 
+std::uint64_t own_sci(const Setup& setup) {
+  return setup.tx.empty() ? kDefaultSci : setup.tx[0].sci;
+}
+
+// The address in an SCI, as `ip` takes it.
+std::string address_in(std::uint64_t sci) {
+  std::string digits = sci_text(Sci{sci}).substr(0, kAddressOctets);
+  for (std::size_t at = 2; at < digits.size(); at += 3) {
+    digits.insert(at, 1, ':');
+  }
+  return digits;
+}
+
 std::string device_words(const Setup& setup) {
   const bool any = !setup.tx.empty();
   const bool encrypts = !any || setup.tx[0].sas.empty() || setup.tx[0].sas[0].confidentiality;
-  std::string words = "sci " + sci_text(Sci{any ? setup.tx[0].sci : kDefaultSci}) + " cipher " +
+  // With an SCI in its whole length iproute2 refuses "send_sci off".
+  std::string words = "port " + std::to_string(own_sci(setup) & 0xFFFF) + " cipher " +
                       suite_word(setup.suite) + " encrypt " + on_off(encrypts) + " send_sci " +
                       on_off(setup.always_include_sci);
   words += setup.use_es ? " end_station on" : "";
@@ -83,6 +97,24 @@ std::string device_words(const Setup& setup) {
   words += std::string(" validate ") + validate_word(setup.validate);
   words += " encodingsa " + std::to_string(any ? setup.tx[0].encoding_sa : 0);
   return words;
+}
+
+std::vector<std::string> create_sa(const Setup& setup, const std::string& device,
+                                   const Readings& now, const Change& change, bool transmits) {
+  const std::string channel = transmits ? " tx" : rx_words(change.sci);
+  const std::string an = std::to_string(change.an);
+  const auto found =
+      now.find((transmits ? "txSC." : "rxSC.") + sci_text(Sci{change.sci}) + "." + an);
+  std::vector<std::string> commands;
+  if (found != now.end() && found->second == "created") {
+    commands.push_back("macsec set " + device + channel + " sa " + an + " off");
+    commands.push_back("macsec del " + device + channel + " sa " + an);
+  }
+  SaSetup sa = change.sa;
+  sa.an = change.an;
+  commands.push_back("macsec add " + device + channel +
+                     sa_words(sa, change.sci, false, setup, transmits));
+  return commands;
 }
 
 // Counters that have the same name, and those of 2006 that 2018 took together.
@@ -112,7 +144,8 @@ void add(Counters& counters, const std::string& to, const Json& object, const ch
 
 std::string sci_of(const Json& object) {
   const Json& sci = object.at("sci");
-  return sci.is_string() ? sci.get<std::string>() : sci_text(Sci{sci.get<std::uint64_t>()});
+  return sci_text(Sci{sci.is_string() ? std::stoull(sci.get<std::string>(), nullptr, 16)
+                                      : sci.get<std::uint64_t>()});
 }
 
 Json parsed(const std::string& json) {
@@ -183,8 +216,10 @@ std::optional<std::string> not_in_linux(const Setup& setup) {
 
 std::vector<std::string> linux_setup(const Setup& setup, const std::string& device) {
   std::vector<std::string> commands;
-  const std::size_t octets = setup.max_frame_octets.value_or(kLinuxMtu + kHeaderOctets);
-  commands.push_back("link set eth0 mtu " + std::to_string(octets - kHeaderOctets));
+  const std::size_t octets =
+      setup.max_frame_octets.value_or(kLinuxMtu + kLinuxOverhead + kHeaderOctets);
+  commands.push_back("link set eth0 address " + address_in(own_sci(setup)) + " mtu " +
+                     std::to_string(octets - kHeaderOctets));
   commands.push_back("link add link eth0 name " + device + " type macsec " + device_words(setup));
   if (!setup.replay_protect) {
     commands.push_back("link set " + device + " type macsec replay off");
@@ -206,7 +241,7 @@ std::vector<std::string> linux_setup(const Setup& setup, const std::string& devi
 }
 
 std::vector<std::string> linux_change(const Setup& setup, const std::string& device,
-                                      const Change& change) {
+                                      const Readings& now, const Change& change) {
   const std::string set = "link set " + device + " type macsec ";
   const std::string value = on_off(change.value != 0);
   const std::string an = std::to_string(change.an);
@@ -233,7 +268,7 @@ std::vector<std::string> linux_change(const Setup& setup, const std::string& dev
     case Control::kControlledPortEnabled:
       return {"link set " + device + (change.value != 0 ? " up" : " down")};
     case Control::kCreateTxSa:
-      return {"macsec add " + device + " tx" + sa_words(change.sa, change.sci, false, setup, true)};
+      return create_sa(setup, device, now, change, true);
     case Control::kEncodingSa:
       return {set + "encodingsa " + an};
     case Control::kCreateRxSc:
@@ -241,8 +276,7 @@ std::vector<std::string> linux_change(const Setup& setup, const std::string& dev
     case Control::kDeleteRxSc:
       return {"macsec del " + device + rx_words(change.sci)};
     case Control::kCreateRxSa:
-      return {"macsec add " + device + rx_words(change.sci) +
-              sa_words(change.sa, change.sci, false, setup, false)};
+      return create_sa(setup, device, now, change, false);
     case Control::kEnableTxSa:
     case Control::kEnableRxSa:
       return {"macsec set " + device + channel + " sa " + an + " " + value};
@@ -285,7 +319,7 @@ Counters linux_counters(const std::string& json) {
       add(counters, "InPktsNoSAError", sc, "InPktsNotUsingSA");
     }
     return counters;
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
     complain(error);
   }
 }
@@ -316,7 +350,7 @@ Readings linux_readings(const std::string& json) {
       add_sas(readings, "rxSC." + sci_of(sc), list_of(sc, "sa_list"));
     }
     return readings;
-  } catch (const Json::exception& error) {
+  } catch (const std::exception& error) {
     complain(error);
   }
 }

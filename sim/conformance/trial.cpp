@@ -336,8 +336,8 @@ void Trial::note_once(const std::string& text) {
   }
 }
 
-void Trial::sweep() {
-  if (const auto reason = dut_.no_sweeps()) {
+void Trial::sweep(std::size_t exchanges) {
+  if (const auto reason = dut_.no_sweep_of(exchanges)) {
     throw NotApplicable(*reason);
   }
   sweeping_ = true;

@@ -27,7 +27,7 @@ LIBRARIES = ["libbpf1", "libbsd0", "libc6", "libcap2", "libelf1", "libmd0", "lib
              "libpcre2-8-0", "libselinux1", "libtirpc3", "libxtables12", "zlib1g"]
 MODULES = ["virtio_pci", "virtio_net", "virtio_console", "macsec", "gcm", "ctr", "ghash-generic",
            "aesni-intel", "ghash-clmulni-intel", "veth", "pktgen", "sch_ingress", "cls_matchall",
-           "act_mirred"]
+           "cls_flower", "act_mirred"]
 FOLDERS = ["bin", "dev", "etc", "lib64", "modules", "proc", "run", "sbin", "sys", "tmp", "usr/lib"]
 
 # Busybox's shell would take its own ip and tc before those of iproute2.
@@ -40,6 +40,7 @@ mount -t tmpfs tmp /run
 mkdir -p /run/netns
 while read -r module; do insmod "/modules/$module"; done < /modules/order
 ip link set lo up
+echo 100000 > /proc/sys/net/core/netdev_max_backlog
 # Programs of iproute2 that take commands at the port of the same name: linksec.ports=ip,tc
 for name in $(sed -n 's/.*linksec.ports=\([^ ]*\).*/\1/p' /proc/cmdline | tr , ' '); do
   until file=$(grep -lsx "$name" /sys/class/virtio-ports/*/name); do sleep 0.05; done

@@ -151,8 +151,10 @@ class Dut {
   [[nodiscard]] virtual std::optional<std::string> no_host_side() const { return std::nullopt; }
   /// True when the host's side pads frames to 60 octets, as the line does everywhere.
   [[nodiscard]] virtual bool pads_host_side() const { return false; }
-  /// Why it is too slow for the thousands of exchanges of a sweep; none when it is not.
-  [[nodiscard]] virtual std::optional<std::string> no_sweeps() const { return std::nullopt; }
+  /// Why it is too slow for a sweep of so many exchanges; none when it is not.
+  [[nodiscard]] virtual std::optional<std::string> no_sweep_of(std::size_t) const {
+    return std::nullopt;
+  }
   /// Why it does not take frames of this size on that side; none when it does.
   [[nodiscard]] virtual std::optional<std::string> no_frame_of(Side side,
                                                                std::size_t octets) const = 0;

@@ -52,8 +52,8 @@ class LinuxGuest {
   /// What came out on that side.
   [[nodiscard]] std::vector<Octets> take(Side side);
 
-  /// The EtherType of settle's frames: they must be redirected from each card to the other one.
-  static constexpr const char* kBarrierType = "0x88b5";
+  /// The destination of settle's frames: they must be redirected from each card to the other one.
+  static constexpr const char* kBarrierAddress = "02:00:00:00:00:b5";
 
  private:
   struct Port {

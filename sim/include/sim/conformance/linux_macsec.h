@@ -12,8 +12,10 @@
 
 namespace linksec::sim::conformance {
 
-/// Octets that go to the guest's network cards with no other maximum.
+/// Octets behind the header of an unprotected frame, with no other maximum.
 inline constexpr std::size_t kLinuxMtu = 9000;
+/// What protection adds to that on the line, with an SCI.
+inline constexpr std::size_t kLinuxOverhead = 32;
 
 /// What Linux can't be configured to, in words; none when it can.
 [[nodiscard]] std::optional<std::string> not_in_linux(const Setup& setup);
@@ -21,9 +23,10 @@ inline constexpr std::size_t kLinuxMtu = 9000;
 /// The commands that make the macsec device of that name on eth0.
 [[nodiscard]] std::vector<std::string> linux_setup(const Setup& setup, const std::string& device);
 
-/// The commands that make the change; none when Linux has no such control.
+/// The commands that make the change to a device that shows `now`; none when Linux has no such
+/// control. An SA that is there makes room for the one that replaces it.
 [[nodiscard]] std::vector<std::string> linux_change(const Setup& setup, const std::string& device,
-                                                    const Change& change);
+                                                    const Readings& now, const Change& change);
 
 /// The counters of such a line of JSON. Throws a run Failure when it is something else.
 [[nodiscard]] Counters linux_counters(const std::string& json);

@@ -93,9 +93,9 @@ class Trial {
   void note(const std::string& text) { steps_.push_back(text); }
   /// Marks the frame that went in last as the one to show; else it is the last one of the case.
   void decisive();
-  /// Many exchanges follow: of their frames the first and the last ones are kept. Throws
+  /// So many exchanges follow: of their frames the first and the last ones are kept. Throws
   /// NotApplicable when the device is too slow for it.
-  void sweep();
+  void sweep(std::size_t exchanges);
 
   // ---- Evidence ----------------------------------------------------------------------------
 
