@@ -242,7 +242,7 @@ void long_frame_edge(Trial& trial) {
   trial.configure(setup);
   MpduFields fields = from_device(setup, request(1482), 1);
   trial.send(request(1482), seal(fields), counts_sent(fields));
-  trial.lose(request(1483), "OutPktsTooLong OutOctetsEncrypted+1483");
+  trial.lose(request(1483), "OutPktsTooLong OutOctetsEncrypted+1483?");
   trial.decisive();
   fields = from_device(setup, request(), 3);
   trial.send(request(), seal(fields), counts_sent(fields));
