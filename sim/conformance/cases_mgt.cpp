@@ -97,13 +97,13 @@ void readable_suites(Trial& trial) {
 
 // A control that a remote manager writes: it takes effect, and with the access off it does not.
 struct Writable {
-  const char* id;
-  const char* pics;
+  const char* id = nullptr;
+  const char* pics = nullptr;
   Change change;
   Change back;
-  const char* reading;  ///< What it changes, and
-  const char* before;   ///< what that reads before
-  const char* after;    ///< and behind it; null where the change alone is looked at.
+  const char* reading = nullptr;  ///< What it changes, and
+  const char* before = nullptr;   ///< what that reads before
+  const char* after = nullptr;    ///< and behind it; null where the change alone is looked at.
 };
 
 constexpr auto kCheck = static_cast<std::uint64_t>(ValidateFrames::kCheck);

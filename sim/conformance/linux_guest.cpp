@@ -152,6 +152,7 @@ void LinuxGuest::start(const std::filesystem::path& folder) {
       make_ends(SOCK_STREAM, tc_.end), make_ends(SOCK_DGRAM, cards_[0].end),
       make_ends(SOCK_DGRAM, cards_[1].end)};
   std::vector<int> inherited;
+  inherited.reserve(theirs.size());
   for (const Descriptor& end : theirs) {
     inherited.push_back(end.get());
   }
