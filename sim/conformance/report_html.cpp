@@ -215,7 +215,8 @@ Comparison compared(const Run& run, const CaseResult& result) {
     comparison.differs |= item.word != own;
     if (item.word == "failed") {
       comparison.failed = true;
-      reasons += "<br><span class=\"why\">" + escaped(dut + ": " + shortened(item.reason)) + "</span>";
+      reasons +=
+          "<br><span class=\"why\">" + escaped(dut + ": " + shortened(item.reason)) + "</span>";
     }
   };
   add(run.dut, {own, result.reason});
@@ -312,7 +313,8 @@ std::string frames(const CaseResult& result) {
   }
   std::string text = "<p>Evidence: <a href=\"" + evidence_file(result) + "\">" +
                      evidence_file(result) + "</a>, " + std::to_string(result.evidence.size()) +
-                     " frames, the decisive one is frame " + std::to_string(result.decisive_frame) +
+                     (result.evidence.size() == 1 ? " frame" : " frames") +
+                     ", the decisive one is frame " + std::to_string(result.decisive_frame) +
                      ".</p>\n";
   if (result.decisive_frame == 0) {
     return text;
