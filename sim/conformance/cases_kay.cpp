@@ -124,6 +124,21 @@ void sak_used_once(Trial& trial) {
   sends_pn(trial, 2);
 }
 
+// Under one SAK an SSCI stands for one SCI. The two SCIs have those of kPeerSci and kOwnSci.
+void sscis_of_a_sak(Trial& trial) {
+  constexpr std::uint64_t kLikePeer = kPeerSci | 0x0100'0000;
+  constexpr std::uint64_t kLikeOwn = kOwnSci | 0x0100'0000;
+  trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
+  trial.change({.control = Control::kCreateRxSc, .sci = kLikePeer});
+  trial.refuse_change(rx_sa(kLikePeer, 0, {.key = 2}));
+  trial.change(rx_sa(kLikePeer, 0, {.key = 7}));
+  trial.change({.control = Control::kCreateRxSc, .sci = kLikeOwn});
+  trial.change(tx_sa(1, {.key = 8}));
+  trial.refuse_change(rx_sa(kLikeOwn, 0, {.key = 8}));
+  trial.change(rx_sa(kPeerSci, 1, {.key = 8}));
+  accept_pn(trial, 1);
+}
+
 void watch_next_pn(Trial& trial) {
   trial.configure(one_peer());
   trial.reads("txSC.0200000000010001.0.nextPN", "1");
@@ -193,6 +208,8 @@ void add_kay_cases(Cases& cases) {
        "10.7.22, 10.7.23", "KAY-7 KAY-8 GEN-3 C13", kM, create_transmit_sa},
       {"kay-7-sak-once", "a SAK serves one SA of an SC and never another", "10.7.13, 10.7.22",
        "KAY-7 KAY-5 E13", kO, sak_used_once},
+      {"kay-5-ssci", "an SSCI stands for one SCI under one SAK", "10.7.13, 10.7.22",
+       "KAY-5 KAY-7 E13", kO, sscis_of_a_sak},
       {"kay-9-next-pn", "nextPN and lowestPN can be watched", "10.7.14, 10.7.23",
        "KAY-9 MGT1-7 MGT1-11", kM, watch_next_pn},
       {"kay-10-suite", "another suite deletes the keys and takes all SAs out of use", "10.7.27",
