@@ -36,12 +36,10 @@ std::uint64_t first_of(const CommandLine& line) {
 }
 
 std::string result_line(const CaseResult& result) {
-  std::string text = std::string(to_string(result.result)) + ": " + result.of->id + ": ";
-  if (result.result != Conclusion::kPassed) {
-    text += result.reason + "; ";
-  }
-  for (std::size_t i = 0; i < result.steps.size(); ++i) {
-    text += (i == 0 ? "" : "; ") + result.steps[i];
+  std::string text = std::string(to_string(result.result)) + ": " + result.of->id;
+  for (const std::string& part :
+       {result.reason, result.steps.empty() ? std::string() : result.steps.front()}) {
+    text += part.empty() ? "" : ": " + part;
   }
   return text + "\n";
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <span>
 
 #include "aead_host/choice.h"
@@ -211,7 +212,7 @@ void run_block(LongState& state, LongPart& part, LongProgress& progress,
 }
 
 std::string duration(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(seconds + 0.5);
+  const auto whole = std::llround(seconds);
   const std::string rest = std::to_string(whole % 60) + " s";
   return whole < 60 ? rest : std::to_string(whole / 60) + " min " + rest;
 }

@@ -84,27 +84,30 @@ void add_evidence(CaseResult& result, const Pair& pair) {
   result.decisive_frame = 1;
 }
 
-std::vector<std::string> steps_of(const LongState& state) {
-  const double nanoseconds =
-      static_cast<double>(state.milliseconds) * 1e6 / static_cast<double>(state.frames);
-  std::vector<std::string> steps = {
-      grouped(state.frames) +
-          " frames of 64 octets protected and verified under one random SAK of " +
-          info(state.suite).name + ", cipher engine " + state.engine,
-      "PN " + grouped(state.first) + " to " + grouped(state.next - 1) +
-          ", each one higher than the last; the PN field is its low half, and the receiver "
-          "recovers it",
-      "each frame is sent as OutPktsEncrypted, delivered as InPktsOK, and has the octets that were "
-      "protected",
-      "nextPN and lowestPN at the end " + grouped(state.next),
-      fixed(static_cast<double>(state.milliseconds) / 1000, 1) + " s in " +
-          std::to_string(state.parts) + (state.parts == 1 ? " part, " : " parts, ") +
-          fixed(nanoseconds, 1) + " ns per frame for both directions and the checks"};
+// How many frames, which ones, and how long it took.
+std::string summary_of(const LongState& state) {
+  const auto milliseconds = static_cast<double>(state.milliseconds);
+  std::string text = grouped(state.frames) + " frames of 64 octets, PN " + grouped(state.first) +
+                     " to " + grouped(state.next - 1) + ", under one random SAK of " +
+                     info(state.suite).name + " in " + fixed(milliseconds / 1000, 1) + " s (" +
+                     state.engine + ", " +
+                     fixed(milliseconds * 1e6 / static_cast<double>(state.frames), 1) +
+                     " ns per frame for both directions and the checks, " +
+                     std::to_string(state.parts) + (state.parts == 1 ? " part)" : " parts)");
   if (state.skipped != 0) {
-    steps.push_back(grouped(state.skipped) +
-                    " PNs skipped where a part was killed, so that none was used twice");
+    text += ", " + grouped(state.skipped) + " PNs skipped where a part was killed";
   }
-  return steps;
+  return text;
+}
+
+std::vector<std::string> steps_of(const LongState& state) {
+  const std::string delivered =
+      "each frame is sent as OutPktsEncrypted, delivered as InPktsOK, and has the octets that were "
+      "protected";
+  return {summary_of(state),
+          "each PN is higher than the last one, its low half is the PN field, and the receiver "
+          "recovers all of it",
+          delivered, "nextPN and lowestPN at the end are " + grouped(state.next)};
 }
 
 }  // namespace
@@ -135,9 +138,8 @@ CaseResult judge_long(const LongState& state) {
   }
   if (pairs.empty()) {
     result.result = Conclusion::kNotApplicable;
-    result.reason = grouped(state.frames) + " frames from PN " + grouped(state.first) +
-                    " on are right, and no two have PNs 2^32 apart: the low half repeats in a run "
-                    "from PN 1 alone";
+    result.reason =
+        "all is right, but no two PNs are 2^32 apart: the low half repeats in a run from PN 1";
     return result;
   }
   add_evidence(result, pairs.front());
