@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 
 #include "aead_host/choice.h"
 #include "sim/aead_option.h"
@@ -10,11 +9,10 @@
 #include "sim/bench/peers.h"
 #include "sim/bench/plot.h"
 #include "sim/bench/sc_bench.h"
-#include "sim/bench/status_line.h"
-#include "sim/bench/xpn_wrap.h"
 #include "sim/command_line.h"
 #include "sim/interrupt.h"
 #include "sim/link_config.h"
+#include "sim/status_line.h"
 #include "sim/text_output.h"
 
 namespace linksec::sim {
@@ -51,18 +49,12 @@ constexpr CommandText kText = {
     "between two namespaces of a guest in QEMU (package qemu-system-x86), which is made of Debian\n"
     "packages that are downloaded into build/linux-peer. What is not present is said.\n"
     "\n"
-    "--xpn-wrap measures nothing else: it protects and verifies 4,294,967,297 frames of 64 octets\n"
-    "through one SA with extended packet numbers, more than the 32 bits on the wire count, checks\n"
-    "each frame's verdict, PN, PN field and data, and prints the time. It takes minutes with a\n"
-    "fast engine. With --frames N it runs N frames, and the low 32 bits wrap in the middle.\n"
-    "\n"
     "Exit codes: 0 done; 1 the run failed; 2 usage.\n"
     "\n"
     "Examples:\n"
     "  linksec bench\n"
     "  linksec bench --only memory --aead ipsec-mb --svg bench.svg\n"
-    "  linksec bench --json > bench.json\n"
-    "  linksec bench --xpn-wrap\n"};
+    "  linksec bench --json > bench.json\n"};
 
 po::options_description options() {
   po::options_description list("Options");
@@ -77,9 +69,7 @@ po::options_description options() {
       "json", po::bool_switch(), "the in-memory rows alone, as JSON")(
       "markdown", po::bool_switch(), "tables in Markdown")("svg", text("FILE"),
                                                            "draw the in-memory rows, with gnuplot")(
-      "peers", po::bool_switch(), "measure scapy and the Linux kernel's macsec too")(
-      "xpn-wrap", po::bool_switch(), "2^32 + 1 frames through one SA")(
-      "frames", text("N"), "with --xpn-wrap: that many frames");
+      "peers", po::bool_switch(), "measure scapy and the Linux kernel's macsec too");
   add_aead_option(list);
   return list;
 }
@@ -259,37 +249,10 @@ Plan plan_of(const CommandLine& line) {
   return plan;
 }
 
-std::uint64_t frame_count(const CommandLine& line) {
-  const std::string text = line.optional_text("frames").value_or(std::to_string(kXpnWrapFrames));
-  std::uint64_t frames = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), frames);
-  if (error != std::errc() || end != text.data() + text.size() || frames == 0 ||
-      frames > kXpnWrapFrames) {
-    throw line.failure("--frames is a number from 1 to " + std::to_string(kXpnWrapFrames));
-  }
-  return frames;
-}
-
-ExitCode run_wrap(const CommandLine& line) {
-  const CipherSuite suite =
-      suite_option(line, line.optional_text("suite").value_or("gcm-aes-xpn-128"));
-  if (!has_extended_packet_numbers(suite)) {
-    throw line.failure("--xpn-wrap needs gcm-aes-xpn-128 or gcm-aes-xpn-256");
-  }
-  print(xpn_wrap_text(run_xpn_wrap(suite, frame_count(line))));
-  return ExitCode::kDone;
-}
-
 ExitCode run(const CommandLine& line) {
   choose_aead(line);
   catch_interrupts(false);
   end_in_order();
-  if (line.flag("xpn-wrap")) {
-    return run_wrap(line);
-  }
-  if (line.has("frames")) {
-    throw line.failure("--frames goes with --xpn-wrap");
-  }
   const Plan plan = plan_of(line);
   const auto svg = line.optional_text("svg");
   if (svg.has_value()) {

@@ -4,6 +4,7 @@
 
 #include "sim/aead_option.h"
 #include "sim/command_line.h"
+#include "sim/conformance/long_command.h"
 #include "sim/conformance/report.h"
 #include "sim/conformance/run.h"
 #include "sim/text_output.h"
@@ -19,6 +20,7 @@ using conformance::Run;
 constexpr CommandText kText = {
     "conformance",
     "linksec conformance run --dut DUT [--only ID...] [--report DIR]\n"
+    "       linksec conformance run --dut inprocess --long [--report DIR]\n"
     "       linksec conformance list [--only ID...]",
     "Runs the conformance checklist of IEEE 802.1AE-2018 (Annex A) and the evaluator's tests of\n"
     "the NIAP profile for MACsec against a device: each case configures it, gives it frames that\n"
@@ -45,6 +47,18 @@ constexpr CommandText kText = {
     "--mutants adds the table of broken SecYs and of the cases that caught them, which\n"
     "tests/mutants/run writes.\n"
     "\n"
+    "--long runs one case alone, long-xpn-wrap, and only inprocess can: 4,294,967,297 frames "
+    "through\n"
+    "one SA with extended packet numbers, more than the PN field counts. Each is protected and\n"
+    "verified, and its PN, PN field, verdicts and octets are checked. It takes minutes with a "
+    "fast\n"
+    "engine. With --report it can be interrupted: the same command goes on from where it ended, "
+    "by\n"
+    "DIR/long-xpn-wrap.state, which holds the run's random SAK and goes when the report is there.\n"
+    "Give it a DIR of its own. --long-from makes it shorter, to see that it works; such a run is "
+    "not\n"
+    "applicable at its end. docs/CASES.md says what is proved and how.\n"
+    "\n"
     "Failed cases go to the standard output, and the sums. Exit codes: 0 no case failed; 1 a case\n"
     "failed, or the run did; 2 usage.\n"
     "\n"
@@ -62,6 +76,7 @@ po::options_description options() {
       "trace", po::bool_switch(), "name each case on the standard error before it runs")(
       "beside", po::value<std::vector<std::string>>()->multitoken()->value_name("FILE"),
       "show the devices of these report.json beside this one");
+  conformance::add_long_options(list);
   add_aead_option(list);
   return list;
 }
@@ -72,6 +87,7 @@ std::vector<const conformance::Case*> selected(const CommandLine& line) {
 }
 
 ExitCode list_cases(const CommandLine& line) {
+  conformance::require_no_long_options(line);
   for (const char* option : {"dut", "report", "mutants", "beside"}) {
     if (line.has(option)) {
       throw line.failure("--" + std::string(option) + " is for run");
@@ -92,6 +108,7 @@ std::string sums(const Run& run) {
 }
 
 ExitCode run_all(const CommandLine& line) {
+  conformance::require_no_long_options(line);
   const std::vector<const conformance::Case*> cases = selected(line);
   std::vector<conformance::Mutant> mutants;
   if (const auto file = line.optional_text("mutants")) {
@@ -139,7 +156,7 @@ ExitCode cmd_conformance(const Args& args) {
   if (action != "run") {
     throw line.failure("there is no action " + printable(action) + "; give run or list");
   }
-  return run_all(line);
+  return line.flag("long") ? conformance::run_long_command(line) : run_all(line);
 }
 
 }  // namespace linksec::sim

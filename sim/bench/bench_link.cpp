@@ -10,12 +10,8 @@
 namespace linksec::sim::bench {
 namespace {
 
-constexpr Sci kSci{0x0200'0000'0001'0001};
-constexpr An kAn{0};
-constexpr Ssci kSsci{1};
-
 Ssci ssci_of(const SecY& secy) {
-  return has_extended_packet_numbers(secy.controls().cipher_suite) ? kSsci : Ssci{};
+  return has_extended_packet_numbers(secy.controls().cipher_suite) ? kBenchSsci : Ssci{};
 }
 
 std::unique_ptr<SecY> make_secy(CipherSuite suite) {
@@ -48,15 +44,15 @@ SakParameters BenchKey::parameters() const noexcept {
   return parameters;
 }
 
-void add_receive_sc(SecY& secy, Sci sci, const BenchKey& key, Pn first) {
-  SakParameters parameters = key.parameters();
-  parameters.receives = true;
-  const Result<SakId> sak = secy.install_sak(parameters, kBenchTime);
+void add_receive_sc(SecY& secy, Sci sci, SakParameters key, Pn first) {
+  key.receives = true;
+  const Result<SakId> sak = secy.install_sak(key, kBenchTime);
   need(sak.status(), "a receive SAK");
   need(secy.create_rx_sc(sci, kBenchTime), "a receive SC");
-  need(secy.create_rx_sa(sci, kAn, {sak.value(), first, first, ssci_of(secy), false}, kBenchTime),
+  need(secy.create_rx_sa(sci, kBenchAn, {sak.value(), first, first, ssci_of(secy), false},
+                         kBenchTime),
        "a receive SA");
-  need(secy.set_enable_receive(sci, kAn, true, kBenchTime), "a receive SA");
+  need(secy.set_enable_receive(sci, kBenchAn, true, kBenchTime), "a receive SA");
 }
 
 void aim(std::span<hal::AeadOp> operations, const Sa& sa, Pn first) noexcept {
@@ -87,21 +83,22 @@ void require_sent(std::span<const TxFrame> frames) {
 }
 
 BenchLink::BenchLink(CipherSuite suite, bool confidentiality, Pn first)
+    : BenchLink(suite, confidentiality, first, BenchKey(suite, 1).parameters()) {}
+
+BenchLink::BenchLink(CipherSuite suite, bool confidentiality, Pn first, SakParameters key)
     : transmitter_(make_secy(suite)), receiver_(make_secy(suite)) {
-  const BenchKey key(suite, 1);
-  add_receive_sc(*receiver_, kSci, key, first);
-  SakParameters parameters = key.parameters();
-  parameters.transmits = true;
-  const Result<SakId> sak = transmitter_->install_sak(parameters, kBenchTime);
+  add_receive_sc(*receiver_, kBenchSci, key, first);
+  key.transmits = true;
+  const Result<SakId> sak = transmitter_->install_sak(key, kBenchTime);
   need(sak.status(), "a transmit SAK");
-  need(transmitter_->create_tx_sc(kSci, kBenchTime), "a transmit SC");
+  need(transmitter_->create_tx_sc(kBenchSci, kBenchTime), "a transmit SC");
   const TxSaParameters sa{sak.value(), first, ssci_of(*transmitter_), confidentiality};
-  need(transmitter_->create_tx_sa(kSci, kAn, sa, kBenchTime), "a transmit SA");
-  need(transmitter_->set_enable_transmit(kSci, kAn, true, kBenchTime), "a transmit SA");
+  need(transmitter_->create_tx_sa(kBenchSci, kBenchAn, sa, kBenchTime), "a transmit SA");
+  need(transmitter_->set_enable_transmit(kBenchSci, kBenchAn, true, kBenchTime), "a transmit SA");
 }
 
-const TxSc& BenchLink::tx_sc() const noexcept { return *transmitter_->find_tx_sc(kSci); }
+const TxSc& BenchLink::tx_sc() const noexcept { return *transmitter_->find_tx_sc(kBenchSci); }
 
-const RxSc& BenchLink::rx_sc() const noexcept { return *receiver_->find_rx_sc(kSci); }
+const RxSc& BenchLink::rx_sc() const noexcept { return *receiver_->find_rx_sc(kBenchSci); }
 
 }  // namespace linksec::sim::bench

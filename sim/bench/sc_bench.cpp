@@ -45,7 +45,7 @@ class ScLane {
         pns_(scs) {
     for (std::size_t i = 0; i < scs; ++i) {
       const BenchKey key(CipherSuite::kGcmAes128, static_cast<std::uint32_t>(i));
-      add_receive_sc(*secy_, sci(i), key, Pn{1});
+      add_receive_sc(*secy_, sci(i), key.parameters(), Pn{1});
     }
     for (std::size_t i = 0; i < scs; ++i) {
       scs_.push_back(secy_->find_rx_sc(sci(i)));

@@ -66,6 +66,14 @@ const Cases& all_cases() {
   return kCases;
 }
 
+Run begin_run(const Dut& dut) {
+  Run run;
+  run.dut = dut.name();
+  run.about = dut.about();
+  run.started = time_text();
+  return run;
+}
+
 CaseResult run_case(const Case& of, Dut& dut) {
   CaseResult result;
   result.of = &of;
@@ -109,10 +117,7 @@ std::vector<const Case*> select_cases(const std::vector<std::string>& only) {
 Run run_cases(const std::vector<const Case*>& cases, Dut& dut,
               const std::function<void(const Case&)>& begins,
               const std::function<void(const CaseResult&)>& ends) {
-  Run run;
-  run.dut = dut.name();
-  run.about = dut.about();
-  run.started = time_text();
+  Run run = begin_run(dut);
   for (const Case* const of : cases) {
     begins(*of);
     run.cases.push_back(run_case(*of, dut));

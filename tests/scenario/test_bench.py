@@ -147,24 +147,6 @@ class Bench(Scenario):
         self.assertRegex(out, r"scapy .*not present \(no scapy today\)")
         self.assertRegex(out, r"Linux macsec  both +64 +100,000 +10,000 +\S+ +\d+  a fake")
 
-    def test_the_wrap_of_32_bits(self):  # @test C4 D10
-        for suite in ("gcm-aes-xpn-128", "gcm-aes-xpn-256"):
-            out = self.ok("bench", "--xpn-wrap", "--frames", "100001", "--suite",
-                          suite).stdout.decode()
-            self.assertIn("PNs 4,294,917,296 to 4,295,017,296", out)
-            self.assertIn("first frame ffff3cb0, of the last 0000c350", out)
-            self.assertIn("nextPN at both ends 4,295,017,297", out)
-            self.assertIn("OutPktsEncrypted and InPktsOK 100,001", out)
-
-    def test_the_wrap_ends_in_order(self):
-        running = subprocess.Popen([PROGRAM, "bench", "--xpn-wrap", "--aead", "mbedtls"],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        time.sleep(0.5)
-        running.send_signal(signal.SIGINT)
-        out, said = running.communicate(timeout=60)
-        self.assertEqual((1, b""), (running.returncode, out))
-        self.assertRegex(said, rb"interrupted after [\d,]+ frames, all of them right")
-
     def test_bad_usage(self):
         for args, reason in ((["--suite", "aes"], "--suite is none of"),
                              (["--suite", "gcm-aes-128", "--all"], "only one of --suite and --all"),
@@ -173,11 +155,6 @@ class Bench(Scenario):
                              (["--json", "--peers"], "leave --peers out"),
                              (["--json", "--only", "scs"], "which --only leaves out"),
                              (["--svg", "x.svg", "--only", "files"], "which --only leaves out"),
-                             (["--frames", "5"], "--frames goes with --xpn-wrap"),
-                             (["--xpn-wrap", "--frames", "0"], "--frames is a number"),
-                             (["--xpn-wrap", "--frames", "1x"], "--frames is a number"),
-                             (["--xpn-wrap", "--frames", "4294967298"], "--frames is a number"),
-                             (["--xpn-wrap", "--suite", "gcm-aes-128"], "--xpn-wrap needs"),
                              (["--aead", "nonsense"], "there is no engine nonsense"),
                              (["more"], "too many positional"),
                              (["--nonsense"], "unrecognised option")):

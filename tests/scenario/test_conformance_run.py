@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """conformance: the list, a run in process, the report's files, and what is refused."""
 
+import hashlib
 import json
+import signal
 import subprocess
+import time
 import xml.etree.ElementTree as xml
 from html.parser import HTMLParser
 
@@ -138,6 +141,105 @@ class Conformance(Scenario):
         self.file("text.json", "no JSON")
         self.error(2, "conformance", "run", "--dut", "inprocess", "--mutants", "text.json")
         self.error(2, "conformance", "run", "--dut", "inprocess", "--beside", "text.json")
+
+    def long(self, first: int, *args) -> tuple:
+        return ("conformance", "run", "--dut", "inprocess", "--long", "--long-from", first, *args)
+
+    def broken_off(self, sent: int, first: int) -> subprocess.CompletedProcess:
+        """A long run that gets a signal as soon as it has written its state."""
+        state = self.folder / "r" / "long-xpn-wrap.state"
+        before = state.stat().st_ino if state.exists() else None
+        running = subprocess.Popen([PROGRAM, *map(str, self.long(first, "--report", "r"))],
+                                   cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        end = time.monotonic() + 60
+        while not state.exists() or state.stat().st_ino == before:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.002)
+        running.send_signal(sent)
+        out, said = running.communicate(timeout=60)
+        return subprocess.CompletedProcess([], running.returncode, out, said)
+
+    def end_of(self, first: int) -> None:
+        """Rewrites the state so that little is left of the run, as if it had come so far."""
+        path = self.folder / "r" / "long-xpn-wrap.state"
+        state = json.loads(path.read_text())
+        left = 100_000
+        state["next"] = 2**32 + 2 - left + state["skipped"]
+        state["reserved"] = state["next"]
+        state["frames"] = 2**32 + 2 - first - left
+        del state["sha256"]
+        state["sha256"] = hashlib.sha256(json.dumps(state, indent=1).encode()).hexdigest()
+        path.write_text(json.dumps(state, indent=1) + "\n")
+
+    def test_a_short_long_run_crosses_the_wrap(self):  # @test C4 D10
+        for suite in ("gcm-aes-xpn-128", "gcm-aes-xpn-256"):
+            done = self.ok(*self.long(2**32 - 50_000, "--long-suite", suite, "--report", "r"))
+            line = done.stdout.decode()
+            self.assertEqual(1, line.count("\n"))
+            self.assertTrue(line.startswith("not applicable: long-xpn-wrap: all is right"), line)
+            self.assertIn("50,002 frames of 64 octets, PN 4,294,917,296 to 4,294,967,297", line)
+            report = self.report("r/report.json")
+            self.assertEqual({"passed": 0, "failed": 0, "not_applicable": 1}, report["summary"])
+            self.assertEqual("long-xpn-wrap", report["cases"][0]["id"])
+            self.assertFalse((self.folder / "r" / "long-xpn-wrap.state").exists())
+
+    def test_a_long_run_that_is_interrupted_goes_on(self):  # @test C4
+        first = 2**32 - 2**31
+        done = self.broken_off(signal.SIGINT, first)
+        self.assertEqual((1, b""), (done.returncode, done.stdout))
+        self.assertRegex(done.stderr, rb"interrupted after [\d,]+ of 2,147,483,650 frames, all of "
+                                      rb"them right; the same command goes on")
+        state = self.report("r/long-xpn-wrap.state")
+        self.assertEqual(first + state["frames"], state["next"])
+        self.assertEqual(state["next"], state["reserved"])
+        self.assertEqual(0, state["skipped"])
+        self.end_of(first)
+        done = self.ok(*self.long(first, "--report", "r"))
+        self.assertIn(b"goes on at PN 4,294,867,298 with", done.stderr)
+        self.assertIn(b"2,147,483,650 frames", done.stdout)
+        self.assertIn(b"2 parts", done.stdout)
+        self.assertNotIn(b"skipped", done.stdout)
+
+    def test_a_long_run_that_is_killed_uses_no_pn_twice(self):  # @test C4
+        first = 2**32 - 2**31
+        self.broken_off(signal.SIGKILL, first)
+        state = self.report("r/long-xpn-wrap.state")
+        self.assertGreater(state["reserved"], state["next"])
+        reserved = state["reserved"]
+        done = self.broken_off(signal.SIGINT, first)
+        self.assertIn(f"goes on at PN {reserved:,} with".encode(), done.stderr)
+        state = self.report("r/long-xpn-wrap.state")
+        self.assertGreaterEqual(state["next"], reserved)
+        self.assertGreater(state["skipped"], 0)
+        self.assertEqual(state["next"] - first, state["frames"] + state["skipped"])
+        self.end_of(first)
+        done = self.ok(*self.long(first, "--report", "r"))
+        self.assertIn(f"{state['skipped']:,} PNs skipped".encode(), done.stdout)
+
+    def test_a_damaged_state_is_not_used(self):  # @test C4
+        first = 2**32 - 2**31
+        self.broken_off(signal.SIGTERM, first)
+        path = self.folder / "r" / "long-xpn-wrap.state"
+        text = path.read_text()
+        for other in (first + 1, first - 1):
+            self.assertIn("is of a run with", self.error(2, *self.long(other, "--report", "r")))
+        for damaged in ("", text[:-20], text.replace('"skipped": 0', '"skipped": 1'), "no state"):
+            path.write_text(damaged)
+            self.assertIn("long-xpn-wrap.state: is damaged",
+                          self.error(2, *self.long(first, "--report", "r")))
+            self.assertEqual(damaged, path.read_text())
+
+    def test_wrong_usage_of_long_is_said_in_one_line(self):
+        run = ("conformance", "run", "--dut", "inprocess")
+        for args, reason in (((*run, "--long", "--long-from", "0"), "is a PN from 1 to 4294967296"),
+                             ((*run, "--long", "--long-from", "4294967297"), "is a PN from"),
+                             ((*run, "--long", "--long-from", "1x"), "is a PN from"),
+                             ((*run, "--long", "--long-suite", "gcm-aes-128"), "--long-suite is"),
+                             ((*run, "--long", "--only", "VER-6"), "does not go with --long"),
+                             ((*run, "--long-from", "5"), "go with run --long"),
+                             (("conformance", "list", "--long"), "go with run --long"),
+                             (("conformance", "run", "--long", "--dut", "linux"), "give --dut in")):
+            self.assertIn(reason, self.error(2, *args))
 
     def test_a_report_that_cannot_be_written_fails_the_run(self):
         self.file("r", "in the way")

@@ -2,7 +2,7 @@
 #pragma once
 
 // A SecY that transmits and one that receives under one SAK, with the engine that is chosen. The
-// key is known to everybody: for measurements alone.
+// keys that it makes are known to everybody: for measurements alone.
 
 #include <cstddef>
 #include <memory>
@@ -14,6 +14,10 @@
 namespace linksec::sim::bench {
 
 inline constexpr Time kBenchTime{1};
+/// The one SC of a BenchLink and its one SA.
+inline constexpr Sci kBenchSci{0x0200'0000'0001'0001};
+inline constexpr An kBenchAn{0};
+inline constexpr Ssci kBenchSsci{1};
 
 /// Throws a run Failure that says what could not be done, unless `status` is kOk.
 void need(Status status, const char* what);
@@ -32,7 +36,7 @@ class BenchKey {
 };
 
 /// Creates a receive SC with one SA that is enabled, AN 0, from `first` on. Throws a run Failure.
-void add_receive_sc(SecY& secy, Sci sci, const BenchKey& key, Pn first);
+void add_receive_sc(SecY& secy, Sci sci, SakParameters key, Pn first);
 
 /// Gives operations the key of an SA, and its nonces from the one of `first` on.
 void aim(std::span<hal::AeadOp> operations, const Sa& sa, Pn first) noexcept;
@@ -49,6 +53,8 @@ class BenchLink {
   /// Both sides start at `first`. Replay protection is on, with a window of 0. Throws a run
   /// Failure.
   BenchLink(CipherSuite suite, bool confidentiality, Pn first);
+  /// The same with the SAK and the Salt of `key`.
+  BenchLink(CipherSuite suite, bool confidentiality, Pn first, SakParameters key);
 
   [[nodiscard]] SecY& transmitter() noexcept { return *transmitter_; }
   [[nodiscard]] SecY& receiver() noexcept { return *receiver_; }

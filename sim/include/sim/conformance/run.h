@@ -61,6 +61,9 @@ struct Run {
   [[nodiscard]] std::size_t count(Conclusion result) const;
 };
 
+/// A run of the device that begins now.
+[[nodiscard]] Run begin_run(const Dut& dut);
+
 /// Runs the case on the device.
 [[nodiscard]] CaseResult run_case(const Case& of, Dut& dut);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/status_line.h"
+#include "sim/status_line.h"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 
 #include "sim/failure.h"
 
-namespace linksec::sim::bench {
+namespace linksec::sim {
 namespace {
 
 constexpr std::chrono::milliseconds kOnTerminal{500};
@@ -45,4 +45,4 @@ void StatusLine::clear() {
   }
 }
 
-}  // namespace linksec::sim::bench
+}  // namespace linksec::sim

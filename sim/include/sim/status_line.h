@@ -8,7 +8,7 @@
 #include <chrono>
 #include <string>
 
-namespace linksec::sim::bench {
+namespace linksec::sim {
 
 class StatusLine {
  public:
@@ -33,4 +33,4 @@ class StatusLine {
   Clock::time_point next_;
 };
 
-}  // namespace linksec::sim::bench
+}  // namespace linksec::sim
