@@ -145,7 +145,7 @@ TEST(ConformanceEngine, NamesTheCountersThatADeviceDoesNotShow) {
 TEST(ConformanceEngine, KeepsTheFirstAndTheLastFramesOfASweep) {
   const CaseResult result = try_case(puppet, [](Trial& trial) {
     trial.configure(one_peer());
-    trial.sweep();
+    trial.sweep(40);
     for (std::uint8_t i = 0; i < 200; ++i) {
       trial.discard(request(46, i), "");
     }
