@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 
 #include "sim/aead_option.h"
@@ -21,6 +22,7 @@ constexpr CommandText kText = {
     "conformance",
     "linksec conformance run --dut DUT [--only ID...] [--report DIR]\n"
     "       linksec conformance run --dut inprocess --long [--report DIR]\n"
+    "       linksec conformance run --dut iface:LINE[,HOST] [--configure-with SCRIPT] ...\n"
     "       linksec conformance list [--only ID...]",
     "Runs the conformance checklist of IEEE 802.1AE-2018 (Annex A) and the evaluator's tests of\n"
     "the NIAP profile for MACsec against a device: each case configures it, gives it frames that\n"
@@ -37,6 +39,14 @@ constexpr CommandText kText = {
     "                   seen. A bump in the wire (riscv32-virt) shows both sides\n"
     "  linux            the macsec driver of a Linux kernel, in a guest in QEMU that is made of\n"
     "                   Debian packages the first time. LINKSEC_KVM=off keeps it from KVM\n"
+    "  iface:LINE[,HOST]\n"
+    "                   a real device: LINE is this host's interface with the cable to its line,\n"
+    "                   HOST the one with the cable to its host side, where it has one (root or\n"
+    "                   CAP_NET_RAW). SCRIPT configures it, makes changes and reads counters: it\n"
+    "                   gets configure, change, counters, about or release as its argument, and\n"
+    "                   JSON at its standard input. Without SCRIPT a person at the terminal is\n"
+    "                   asked for each case, and HOST is needed. docs/DEVICE-HOOK.md describes\n"
+    "                   both and has an example\n"
     "\n"
     "ID is a case's, PREFIX* for several, or an id of what they prove: VER-6, D7, NIAP. list "
     "shows\n"
@@ -64,7 +74,8 @@ constexpr CommandText kText = {
     "\n"
     "Examples:\n"
     "  linksec conformance run --dut inprocess --report report/\n"
-    "  linksec conformance run --dut inprocess --only 'edge-*' VER-6\n"};
+    "  linksec conformance run --dut inprocess --only 'edge-*' VER-6\n"
+    "  linksec conformance run --dut iface:eth1,eth2 --configure-with ./switch-hook\n"};
 
 po::options_description options() {
   po::options_description list("Options");
@@ -74,6 +85,11 @@ po::options_description options() {
       "these cases alone")("report", text("DIR"), "write the report into this folder")(
       "mutants", text("FILE"), "add this table of mutants to the report")(
       "trace", po::bool_switch(), "name each case on the standard error before it runs")(
+      "configure-with", text("SCRIPT"), "iface: the program that configures the device")(
+      "hook-seconds", text("N"),
+      "iface: how long SCRIPT may take for each call; 60 when not given")(
+      "quiet-ms", text("N"),
+      "iface: after so long without a frame no more will come; 200 when not given")(
       "beside", po::value<std::vector<std::string>>()->multitoken()->value_name("FILE"),
       "show the devices of these report.json beside this one");
   conformance::add_long_options(list);
@@ -88,7 +104,8 @@ std::vector<const conformance::Case*> selected(const CommandLine& line) {
 
 ExitCode list_cases(const CommandLine& line) {
   conformance::require_no_long_options(line);
-  for (const char* option : {"dut", "report", "mutants", "beside"}) {
+  for (const char* option :
+       {"dut", "report", "mutants", "beside", "configure-with", "hook-seconds", "quiet-ms"}) {
     if (line.has(option)) {
       throw line.failure("--" + std::string(option) + " is for run");
     }
@@ -99,6 +116,43 @@ ExitCode list_cases(const CommandLine& line) {
   }
   output.close();
   return ExitCode::kDone;
+}
+
+// The option's number, if it was given.
+std::optional<std::uint32_t> number(const CommandLine& line, const char* option,
+                                    std::uint32_t most) {
+  const auto text = line.optional_text(option);
+  if (!text.has_value()) {
+    return std::nullopt;
+  }
+  std::uint32_t value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [rest, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc() || rest != end || value == 0 || value > most) {
+    throw line.failure("--" + std::string(option) + " is no number from 1 to " +
+                       std::to_string(most));
+  }
+  return value;
+}
+
+std::unique_ptr<conformance::Dut> device(const CommandLine& line) {
+  constexpr std::uint32_t kMostSeconds = 86'400;
+  constexpr std::uint32_t kMostMilliseconds = 10'000;
+  const std::string name = line.text("dut");
+  for (const char* option : {"configure-with", "hook-seconds", "quiet-ms"}) {
+    if (line.has(option) && !name.starts_with("iface:")) {
+      throw line.failure("--" + std::string(option) + " is for --dut iface:LINE[,HOST]");
+    }
+  }
+  conformance::DutOptions options;
+  options.configure_with = line.optional_text("configure-with");
+  if (const auto seconds = number(line, "hook-seconds", kMostSeconds)) {
+    options.hook_limit = std::chrono::seconds(*seconds);
+  }
+  if (const auto quiet = number(line, "quiet-ms", kMostMilliseconds)) {
+    options.quiet = std::chrono::milliseconds(*quiet);
+  }
+  return conformance::open_dut(name, options);
 }
 
 std::string sums(const Run& run) {
@@ -119,7 +173,7 @@ ExitCode run_all(const CommandLine& line) {
     beside.push_back(conformance::read_column(file));
   }
   choose_aead(line);
-  const auto dut = conformance::open_dut(line.text("dut"));
+  const auto dut = device(line);
   TextOutput output("-");
   const auto begins = [&](const conformance::Case& of) {
     if (line.flag("trace")) {

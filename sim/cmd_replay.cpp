@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "host/console.h"
 #include "sim/aead_option.h"
 #include "sim/board_replay.h"
 #include "sim/command_line.h"
@@ -86,7 +87,9 @@ po::options_description options() {
                                                    "write all counters as JSON")(
       "board-config", text("FILE"), "with --line board:BOARD: the board's link")(
       "image", text("FILE"), "with --line board:BOARD: the image to start")(
-      "nvm", text("FILE"), "with --line board:BOARD: the board's flash");
+      "nvm", text("FILE"), "with --line board:BOARD: the board's flash")(
+      "console", po::bool_switch(),
+      "take the firmware's commands from the standard input: s status, c counters, h help");
   add_aead_option(list);
   return list;
 }
@@ -250,6 +253,9 @@ void say_counters(const Board& board, const std::string& text) {
 ExitCode run_on_board(const CommandLine& line, const Board& board) {
   BoardReplayFiles files{line.optional_text("line-in"), line.optional_text("line-out"),
                          line.optional_text("host-in"), line.optional_text("host-out")};
+  if (line.flag("console")) {
+    throw line.failure("--console is this program's; linksec run-board shows a board's console");
+  }
   if (line.has("host") || (!board.bump && (files.host_in || files.host_out))) {
     throw line.failure(board.bump ? "a bump's host side is captures: give --host-in and --host-out"
                                   : std::string(board.name) +
@@ -316,7 +322,12 @@ ExitCode run(const CommandLine& line) {
   if (!line.flag("test-keys")) {
     say_warnings(config);
   }
-  catch_interrupts(host_options.in == "-" || line_options.in == "-");
+  const bool input = host_options.in == "-" || line_options.in == "-";
+  if (line.flag("console") && input) {
+    throw line.failure("the standard input is a capture; leave --console out");
+  }
+  catch_interrupts(input);
+  host::set_console_input(line.flag("console"));
   std::optional<BoardLink> link;
   if (board != nullptr) {
     LinkConfig of_board = load_link_config(line.text("board-config"));

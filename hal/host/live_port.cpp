@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <pcap/pcap.h>
@@ -199,6 +200,10 @@ IoStatus set_up(pcap_t* pcap, const std::string& interface) {
   }
   if (pcap_setnonblock(pcap, 1, message.data()) != 0) {
     return IoError{interface + ": can't be polled: " + message.data()};
+  }
+  // A program that this one starts must not keep the interface.
+  if (::fcntl(pcap_get_selectable_fd(pcap), F_SETFD, FD_CLOEXEC) != 0) {
+    return IoError{interface + ": " + std::strerror(errno)};
   }
   return {};
 }

@@ -2,8 +2,10 @@
 #include "sim/bench/child.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +68,21 @@ struct Streams {
   ::_exit(kNotStarted);
 }
 
+// Waits until the child ends, a signal comes or the time is over, which ends the child; true then.
+bool ended_by_time(pid_t child, std::chrono::milliseconds limit) {
+  // glibc 2.36 declares pidfd_open without the C linkage that it has.
+  const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+  if (!process.open()) {
+    throw run_failure(std::string("a program can't be watched: ") + std::strerror(errno));
+  }
+  pollfd wait{process.get(), POLLIN, 0};
+  if (::poll(&wait, 1, static_cast<int>(limit.count())) != 0) {
+    return false;
+  }
+  ::kill(child, SIGKILL);
+  return true;
+}
+
 // A signal that comes while this one waits ends the child too.
 int wait_for(pid_t child) {
   int status = 0;
@@ -88,7 +105,8 @@ std::string ChildResult::last_words() const {
   return last.empty() ? "it ended with code " + std::to_string(exit_code) : printable(last);
 }
 
-ChildResult run_child(const std::vector<std::string>& words, const std::string& input) {
+ChildResult run_child(const std::vector<std::string>& words, const std::string& input,
+                      std::optional<std::chrono::milliseconds> limit) {
   require_uninterrupted();
   std::vector<char*> pointers;
   pointers.reserve(words.size() + 1);
@@ -107,6 +125,7 @@ ChildResult run_child(const std::vector<std::string>& words, const std::string& 
     become(pointers.data(), streams, parent);
   }
   ChildResult result;
+  result.too_slow = limit.has_value() && ended_by_time(child, *limit);
   result.exit_code = wait_for(child);
   result.seconds = watch.seconds();
   require_uninterrupted();

@@ -3,11 +3,14 @@
 
 #include <string_view>
 
+#include "secy/counters.h"
 #include "sim/board.h"
 #include "sim/conformance/dut_board.h"
+#include "sim/conformance/dut_iface.h"
 #include "sim/conformance/dut_inprocess.h"
 #include "sim/conformance/dut_linux.h"
 #include "sim/failure.h"
+#include "sim/link_config.h"
 
 namespace linksec::sim::conformance {
 
@@ -71,12 +74,43 @@ const char* to_string(Control control) noexcept {
   return "a control";
 }
 
-std::unique_ptr<Dut> open_dut(const std::string& text) {
+Counters zero_counters(const Setup& setup) {
+  Counters counters;
+  for (std::size_t i = 0; i < kRxSecYCounterCount; ++i) {
+    counters[spelling(static_cast<RxCounter>(i))] = 0;
+  }
+  for (std::size_t i = 0; i < kTxSecYCounterCount; ++i) {
+    counters[spelling(static_cast<TxCounter>(i))] = 0;
+  }
+  for (const CounterName& name : {kInOctetsValidatedName, kInOctetsDecryptedName,
+                                  kOutOctetsProtectedName, kOutOctetsEncryptedName}) {
+    counters[name.name] = 0;
+  }
+  for (const ScSetup& sc : setup.tx) {
+    for (std::size_t i = 0; i < kTxScCounterCount; ++i) {
+      const auto counter = static_cast<TxCounter>(kTxSecYCounterCount + i);
+      counters[std::string(spelling(counter)) + "/" + sci_text(Sci{sc.sci})] = 0;
+    }
+  }
+  for (const ScSetup& sc : setup.rx) {
+    for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
+      const auto counter = static_cast<RxCounter>(kRxSecYCounterCount + i);
+      counters[std::string(spelling(counter)) + "/" + sci_text(Sci{sc.sci})] = 0;
+    }
+  }
+  return counters;
+}
+
+std::unique_ptr<Dut> open_dut(const std::string& text, const DutOptions& options) {
   if (text == "inprocess") {
     return open_inprocess();
   }
   if (text == "linux") {
     return open_linux();
+  }
+  constexpr std::string_view kIface = "iface:";
+  if (text.starts_with(kIface)) {
+    return open_iface(text.substr(kIface.size()), options);
   }
   constexpr std::string_view kBoard = "board:";
   const Board* const board =
@@ -86,7 +120,8 @@ std::unique_ptr<Dut> open_dut(const std::string& text) {
   }
   throw usage_failure(
       "conformance: there is no device " + printable(text) +
-      "; the devices are inprocess, linux and board:BOARD, with one of the boards " +
+      "; the devices are inprocess, linux, iface:LINE[,HOST] and board:BOARD, with one of the "
+      "boards " +
       board_names());
 }
 

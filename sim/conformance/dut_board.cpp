@@ -5,7 +5,6 @@
 #include <cctype>
 #include <string_view>
 
-#include "secy/counters.h"
 #include "sim/board_link.h"
 #include "sim/conformance/link.h"
 #include "sim/failure.h"
@@ -17,34 +16,6 @@ namespace {
 constexpr std::size_t kWireMinimum = 60;
 constexpr std::size_t kLongest = 1600;  // A controller's buffer for a tagged frame, and some more.
 constexpr unsigned kPatience = 8;       // Looks at the counters without a frame coming in.
-
-// A counter of 0 is not printed: these are all that the console shows.
-Counters zeroes(const Setup& setup) {
-  Counters counters;
-  for (std::size_t i = 0; i < kRxSecYCounterCount; ++i) {
-    counters[spelling(static_cast<RxCounter>(i))] = 0;
-  }
-  for (std::size_t i = 0; i < kTxSecYCounterCount; ++i) {
-    counters[spelling(static_cast<TxCounter>(i))] = 0;
-  }
-  for (const CounterName& name : {kInOctetsValidatedName, kInOctetsDecryptedName,
-                                  kOutOctetsProtectedName, kOutOctetsEncryptedName}) {
-    counters[name.name] = 0;
-  }
-  for (const ScSetup& sc : setup.tx) {
-    for (std::size_t i = 0; i < kTxScCounterCount; ++i) {
-      const auto counter = static_cast<TxCounter>(kTxSecYCounterCount + i);
-      counters[std::string(spelling(counter)) + "/" + sci_text(Sci{sc.sci})] = 0;
-    }
-  }
-  for (const ScSetup& sc : setup.rx) {
-    for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
-      const auto counter = static_cast<RxCounter>(kRxSecYCounterCount + i);
-      counters[std::string(spelling(counter)) + "/" + sci_text(Sci{sc.sci})] = 0;
-    }
-  }
-  return counters;
-}
 
 // "receive SC 0200000000020001" makes "InPktsOK" "InPktsOK/0200000000020001".
 std::string suffix_of(const std::string& heading) {
@@ -75,7 +46,7 @@ class BoardDut final : public Dut {
   [[nodiscard]] std::optional<std::string> configure(const Setup& setup) override {
     link_.reset();
     setup_ = setup;
-    shown_ = zeroes(setup);
+    shown_ = zero_counters(setup);  // A counter of 0 is not printed.
     sent_ = 0;
     const auto disabled = [](const SaSetup& sa) { return !sa.enabled; };
     for (const ScSetup& sc : setup.tx) {

@@ -40,6 +40,16 @@ class Replay(Scenario):
         self.assertEqual([item.time_ns for item in read_pcap(self.folder / "plain.pcap")],
                          [item.time_ns for item in read_pcap(self.folder / "host.pcap")])
 
+    def test_the_console_takes_commands_from_the_standard_input(self):
+        self.pcap("plain.pcap", [plain_frame()])
+        run = ("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap")
+        done = self.ok(*run, "--line-out", "line.pcap", "--console", input=b"h")
+        self.assertIn(b"s status, c counters\n", done.stderr)
+        done = self.ok(*run, "--line-out", "line.pcap", input=b"h")
+        self.assertNotIn(b"s status, c counters\n", done.stderr)
+        self.assertIn("leave --console out",
+                      self.error(2, *run[:-1], "-", "--console", input=b""))
+
     def test_both_directions_at_once(self):
         self.pcap("b-plain.pcap", [plain_frame(i, source=ADDRESS_B) for i in range(10)])
         self.ok("protect", "--config", "b.toml", "--test-keys", "b-plain.pcap", "line-in.pcap")

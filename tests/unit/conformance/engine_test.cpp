@@ -158,7 +158,7 @@ TEST(ConformanceEngine, NamesTheCountersThatADeviceDoesNotShow) {
 TEST(ConformanceEngine, KeepsTheFirstAndTheLastFramesOfASweep) {
   const CaseResult result = try_case(puppet, [](Trial& trial) {
     trial.configure(one_peer());
-    trial.sweep(100);
+    trial.sweep(200);
     for (std::uint8_t i = 0; i < 200; ++i) {
       trial.discard(request(46, i), "");
     }

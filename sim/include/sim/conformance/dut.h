@@ -4,8 +4,9 @@
 // A device under test as the conformance cases see it: something with a line, a host's side, a
 // configuration and counters. What a device can't do it says, and the cases that need it are not
 // applicable to it. Implementations: the firmware core in this process (dut_inprocess.h), a board
-// in QEMU (dut_board.h), the Linux kernel (dut_linux.h).
+// in QEMU (dut_board.h), the Linux kernel (dut_linux.h), a device at a cable (dut_iface.h).
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -122,6 +123,9 @@ enum class Answer : std::uint8_t {
 /// Counters by name ("InPktsUntagged"); those of an SC have "/" and its SCI in 16 hex digits
 /// behind it. A device leaves out what it does not show.
 using Counters = std::map<std::string, std::uint64_t>;
+/// All counters of a SecY with the setup's SCs, at 0; those of the Controlled Port's interface
+/// excepted.
+[[nodiscard]] Counters zero_counters(const Setup& setup);
 /// What management reads, by names of the cases' own (see dut_inprocess.cpp).
 using Readings = std::map<std::string, std::string>;
 
@@ -174,7 +178,16 @@ class Dut {
   [[nodiscard]] virtual Readings readings() { return {}; }
 };
 
-/// The device that `text` names ("inprocess", "linux", "board:NAME"). Throws a usage Failure.
-[[nodiscard]] std::unique_ptr<Dut> open_dut(const std::string& text);
+/// What is told about a device at a cable.
+struct DutOptions {
+  std::optional<std::string> configure_with;     ///< The script; a person when not set.
+  std::chrono::milliseconds hook_limit{60'000};  ///< For each call of the script.
+  std::chrono::milliseconds quiet{200};          ///< Without a frame: no more will come.
+};
+
+/// The device that `text` names ("inprocess", "linux", "board:NAME", "iface:LINE,HOST"). Throws a
+/// usage Failure.
+[[nodiscard]] std::unique_ptr<Dut> open_dut(const std::string& text,
+                                            const DutOptions& options = {});
 
 }  // namespace linksec::sim::conformance
