@@ -182,16 +182,16 @@ TEST(LongRun, PassesWhenThePnFieldComesAgainUnderAnotherNonce) {
   LongWitness& again = state->witnesses.back();
   const LongWitness good = again;
   again.frame[19] ^= 1;  // In the PN field.
-  CHECK_THROWS(Difference, judge_long(*state));
+  CHECK_THROWS(Difference, static_cast<void>(judge_long(*state)));
   again = good;
   again.frame = state->witnesses.front().frame;  // The nonce of PN 1 once more.
-  CHECK_THROWS(Difference, judge_long(*state));
+  CHECK_THROWS(Difference, static_cast<void>(judge_long(*state)));
   again = good;
   again.frame.back() ^= 1;  // Not what the codec seals.
-  CHECK_THROWS(Difference, judge_long(*state));
+  CHECK_THROWS(Difference, static_cast<void>(judge_long(*state)));
   again = good;
   state->salt[0] ^= 1;
-  CHECK_THROWS(Difference, judge_long(*state));
+  CHECK_THROWS(Difference, static_cast<void>(judge_long(*state)));
 }
 
 // @test C4
@@ -216,12 +216,12 @@ TEST(LongRun, SavesItsStateBeforeAPnIsUsed) {
     CHECK(state->reserved == kCycle - 100 + kLongBlock);
     CHECK(std::filesystem::status(file.path()).permissions() ==
           (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
-    CHECK_THROWS(linksec::sim::Failure, run_long(plan_from(kCycle - 99), &file));
+    CHECK_THROWS(linksec::sim::Failure, static_cast<void>(run_long(plan_from(kCycle - 99), &file)));
     CHECK_THROWS(linksec::sim::Failure, LongStateFile(folder.string()));
     file.remove();
     CHECK(file.load() == nullptr);
     std::ofstream(file.path()) << "no state";
-    CHECK_THROWS(linksec::sim::Failure, file.load());
+    CHECK_THROWS(linksec::sim::Failure, static_cast<void>(file.load()));
   }
   const LongStateFile again(folder.string());
 }
