@@ -9,6 +9,7 @@ namespace linksec::sim::conformance {
 namespace {
 
 constexpr Need kM = Need::kMandatory;
+constexpr Need kO = Need::kOptional;
 
 Change rx_sa(std::uint64_t sci, unsigned an, SaSetup sa) {
   return {.control = Control::kCreateRxSa, .sci = sci, .an = an, .sa = sa};
@@ -123,6 +124,21 @@ void sak_used_once(Trial& trial) {
   sends_pn(trial, 2);
 }
 
+// Under one SAK an SSCI stands for one SCI. The two SCIs have those of kPeerSci and kOwnSci.
+void sscis_of_a_sak(Trial& trial) {
+  constexpr std::uint64_t kLikePeer = kPeerSci | 0x0100'0000;
+  constexpr std::uint64_t kLikeOwn = kOwnSci | 0x0100'0000;
+  trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
+  trial.change({.control = Control::kCreateRxSc, .sci = kLikePeer});
+  trial.refuse_change(rx_sa(kLikePeer, 0, {.key = 2}));
+  trial.change(rx_sa(kLikePeer, 0, {.key = 7}));
+  trial.change({.control = Control::kCreateRxSc, .sci = kLikeOwn});
+  trial.change(tx_sa(1, {.key = 8}));
+  trial.refuse_change(rx_sa(kLikeOwn, 0, {.key = 8}));
+  trial.change(rx_sa(kPeerSci, 1, {.key = 8}));
+  accept_pn(trial, 1);
+}
+
 void watch_next_pn(Trial& trial) {
   trial.configure(one_peer());
   trial.reads("txSC.0200000000010001.0.nextPN", "1");
@@ -181,7 +197,7 @@ void add_kay_cases(Cases& cases) {
       {"kay-4-receive-sc", "a receive SC is created, used and deleted", "10.7.11", "KAY-4 KAY-5",
        kM, create_receive_sc},
       {"kay-4-reflection", "neither an SCI of our own nor all ones can be a receive SC's",
-       "8.2.1, 10.7.11", "KAY-4 SCI A15", kM, impossible_scis},
+       "8.2.1, 10.7.11", "KAY-4 SCI A15", kO, impossible_scis},
       {"kay-5-receive-sa", "a receive SA replaces the one of its AN", "10.7.13", "KAY-5 E13 D6", kM,
        create_receive_sa},
       {"kay-6-next-pn", "updNextPN raises nextPN", "10.7.15", "KAY-6 D12", kM, raise_next_pn},
@@ -191,7 +207,9 @@ void add_kay_cases(Cases& cases) {
       {"kay-7-transmit-sa", "a transmit SA is created and takes over when encodingSA says so",
        "10.7.22, 10.7.23", "KAY-7 KAY-8 GEN-3 C13", kM, create_transmit_sa},
       {"kay-7-sak-once", "a SAK serves one SA of an SC and never another", "10.7.13, 10.7.22",
-       "KAY-7 KAY-5 E13", kM, sak_used_once},
+       "KAY-7 KAY-5 E13", kO, sak_used_once},
+      {"kay-5-ssci", "an SSCI stands for one SCI under one SAK", "10.7.13, 10.7.22",
+       "KAY-5 KAY-7 E13", kO, sscis_of_a_sak},
       {"kay-9-next-pn", "nextPN and lowestPN can be watched", "10.7.14, 10.7.23",
        "KAY-9 MGT1-7 MGT1-11", kM, watch_next_pn},
       {"kay-10-suite", "another suite deletes the keys and takes all SAs out of use", "10.7.27",

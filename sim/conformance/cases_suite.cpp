@@ -99,6 +99,18 @@ void add_variant(Cases& cases, const Variant& variant) {
   add_variant(cases, variant, "-sizes", kExtreme);
 }
 
+// With integrity alone all User Data stay in clear, whatever the offset.
+void offset_with_integrity(Trial& trial) {
+  for (const unsigned offset : {30U, 50U}) {
+    const Setup setup = setup_of({CipherSuite::kGcmAes128, false, offset}, true);
+    trial.configure(setup);
+    const MpduFields sent = from_device(setup, request(64));
+    trial.send(request(64), seal(sent), counts_sent(sent));
+    accept(trial, clear_from_peer(setup, 1, 64));
+    accept(trial, from_peer(setup, 2, 64));
+  }
+}
+
 // Salt and SSCI are in the nonce: with another one of either the frame does not validate.
 void salt_and_ssci(Trial& trial) {
   trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
@@ -184,27 +196,53 @@ Octets tagged(unsigned pcp, unsigned dei = 0) {
   return frame_of(kPeer, kOwn, data);
 }
 
-// User priority 5 goes to traffic class 5, all others to class 0; each SC counts its own PNs.
-void traffic_classes(Trial& trial) {
+// User priority 5 goes to traffic class 5, all others to class 0.
+Setup two_classes() {
   Setup setup = one_peer();
   setup.tx.push_back({kClass5, {{.an = 0, .key = 6}}, 0});
   setup.traffic_classes[5] = 5;
+  return setup;
+}
+
+MpduFields of_class(const Setup& setup, const Octets& plain, bool fifth, std::uint64_t pn) {
+  MpduFields fields = from_device(setup, plain, pn);
+  fields.sc = true;  // Several transmit SCs send their SCI.
+  fields.sci = fifth ? kClass5 : kOwnSci;
+  fields.key = test_key(fifth ? 6 : 1, setup.suite);
+  return fields;
+}
+
+// Each SC counts its own PNs.
+void traffic_classes(Trial& trial) {
+  const Setup setup = two_classes();
   trial.configure(setup);
   std::uint64_t pns[2] = {};
   for (unsigned pcp = 0; pcp < 8; ++pcp) {
     const bool fifth = pcp == 5;
     const Octets plain = tagged(pcp);
-    MpduFields fields = from_device(setup, plain, ++pns[fifth ? 1 : 0]);
-    fields.sc = true;  // Several transmit SCs send their SCI.
-    fields.sci = fifth ? kClass5 : kOwnSci;
-    fields.key = test_key(fifth ? 6 : 1, setup.suite);
+    const MpduFields fields = of_class(setup, plain, fifth, ++pns[fifth ? 1 : 0]);
     trial.send(plain, seal(fields),
                std::string(fifth ? "OutPktsEncrypted@2" : "OutPktsEncrypted") +
                    " OutOctetsEncrypted+" + std::to_string(fields.data.size()));
   }
-  MpduFields fields = from_device(setup, request(), ++pns[0]);
-  fields.sc = true;
+  const MpduFields fields = of_class(setup, request(), false, ++pns[0]);
   trial.send(request(), seal(fields), counts_sent(fields));
+}
+
+// The SC is each frame's own, also where the burst begins with one of another class.
+void traffic_classes_burst(Trial& trial) {
+  const Setup setup = two_classes();
+  trial.configure(setup);
+  std::vector<Octets> frames;
+  Outcome outcome;
+  std::uint64_t pns[2] = {};
+  for (const unsigned pcp : {0U, 5U, 5U, 1U, 5U, 7U}) {
+    const bool fifth = pcp == 5;
+    frames.push_back(tagged(pcp));
+    outcome.frames.push_back(seal(of_class(setup, frames.back(), fifth, ++pns[fifth ? 1 : 0])));
+  }
+  trial.exchange(Side::kHost, frames, outcome,
+                 "OutPktsEncrypted+3 OutPktsEncrypted@2+3 OutOctetsEncrypted+384");
 }
 
 // The Access Priority Table is for the Common Port's request, not for the octets that it protects.
@@ -234,6 +272,9 @@ void add_suite_cases(Cases& cases) {
     }
   }
   const Cases more = {
+      {"cs-offset-integrity",
+       "a confidentiality offset leaves frames with integrity alone as they are", "14.5", "CSO E7",
+       kO, offset_with_integrity},
       {"cs-xpn-salt-ssci", "Salt and SSCI are part of the nonce", "14.7", "CSA E5", kO,
        salt_and_ssci},
       {"cs-xpn-no-offset", "no confidentiality offset with extended packet numbers", "14.7, 14.8",
@@ -247,6 +288,8 @@ void add_suite_cases(Cases& cases) {
       {"cs-several-peers", "several receive SCs", "5.4", "MSC", kO, several_peers},
       {"cs-traffic-classes", "the user priority chooses the transmit SC", "5.4, 10.7.17",
        "TC TCT C14 C5", kO, traffic_classes},
+      {"cs-traffic-classes-burst", "each frame of a burst leaves by its own class's SC",
+       "5.4, 10.7.17", "TC TCT C14 C5", kO, traffic_classes_burst},
       {"cs-access-priorities", "the Access Priority Table leaves the protected octets alone",
        "10.7.17", "TCAPT C14", kO, access_priorities},
   };

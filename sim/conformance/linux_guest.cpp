@@ -103,6 +103,11 @@ bool kvm_is_wanted() {
   return !off && ::access("/dev/kvm", R_OK | W_OK) == 0;
 }
 
+// A command as it may be shown.
+std::string without_key(const std::string& command) {
+  return command.substr(0, command.find(" key "));
+}
+
 // "Command failed -:12": the number of the line.
 unsigned failed_line(const std::string& line) {
   constexpr std::string_view kFailed = "Command failed -:";
@@ -152,6 +157,7 @@ void LinuxGuest::start(const std::filesystem::path& folder) {
       make_ends(SOCK_STREAM, tc_.end), make_ends(SOCK_DGRAM, cards_[0].end),
       make_ends(SOCK_DGRAM, cards_[1].end)};
   std::vector<int> inherited;
+  inherited.reserve(theirs.size());
   for (const Descriptor& end : theirs) {
     inherited.push_back(end.get());
   }
@@ -223,7 +229,7 @@ GuestAnswer LinuxGuest::run(Port& port, const std::vector<std::string>& commands
     } else if (const unsigned failed = failed_line(line); failed != 0) {
       const std::size_t which = failed - first;
       if (answer.error.empty() && which < commands.size()) {
-        answer.error = commands[which] + ": " + printable(said);
+        answer.error = without_key(commands[which]) + ": " + printable(said);
       }
       shows -= which < commands.size() && commands[which].find(" show") != std::string::npos;
       said.clear();

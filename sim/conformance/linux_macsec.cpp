@@ -199,14 +199,14 @@ std::optional<std::string> not_in_linux(const Setup& setup) {
       if (sa.confidentiality != sc.sas.front().confidentiality) {
         return "Linux encrypts for all transmit SAs or for none";
       }
-      if (const auto reason = not_in_linux(setup, sa, false)) {
+      if (auto reason = not_in_linux(setup, sa, false)) {
         return reason;
       }
     }
   }
   for (const ScSetup& sc : setup.rx) {
     for (const SaSetup& sa : sc.sas) {
-      if (const auto reason = not_in_linux(setup, sa, true)) {
+      if (auto reason = not_in_linux(setup, sa, true)) {
         return reason;
       }
     }

@@ -247,7 +247,7 @@ Column read_column(const std::string& file) {
   try {
     column.dut = report.at("dut");
     for (const Json& item : report.at("cases")) {
-      column.results[item.at("id")] = item.at("result");
+      column.results[item.at("id")] = {item.at("result"), item.value("reason", "")};
     }
   } catch (const Json::exception&) {
     throw usage_failure(printable(file) + ": is no report.json of a conformance run");

@@ -192,32 +192,70 @@ std::string cell(const std::string& result) {
   return "<td>" + tag(look, result) + "</td>";
 }
 
+// Without most of a frame's octets: the case's own place has them.
+std::string shortened(const std::string& reason) {
+  constexpr std::size_t kMost = 150;
+  return reason.size() <= kMost ? reason : reason.substr(0, kMost) + "...";
+}
+
+// A case as the devices did it, this run's first.
+struct Comparison {
+  std::string row;
+  bool differs = false;
+  bool failed = false;
+};
+
+Comparison compared(const Run& run, const CaseResult& result) {
+  const std::string own = to_string(result.result);
+  Comparison comparison;
+  std::string cells;
+  std::string reasons;
+  const auto add = [&](const std::string& dut, const Column::Result& item) {
+    cells += cell(item.word);
+    comparison.differs |= item.word != own;
+    if (item.word == "failed") {
+      comparison.failed = true;
+      reasons +=
+          "<br><span class=\"why\">" + escaped(dut + ": " + shortened(item.reason)) + "</span>";
+    }
+  };
+  add(run.dut, {own, result.reason});
+  for (const Column& column : run.beside) {
+    const auto found = column.results.find(result.of->id);
+    add(column.dut, found == column.results.end() ? Column::Result{"not run", ""} : found->second);
+  }
+  comparison.row = "<tr><td class=\"id\">" + link(result) + "</td><td>" +
+                   escaped(result.of->title) + reasons + "</td>" + cells + "</tr>\n";
+  return comparison;
+}
+
 std::string devices(const Run& run) {
   if (run.beside.empty()) {
     return "";
   }
-  std::string head = "<th>Case</th><th>What it proves</th><th>" + escaped(run.dut) + "</th>";
+  std::string head =
+      "<thead><tr><th>Case</th><th>What it proves</th><th>" + escaped(run.dut) + "</th>";
   for (const Column& column : run.beside) {
     head += "<th>" + escaped(column.dut) + "</th>";
   }
-  std::string rows;
+  head += "</tr></thead><tbody>\n";
+  std::string failed;
+  std::string others;
   for (const CaseResult& result : run.cases) {
-    std::set<std::string> kinds = {to_string(result.result)};
-    std::string cells = cell(to_string(result.result));
-    for (const Column& column : run.beside) {
-      const auto found = column.results.find(result.of->id);
-      const std::string word = found == column.results.end() ? "not run" : found->second;
-      kinds.insert(word);
-      cells += cell(word);
-    }
-    if (kinds.size() > 1) {
-      rows += "<tr><td class=\"id\">" + link(result) + "</td><td>" + escaped(result.of->title) +
-              "</td>" + cells + "</tr>\n";
+    const Comparison comparison = compared(run, result);
+    if (comparison.differs) {
+      (comparison.failed ? failed : others) += comparison.row;
     }
   }
+  const auto table = [&head](const char* title, const std::string& rows) {
+    return rows.empty() ? std::string()
+                        : std::string("<h3>") + title + "</h3>\n<table class=\"devices\">" + head +
+                              rows + "</tbody></table>\n";
+  };
   return "<h2 id=\"devices\">Devices side by side</h2>\n<p class=\"quiet\">The cases whose results "
-         "differ.</p>\n<table><thead><tr>" +
-         head + "</tr></thead><tbody>\n" + rows + "</tbody></table>\n";
+         "differ.</p>\n" +
+         table("Passed by one device, failed by another", failed) +
+         table("Not applicable to all of them", others);
 }
 
 std::string mutants(const Run& run) {
@@ -275,7 +313,8 @@ std::string frames(const CaseResult& result) {
   }
   std::string text = "<p>Evidence: <a href=\"" + evidence_file(result) + "\">" +
                      evidence_file(result) + "</a>, " + std::to_string(result.evidence.size()) +
-                     " frames, the decisive one is frame " + std::to_string(result.decisive_frame) +
+                     (result.evidence.size() == 1 ? " frame" : " frames") +
+                     ", the decisive one is frame " + std::to_string(result.decisive_frame) +
                      ".</p>\n";
   if (result.decisive_frame == 0) {
     return text;

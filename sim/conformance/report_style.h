@@ -40,6 +40,7 @@ td { vertical-align: top; border-bottom: 1px solid var(--line); padding: 7px 10p
 td.id { font-weight: 600; white-space: nowrap; } td.mid { color: var(--soft); }
 td.cases { font-size: 12.5px; line-height: 1.6; } td.cases a { white-space: nowrap; }
 td.cases summary { cursor: pointer; color: var(--soft); }
+.devices .why { font-size: 12.5px; }
 .tag { display: inline-block; border-radius: 9px; padding: 0 9px; font-size: 12px; font-weight: 600;
   white-space: nowrap; border: 1px solid; justify-self: start; }
 .tag.good { color: var(--good); background: #e9f6ef; border-color: #bfe3cf; }
@@ -48,7 +49,7 @@ td.cases summary { cursor: pointer; color: var(--soft); }
 .case { border: 1px solid var(--line); border-radius: 8px; margin: 7px 0; background: #fff; }
 .case.failed { border-left: 5px solid var(--bad); }
 .case > summary { cursor: pointer; padding: 8px 14px; display: grid; gap: 12px; align-items: baseline;
-  grid-template-columns: 88px 250px 1fr 150px; list-style: none; }
+  grid-template-columns: 112px 260px 1fr 150px; list-style: none; }
 .case > summary::-webkit-details-marker { display: none; }
 .case > summary .name { font-weight: 600; overflow-wrap: anywhere; }
 .case > summary .where { color: var(--soft); font-size: 12.5px; text-align: right; }
@@ -59,7 +60,7 @@ pre { background: var(--wash); border: 1px solid var(--line); border-radius: 6px
   font: 12px/1.45 "DejaVu Sans Mono", Menlo, Consolas, monospace; white-space: pre-wrap;
   overflow-wrap: anywhere; margin: 6px 0; }
 footer { color: var(--soft); font-size: 12.5px; margin-top: 40px; }
-@media (max-width: 860px) { .case > summary { grid-template-columns: 88px 1fr; } .sums { flex-wrap: wrap; } }
+@media (max-width: 860px) { .case > summary { grid-template-columns: 112px 1fr; } .sums { flex-wrap: wrap; } }
 @media print {
   @page { margin: 16mm 14mm; }
   body { font-size: 10.5pt; } main, header > div { max-width: none; padding: 0; }

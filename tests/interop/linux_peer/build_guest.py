@@ -9,6 +9,7 @@ downloaded into FOLDER/packages and unpacked beside it; nothing is installed, an
 needed. Exit codes: 0 done, 1 failed, with the reason.
 """
 
+import fcntl
 import gzip
 import hashlib
 import lzma
@@ -75,9 +76,31 @@ def run(*words: str, cwd=None) -> str:
     return done.stdout
 
 
-def kernel_package() -> str:
+class Archive:
+    """The archives that the system's apt knows. Its lists are used where they serve; else they are
+    fetched anew, into a folder of our own."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+        self.options = []
+
+    def fetch_lists(self) -> None:
+        for name in ("lists/partial", "cache/archives/partial"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        self.options = ["-o", f"Dir::State::Lists={self.folder / 'lists'}",
+                        "-o", f"Dir::Cache={self.folder / 'cache'}"]
+        run("apt-get", *self.options, "-q", "update")
+
+    def download(self, packages: pathlib.Path) -> str:
+        """All packages, into that folder; returns the kernel's name."""
+        kernel_name = kernel_package(self.options)
+        download(self.options, packages, [kernel_name, *PROGRAMS, *LIBRARIES])
+        return kernel_name
+
+
+def kernel_package(options: list[str]) -> str:
     """The unsigned kernel that the name for "the latest" stands for: it is the smaller download."""
-    about = run("apt-cache", "show", "--no-all-versions", KERNEL_NAME)
+    about = run("apt-cache", *options, "show", "--no-all-versions", KERNEL_NAME)
     found = re.search(r"^Depends: *([^ ,]+)", about, re.MULTILINE)
     if found is None:
         raise BuildError(f"package {KERNEL_NAME} depends on no kernel")
@@ -88,11 +111,11 @@ def package_file(packages: pathlib.Path, name: str):
     return next(iter(sorted(packages.glob(f"{name}_*.deb"))), None)
 
 
-def download(packages: pathlib.Path, names: list[str]) -> None:
+def download(options: list[str], packages: pathlib.Path, names: list[str]) -> None:
     packages.mkdir(parents=True, exist_ok=True)
     missing = [name for name in names if package_file(packages, name) is None]
     if missing:
-        run("apt-get", "download", "-q", *missing, cwd=packages)
+        run("apt-get", *options, "download", "-q", *missing, cwd=packages)
     for name in names:
         if package_file(packages, name) is None:
             raise BuildError(f"package {name} was not downloaded")
@@ -198,14 +221,25 @@ def lay_out(guest: pathlib.Path, programs: pathlib.Path, kernel: pathlib.Path) -
 def build(folder: pathlib.Path = DEFAULT_FOLDER) -> pathlib.Path:
     """Makes what is missing or was made by another version of this program, and returns the
     folder. Raises BuildError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # Several programs may want it at once.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return build_alone(folder)
+
+
+def build_alone(folder: pathlib.Path) -> pathlib.Path:
     version = hashlib.sha256(pathlib.Path(__file__).read_bytes()).hexdigest()
     made_by = folder / "made-by"
     files = [folder / "vmlinuz", folder / "initramfs.gz", made_by]
     if all(file.exists() for file in files) and made_by.read_text() == version:
         return folder
-    kernel_name = kernel_package()
     packages = folder / "packages"
-    download(packages, [kernel_name, *PROGRAMS, *LIBRARIES])
+    archive_of_system = Archive(folder / "apt")
+    try:
+        kernel_name = archive_of_system.download(packages)
+    except BuildError:  # No lists, or ones that name files which are no longer there.
+        archive_of_system.fetch_lists()
+        kernel_name = archive_of_system.download(packages)
     work = folder / "unpacked"
     shutil.rmtree(work, ignore_errors=True)
     kernel = unpack(packages, kernel_name, work / "kernel")

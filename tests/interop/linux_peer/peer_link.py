@@ -13,8 +13,9 @@ from guest import Guest  # noqa: E402
 
 ETHERNET_AND_IP = 14 + 20 + 8
 PACKETS_OUT = ("OutPktsProtected", "OutPktsEncrypted")
-FORMS = {"sci": "send_sci on", "none": "send_sci off", "es": "send_sci off end_station on",
-         "scb": "send_sci off scb on"}
+# Linux takes no "send_sci off" together with a whole SCI: it comes afterwards.
+FORMS = {"sci": [], "none": ["send_sci off"], "es": ["send_sci off", "end_station on"],
+         "scb": ["send_sci off", "scb on"]}
 
 
 def card(own: Path, other: Path) -> tuple[str, ...]:
@@ -42,6 +43,7 @@ class PeerLink:
         self.guest = guest
         protection = "on" if link.confidentiality else "off"
         receive = f"macsec add macsec0 rx sci {other.sci.hex()}"
+        forms = "\n".join(f"link set macsec0 type macsec {form}" for form in FORMS[own.form])
         guest.run(f"""ip link del macsec0 2>/dev/null
 set -e
 ip -batch - <<'END'
@@ -49,7 +51,8 @@ link set eth0 down
 link set eth0 address {mac(own.mac)} mtu 9000
 link set eth0 up
 link add link eth0 macsec0 type macsec sci {own.sci.hex()} cipher {link.suite} \
-encrypt {protection} {FORMS[own.form]} replay on window 0 validate strict encodingsa {own.an}
+encrypt {protection} send_sci on replay on window 0 validate strict encodingsa {own.an}
+{forms}
 macsec add macsec0 tx {sa_words(link, own, "00")}
 {receive} on
 {receive} {sa_words(link, other, "01")}

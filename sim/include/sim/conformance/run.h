@@ -40,8 +40,13 @@ struct Mutant {
 
 /// What an earlier run came to, for a report that shows devices side by side.
 struct Column {
+  struct Result {
+    std::string word;  ///< As to_string has it.
+    std::string reason;
+  };
+
   std::string dut;
-  std::map<std::string, std::string> results;  ///< By the case's id: the words of to_string.
+  std::map<std::string, Result> results;  ///< By the case's id.
 };
 
 /// What came of a run.
