@@ -195,6 +195,25 @@ void delayed_moves_nothing_down(Trial& trial) {
   accept_pn(trial, 101);
 }
 
+// lowestPN follows nextPN with each valid frame, with one that is Delayed too, and never with one
+// that is not checked.
+void delayed_and_lowest(Trial& trial) {
+  for (const auto mode :
+       {ValidateFrames::kDisabled, ValidateFrames::kCheck, ValidateFrames::kStrict}) {
+    const bool checked = mode != ValidateFrames::kDisabled;
+    Setup setup = one_peer_at(kNarrow, 100, 50);
+    setup.validate = mode;
+    setup.replay_protect = false;
+    trial.configure(setup);
+    MpduFields fields = clear_from_peer(setup, 40);
+    trial.deliver(seal(fields), plain_frame(fields),
+                  checked ? counts("InPktsDelayed", fields) : "InPktsDelayed");
+    fields = clear_from_peer(setup, 60);
+    trial.deliver(seal(fields), plain_frame(fields),
+                  checked ? counts("InPktsDelayed", fields) : "InPktsUnchecked");
+  }
+}
+
 void no_octets_where_nothing_is_checked(Trial& trial) {
   Setup setup = one_peer_at(kNarrow, 10, 10);
   setup.validate = ValidateFrames::kDisabled;
@@ -310,6 +329,19 @@ void late_inside_a_burst(Trial& trial) {
   trial.exchange(Side::kLine, frames, outcome, "InPktsOK+3 InPktsLate+3 InOctetsDecrypted+138");
 }
 
+// What one frame of a burst does to lowestPN decides how the PN of the next one is recovered.
+void recovered_inside_a_burst(Trial& trial) {
+  trial.configure(one_peer_at(kWide, 0x7FFF'FFF0, 0x7FFF'FFF0));
+  std::vector<Octets> frames;
+  Outcome outcome;
+  for (const std::uint64_t pn : {0x8000'0005ULL, 0x1'0000'0001ULL, 0x1'0000'0002ULL}) {
+    const MpduFields fields = from_peer(trial.setup(), pn);
+    frames.push_back(seal(fields));
+    outcome.frames.push_back(plain_frame(fields));
+  }
+  trial.exchange(Side::kLine, frames, outcome, "InPktsOK+3 InOctetsDecrypted+138");
+}
+
 // A forged frame in front of it in the burst changes nothing for a good one.
 void forged_inside_a_burst(Trial& trial) {
   trial.configure(one_peer_at(kWide, 0xFFFF'FFF0, 0xFFFF'FFF0));
@@ -378,6 +410,8 @@ void add_other_edges(Cases& cases) {
        "VER-10 D.1-11 D.1-12", kM, invalid_before_delayed},
       {"edge-delayed", "Delayed frames move nothing down", "10.6.5", "D.1-12 D7", kM,
        delayed_moves_nothing_down},
+      {"edge-delayed-lowest", "lowestPN follows nextPN with valid Delayed frames alone", "10.6.5",
+       "D.1-12 D.1-13 D7 D8", kM, delayed_and_lowest},
       {"edge-octets", "no octets count under Disabled, nor for Late", "10.6.3, 10.7.10", "D14", kM,
        no_octets_where_nothing_is_checked},
       {"edge-absent-sci", "an absent SCI is left out of the AAD", "14.5", "E4 E6 A8", kM,
@@ -396,6 +430,8 @@ void add_other_edges(Cases& cases) {
        two_octets},
       {"edge-burst-late", "what one frame of a burst makes late, is late", "10.6.4",
        "D.1-9 VER-6 VER-11", kM, late_inside_a_burst},
+      {"edge-burst-recovery", "what one frame of a burst does to the recovery of the next PN",
+       "10.6.2, 10.6.5", "D10 VER-11", kO, recovered_inside_a_burst},
       {"edge-burst-forged", "forged frames of a burst change nothing for the good ones", "10.6.5",
        "D8 VER-11 D10", kO, forged_inside_a_burst},
       {"edge-es-foreign", "an end station sends no frame of another's address with ES", "9.5",

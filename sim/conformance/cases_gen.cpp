@@ -88,6 +88,35 @@ void add_columns(Cases& cases) {
   }
 }
 
+// The columns of two receive SCs, one after the other in one device.
+void tag_follows_changes(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
+  trial.configure(setup);
+  std::uint64_t pn = 0;
+  const auto sends = [&](bool sc, bool es, bool scb) {
+    MpduFields fields = from_device(setup, request(), ++pn);
+    fields.sc = sc;
+    fields.es = es;
+    fields.scb = scb;
+    trial.send(request(), seal(fields), counts_sent(fields));
+  };
+  sends(true, false, false);
+  trial.change({.control = Control::kUseEs, .value = 1});
+  sends(false, true, false);
+  trial.change({.control = Control::kUseEs, .value = 0});
+  sends(true, false, false);
+  trial.change({.control = Control::kUseScb, .value = 1});
+  sends(false, false, true);
+  trial.change({.control = Control::kUseScb, .value = 0});
+  sends(true, false, false);
+  trial.change({.control = Control::kDeleteRxSc, .sci = kThirdSci});
+  sends(false, false, false);
+  MpduFields fields = from_peer(setup);
+  fields.sc = false;  // The one peer that is left is meant.
+  accept(trial, fields);
+}
+
 void encoding_sa_decides(Trial& trial) {
   Setup setup = one_peer();
   setup.tx[0].sas.push_back({.an = 2, .key = 5, .next_pn = 700});
@@ -140,6 +169,20 @@ void last_pn(Trial& trial, CipherSuite suite) {
   sends_pn(trial, last);
   trial.refuse(request());
   trial.refuse(request());
+}
+
+// The SA ends between two frames of a burst.
+void last_pn_in_a_burst(Trial& trial) {
+  Setup setup = one_peer();
+  setup.tx[0].sas[0].next_pn = 0xFFFF'FFFE;
+  trial.configure(setup);
+  Outcome outcome;
+  for (const std::uint64_t pn : {0xFFFF'FFFEU, 0xFFFF'FFFFU}) {
+    outcome.frames.push_back(seal(from_device(setup, request(), pn)));
+  }
+  outcome.accepted = 2;
+  trial.exchange(Side::kHost, std::vector<Octets>(4, request()), outcome,
+                 "OutPktsEncrypted+2 OutOctetsEncrypted+96");
 }
 
 void pn_zero_is_never_sent(Trial& trial, CipherSuite suite) {
@@ -237,6 +280,8 @@ void add_gen_cases(Cases& cases) {
       {"gen-6-last-pn-64", "behind PN 2^64-1 nothing is sent: no wrap, no reuse", "10.5.2, 14.1",
        "GEN-6 STAT-3 C4 B7 NIAP", Need::kOptional,
        [](Trial& trial) { last_pn(trial, CipherSuite::kGcmAesXpn128); }},
+      {"gen-6-last-pn-burst", "a burst that goes past the last PN", "10.5.2, 14.1",
+       "GEN-6 STAT-3 C4 B7", kM, last_pn_in_a_burst},
       {"gen-6-low-half", "a 64-bit PN passes a low half of 0", "10.5.2, 14.7", "GEN-6 A14 E5",
        Need::kOptional, low_half_wraps},
       {"gen-7-short-length", "SL is the length of Secure Data below 48, else 0", "9.7, 10.5.3",
@@ -254,6 +299,9 @@ void add_gen_cases(Cases& cases) {
   };
   cases.insert(cases.end(), some.begin(), some.end());
   add_columns(cases);
+  cases.push_back({"gen-tag-changes", "the SecTAG follows useES, useSCB and the receive SCs",
+                   "10.5.3, Table 10-1", "GEN-8 GEN-9 GEN-10 C5 C6 C7 D5", kM,
+                   tag_follows_changes});
 }
 
 }  // namespace linksec::sim::conformance

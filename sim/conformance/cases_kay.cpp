@@ -100,6 +100,23 @@ void never_lowers(Trial& trial) {
   accept_pn(trial, 200);
 }
 
+// nextPN can be one behind the last PN, and lowestPN too; nothing can be beyond that.
+void limits_of_pns(Trial& trial) {
+  constexpr std::uint64_t kBehindLast = 0x1'0000'0000;
+  trial.configure(one_peer());
+  trial.refuse_change(on_peer(Control::kRaiseNextPn, kBehindLast + 1));
+  trial.refuse_change(on_peer(Control::kRaiseLowestPn, kBehindLast + 1));
+  trial.refuse_change(rx_sa(kPeerSci, 1, {.key = 8, .next_pn = kBehindLast + 1}));
+  trial.refuse_change(rx_sa(kPeerSci, 1, {.key = 8, .lowest_pn = kBehindLast + 1}));
+  trial.refuse_change(tx_sa(1, {.key = 9, .next_pn = kBehindLast + 1}));
+  accept_pn(trial, 1);
+  trial.change(rx_sa(kPeerSci, 1, {.key = 8, .next_pn = kBehindLast, .lowest_pn = kBehindLast}));
+  trial.change(tx_sa(1, {.key = 9, .next_pn = kBehindLast}));
+  trial.change(on_peer(Control::kRaiseNextPn, kBehindLast));
+  accept_pn(trial, 2);
+  late_pn(trial, 0xFFFF'FFFF);
+}
+
 void create_transmit_sa(Trial& trial) {
   trial.configure(one_peer());
   sends_pn(trial, 1);
@@ -112,6 +129,36 @@ void create_transmit_sa(Trial& trial) {
   fields.an = 1;
   fields.key = test_key(8, trial.setup().suite);
   trial.send(request(), seal(fields), counts_sent(fields));
+}
+
+// In the place of one that is enabled it waits to be enabled itself.
+void replace_transmit_sa(Trial& trial) {
+  trial.configure(one_peer());
+  sends_pn(trial, 1);
+  trial.change(tx_sa(0, {.key = 8, .next_pn = 50}));
+  trial.refuse(request());
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 0});
+  MpduFields fields = from_device(trial.setup(), request(), 50);
+  fields.key = test_key(8, trial.setup().suite);
+  trial.send(request(), seal(fields), counts_sent(fields));
+}
+
+// Another station's SCI, one that is received, and under useES one whose Port Identifier ES would
+// not tell.
+void impossible_own_scis(Trial& trial) {
+  constexpr std::uint64_t kClass5 = 0x0200'0000'0001'5001;
+  const Change create = {.control = Control::kCreateTxSc, .sci = kClass5};
+  trial.configure(one_peer());
+  trial.refuse_change({.control = Control::kCreateTxSc, .sci = kThirdSci});
+  trial.change({.control = Control::kCreateRxSc, .sci = kClass5});
+  trial.refuse_change(create);
+  Setup setup = one_peer();
+  setup.use_es = true;
+  trial.configure(setup);
+  trial.refuse_change(create);
+  trial.change({.control = Control::kUseEs, .value = 0});
+  trial.change(create);
+  trial.refuse_change({.control = Control::kUseEs, .value = 1});
 }
 
 // Under one SAK a PN would come twice: it never serves a second transmit SA of its SC.
@@ -170,6 +217,23 @@ void choose_suite(Trial& trial) {
   trial.send(request(), seal(fields), counts_sent(fields));
 }
 
+// What the first suite had is gone when it comes back.
+void suite_and_back(Trial& trial) {
+  trial.configure(one_peer());
+  for (const CipherSuite suite : {CipherSuite::kGcmAes256, CipherSuite::kGcmAes128}) {
+    trial.change({.control = Control::kCipherSuite, .value = static_cast<std::uint64_t>(suite)});
+  }
+  trial.change({.control = Control::kInstallSak, .value = 1});
+  trial.change(rx_sa(kPeerSci, 0, {.key = 2}));
+  trial.change(enable_rx(kPeerSci, 0));
+  trial.refuse(request());
+  trial.change(tx_sa(0, {.key = 11}));
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 0});
+  MpduFields fields = from_device(trial.setup(), request());
+  fields.key = test_key(11, trial.setup().suite);
+  trial.send(request(), seal(fields), counts_sent(fields));
+}
+
 void install_sak(Trial& trial) {
   trial.configure(one_peer());
   trial.change({.control = Control::kInstallSak, .value = 9});
@@ -204,8 +268,14 @@ void add_kay_cases(Cases& cases) {
       {"kay-6-lowest-pn", "updLowestPN raises lowestPN", "10.7.15", "KAY-6 D12", kM,
        raise_lowest_pn},
       {"kay-6-lower", "neither is ever lowered", "10.7.15", "KAY-6 D12", kM, never_lowers},
+      {"kay-6-limits", "nextPN and lowestPN go up to one behind the last PN", "10.6.5, 10.7.15",
+       "KAY-6 KAY-5 KAY-7 D7 C4", kO, limits_of_pns},
       {"kay-7-transmit-sa", "a transmit SA is created and takes over when encodingSA says so",
        "10.7.22, 10.7.23", "KAY-7 KAY-8 GEN-3 C13", kM, create_transmit_sa},
+      {"kay-7-replace", "a transmit SA replaces the one of its AN", "10.7.22", "KAY-7 E13 C12", kM,
+       replace_transmit_sa},
+      {"kay-7-scis", "SCIs that a transmit SC can't have", "9.5, 10.7.20", "KAY-7 SCI TC A5", kO,
+       impossible_own_scis},
       {"kay-7-sak-once", "a SAK serves one SA of an SC and never another", "10.7.13, 10.7.22",
        "KAY-7 KAY-5 E13", kO, sak_used_once},
       {"kay-5-ssci", "an SSCI stands for one SCI under one SAK", "10.7.13, 10.7.22",
@@ -214,6 +284,8 @@ void add_kay_cases(Cases& cases) {
        "KAY-9 MGT1-7 MGT1-11", kM, watch_next_pn},
       {"kay-10-suite", "another suite deletes the keys and takes all SAs out of use", "10.7.27",
        "KAY-10 E11 MGT1-12", kM, choose_suite},
+      {"kay-10-back", "a suite that is chosen again begins without SAs and SAKs", "10.7.27",
+       "KAY-10 E11 B6", kM, suite_and_back},
       {"kay-11-sak", "a SAK is installed once", "10.7.28", "KAY-11 F-KI", kM, install_sak},
   };
   cases.insert(cases.end(), some.begin(), some.end());

@@ -157,6 +157,15 @@ void manager_creates_sas(Trial& trial) {
   trial.reads("rxSC.0200000000020001.2", "created");
 }
 
+// What it writes of the suites has its effect.
+void manager_limits_suites(Trial& trial) {
+  trial.configure(one_peer());
+  trial.change_remotely({.control = Control::kEnableUse, .value = 0, .an = 1});
+  trial.refuse_change({.control = Control::kCipherSuite, .value = 1});
+  trial.change_remotely({.control = Control::kRequireConfidentiality, .value = 1, .an = 0});
+  trial.refuse_change({.control = Control::kConfidentialityOffset, .value = 30});
+}
+
 void add_writable(Cases& cases) {
   for (const Writable& item : kWritable) {
     cases.push_back({std::string("mgt") + item.id,
@@ -165,6 +174,8 @@ void add_writable(Cases& cases) {
                      "10.7, Annex A.13", std::string(item.pics) + " F-ACCESS", kO,
                      [&item](Trial& trial) { run_writable(trial, item); }});
   }
+  cases.push_back({"mgt2-15-suites", "a remote manager limits what suites can be used for",
+                   "10.7.26, Annex A.13", "MGT2-15 MGT2-16 E12", kO, manager_limits_suites});
   cases.push_back({"mgt3-2-sas", "a remote manager creates SAs, and can be locked out",
                    "10.7, Annex A.13", "MGT3-2 F-ACCESS", kO, manager_creates_sas});
 }

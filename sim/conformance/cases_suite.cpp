@@ -155,6 +155,14 @@ void require_confidentiality(Trial& trial) {
   trial.send(request(), seal(fields), counts_sent(fields));
 }
 
+void no_requirement_beside_offset(Trial& trial) {
+  Setup setup = one_peer();
+  setup.offset = 30;
+  trial.configure(setup);
+  trial.refuse_change({.control = Control::kRequireConfidentiality, .value = 1, .an = 0});
+  trial.change({.control = Control::kRequireConfidentiality, .value = 1, .an = 1});
+}
+
 // Two SAKs of a receive SC at a time, and either of them for transmission.
 void two_saks(Trial& trial) {
   Setup setup = one_peer();
@@ -245,6 +253,37 @@ void traffic_classes_burst(Trial& trial) {
                  "OutPktsEncrypted+3 OutPktsEncrypted@2+3 OutOctetsEncrypted+384");
 }
 
+// While there are several transmit SCs their SCI is sent; a second one comes and goes.
+void traffic_class_comes_and_goes(Trial& trial) {
+  Setup setup = one_peer();
+  setup.traffic_classes[5] = 5;
+  trial.configure(setup);
+  const Octets plain = tagged(5);
+  MpduFields fields = from_device(setup, plain, 1);
+  trial.send(plain, seal(fields), counts_sent(fields));
+  trial.change({.control = Control::kCreateTxSc, .sci = kClass5});
+  trial.refuse(plain);  // Not all transmit SCs can send.
+  trial.change({.control = Control::kCreateTxSa, .sci = kClass5, .an = 0, .sa = {.key = 6}});
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kClass5, .an = 0});
+  fields = of_class(setup, plain, true, 1);
+  trial.send(plain, seal(fields), "OutPktsEncrypted/0200000000015001 OutOctetsEncrypted+64");
+  fields = of_class(setup, request(), false, 2);
+  trial.send(request(), seal(fields), counts_sent(fields));
+  trial.change({.control = Control::kDeleteTxSc, .sci = kClass5});
+  fields = from_device(setup, plain, 3);
+  trial.send(plain, seal(fields), counts_sent(fields));
+}
+
+// No SC has the class: the request is not accepted.
+void class_without_sc(Trial& trial) {
+  Setup setup = two_classes();
+  setup.traffic_classes[3] = 7;
+  trial.configure(setup);
+  trial.refuse(tagged(3));
+  const MpduFields fields = of_class(setup, tagged(0), false, 1);
+  trial.send(tagged(0), seal(fields), counts_sent(fields));
+}
+
 // The Access Priority Table is for the Common Port's request, not for the octets that it protects.
 void access_priorities(Trial& trial) {
   Setup setup = one_peer();
@@ -283,6 +322,8 @@ void add_suite_cases(Cases& cases) {
        enable_use},
       {"cs-require-confidentiality", "requireConfidentiality makes SAs confidential", "10.7.26",
        "E12", kM, require_confidentiality},
+      {"cs-require-offset", "requireConfidentiality is refused while an offset is in use",
+       "10.7.26", "E12 CSO", kO, no_requirement_beside_offset},
       {"cs-two-saks", "two SAKs are received at a time, either transmits", "5.3", "CSR CSS E10", kM,
        two_saks},
       {"cs-several-peers", "several receive SCs", "5.4", "MSC", kO, several_peers},
@@ -290,6 +331,10 @@ void add_suite_cases(Cases& cases) {
        "TC TCT C14 C5", kO, traffic_classes},
       {"cs-traffic-classes-burst", "each frame of a burst leaves by its own class's SC",
        "5.4, 10.7.17", "TC TCT C14 C5", kO, traffic_classes_burst},
+      {"cs-traffic-classes-change", "a second transmit SC comes and goes, and so does the SCI",
+       "5.4, 10.5.3", "TC C5 C14 GEN-9", kO, traffic_class_comes_and_goes},
+      {"cs-traffic-class-none", "a request of a class that no SC serves is not accepted",
+       "5.4, 10.7.17", "TC TCT C14", kO, class_without_sc},
       {"cs-access-priorities", "the Access Priority Table leaves the protected octets alone",
        "10.7.17", "TCAPT C14", kO, access_priorities},
   };

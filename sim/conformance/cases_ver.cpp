@@ -207,6 +207,15 @@ void window_moves_for_valid_frames_alone(Trial& trial) {
   late_pn(trial, 5);
 }
 
+void window_moves_in_check(Trial& trial) {
+  trial.configure(in_mode(kCheck));
+  accept_pn(trial, 5);
+  late_pn(trial, 5);
+  const MpduFields fields = clear_from_peer(trial.setup(), 1000);
+  trial.deliver(forged(seal(fields)), plain_frame(fields), counts("InPktsInvalid", fields));
+  accept_pn(trial, 6);
+}
+
 void unchecked_frames_move_no_window(Trial& trial) {
   trial.configure(in_mode(kDisabled));
   for (const std::uint64_t pn : {9U, 5U, 5U, 1U}) {
@@ -248,6 +257,8 @@ void add_ver_cases(Cases& cases) {
        "10.6", "VER-3 A9 A29 SAP-2", kM, reserved_reaches_uncontrolled},
       {"ver-window-valid-frames", "only valid frames move nextPN and lowestPN", "10.6.5",
        "VER-11 D7 D8", kM, window_moves_for_valid_frames_alone},
+      {"ver-window-check", "under Check too only valid frames move them", "10.6.5",
+       "VER-11 D7 D8 D.1-15", kM, window_moves_in_check},
       {"ver-window-unchecked", "frames that are not checked move no window", "10.6.5",
        "VER-8 VER-11 D8", kM, unchecked_frames_move_no_window},
       {"ver-sa-disabled", "an SA is in use only while enableReceive is set", "10.6.1, 10.7.15",

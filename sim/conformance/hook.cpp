@@ -32,6 +32,8 @@ class Hook final : public Configurator {
       : path_(std::move(path)),
         name_(std::filesystem::path(path_).filename().string()),
         limit_(limit) {}
+  Hook(const Hook&) = delete;
+  Hook& operator=(const Hook&) = delete;
   ~Hook() override {
     try {
       static_cast<void>(bench::run_child({path_, "release"}, "{}\n", limit_));

@@ -36,40 +36,40 @@ enum class Kind : std::uint8_t {
 enum class Owner : std::uint8_t { kSecY, kSc, kSa };
 
 struct ControlWord {
-  Control control;
-  const char* name;
-  Kind kind;
+  const char* name = "";
+  Control control{};
+  Kind kind = Kind::kNone;
   Owner owner = Owner::kSecY;
 };
 
 // The cipher engine's loss of a key is a fault that no device offers.
 constexpr ControlWord kControls[] = {
-    {Control::kValidateFrames, "validateFrames", Kind::kMode},
-    {Control::kReplayProtect, "replayProtect", Kind::kFlag},
-    {Control::kReplayWindow, "replayWindow", Kind::kNumber},
-    {Control::kProtectFrames, "protectFrames", Kind::kFlag},
-    {Control::kAlwaysIncludeSci, "alwaysIncludeSCI", Kind::kFlag},
-    {Control::kUseEs, "useES", Kind::kFlag},
-    {Control::kUseScb, "useSCB", Kind::kFlag},
-    {Control::kEnableUse, "enableUse", Kind::kOfSuite},
-    {Control::kRequireConfidentiality, "requireConfidentiality", Kind::kOfSuite},
-    {Control::kCipherSuite, "cipherSuite", Kind::kSuite},
-    {Control::kConfidentialityOffset, "confidentialityOffset", Kind::kNumber},
-    {Control::kControlledPortEnabled, "controlledPortEnabled", Kind::kFlag},
-    {Control::kCommonPortUp, "commonPortOperational", Kind::kFlag},
-    {Control::kAdminPointToPoint, "adminPointToPointMAC", Kind::kPointToPoint},
-    {Control::kCreateTxSc, "createTransmitSC", Kind::kNone, Owner::kSc},
-    {Control::kDeleteTxSc, "deleteTransmitSC", Kind::kNone, Owner::kSc},
-    {Control::kCreateTxSa, "createTransmitSA", Kind::kSa, Owner::kSc},
-    {Control::kEnableTxSa, "enableTransmit", Kind::kFlag, Owner::kSa},
-    {Control::kEncodingSa, "encodingSA", Kind::kAn, Owner::kSc},
-    {Control::kCreateRxSc, "createReceiveSC", Kind::kNone, Owner::kSc},
-    {Control::kDeleteRxSc, "deleteReceiveSC", Kind::kNone, Owner::kSc},
-    {Control::kCreateRxSa, "createReceiveSA", Kind::kSa, Owner::kSc},
-    {Control::kEnableRxSa, "enableReceive", Kind::kFlag, Owner::kSa},
-    {Control::kRaiseNextPn, "updNextPN", Kind::kPn, Owner::kSa},
-    {Control::kRaiseLowestPn, "updLowestPN", Kind::kPn, Owner::kSa},
-    {Control::kInstallSak, "installSAK", Kind::kSak},
+    {"validateFrames", Control::kValidateFrames, Kind::kMode},
+    {"replayProtect", Control::kReplayProtect, Kind::kFlag},
+    {"replayWindow", Control::kReplayWindow, Kind::kNumber},
+    {"protectFrames", Control::kProtectFrames, Kind::kFlag},
+    {"alwaysIncludeSCI", Control::kAlwaysIncludeSci, Kind::kFlag},
+    {"useES", Control::kUseEs, Kind::kFlag},
+    {"useSCB", Control::kUseScb, Kind::kFlag},
+    {"enableUse", Control::kEnableUse, Kind::kOfSuite},
+    {"requireConfidentiality", Control::kRequireConfidentiality, Kind::kOfSuite},
+    {"cipherSuite", Control::kCipherSuite, Kind::kSuite},
+    {"confidentialityOffset", Control::kConfidentialityOffset, Kind::kNumber},
+    {"controlledPortEnabled", Control::kControlledPortEnabled, Kind::kFlag},
+    {"commonPortOperational", Control::kCommonPortUp, Kind::kFlag},
+    {"adminPointToPointMAC", Control::kAdminPointToPoint, Kind::kPointToPoint},
+    {"createTransmitSC", Control::kCreateTxSc, Kind::kNone, Owner::kSc},
+    {"deleteTransmitSC", Control::kDeleteTxSc, Kind::kNone, Owner::kSc},
+    {"createTransmitSA", Control::kCreateTxSa, Kind::kSa, Owner::kSc},
+    {"enableTransmit", Control::kEnableTxSa, Kind::kFlag, Owner::kSa},
+    {"encodingSA", Control::kEncodingSa, Kind::kAn, Owner::kSc},
+    {"createReceiveSC", Control::kCreateRxSc, Kind::kNone, Owner::kSc},
+    {"deleteReceiveSC", Control::kDeleteRxSc, Kind::kNone, Owner::kSc},
+    {"createReceiveSA", Control::kCreateRxSa, Kind::kSa, Owner::kSc},
+    {"enableReceive", Control::kEnableRxSa, Kind::kFlag, Owner::kSa},
+    {"updNextPN", Control::kRaiseNextPn, Kind::kPn, Owner::kSa},
+    {"updLowestPN", Control::kRaiseLowestPn, Kind::kPn, Owner::kSa},
+    {"installSAK", Control::kInstallSak, Kind::kSak},
 };
 
 constexpr const char* kInterfaceCounters[] = {
