@@ -102,6 +102,9 @@ class LinuxDut final : public Dut {
   }
 
   [[nodiscard]] Answer change(const Change& change) override {
+    if (has_long_pn(change)) {
+      return Answer::kRefused;
+    }
     const std::vector<std::string> commands = linux_change(setup_, device_, readings(), change);
     if (commands.empty()) {
       return Answer::kCannot;
@@ -141,6 +144,13 @@ class LinuxDut final : public Dut {
     if (!answer.error.empty()) {
       throw run_failure("the Linux guest can't be set up: " + answer.error);
     }
+  }
+
+  // `ip` says that a 32-bit PN has no more bits, and ends.
+  [[nodiscard]] bool has_long_pn(const Change& change) const {
+    const std::uint64_t pn =
+        change.control == Control::kRaiseNextPn ? change.value : change.sa.next_pn;
+    return !setup_.extended() && pn > info(setup_.suite).last_pn;
   }
 
   void look() {
