@@ -65,6 +65,15 @@ void next_pn_not_lowered(Trial& trial) {
   accept_pn(trial, 900);
 }
 
+// A nextPN of 951 would leave the window's edge at 851.
+void window_not_lowered(Trial& trial) {
+  trial.configure(one_peer_at(kNarrow, 1000, 1, 100));
+  trial.change({.control = Control::kRaiseNextPn, .value = 5, .sci = kPeerSci});
+  accept_pn(trial, 950);
+  late_pn(trial, 899);
+  accept_pn(trial, 900);
+}
+
 // Table 10-2, and the low half of lowestPN on both sides of its top bit.
 struct Recovery {
   std::uint64_t lowest;
@@ -380,6 +389,8 @@ void add_packet_number_edges(Cases& cases) {
        window_above_pn},
       {"edge-next-pn-lower", "updNextPN with a lower value", "10.7.15", "KAY-6 D12", kM,
        next_pn_not_lowered},
+      {"edge-next-pn-window", "updNextPN with a lower value leaves the window's edge alone",
+       "10.6.5, 10.7.15", "KAY-6 D7 D12", kM, window_not_lowered},
       {"edge-xpn-recovery", "recovery of 64-bit PNs, Table 10-2 and the edges around it",
        "10.6.2, Table 10-2", "D10 D11", kO, recoveries},
       {"edge-xpn-wrong-recovery", "a PN too far off is recovered wrongly and does not validate",

@@ -48,7 +48,7 @@ class Mutants(HouseTest):
         self.assertGreaterEqual(len(patches), 25)
         for patch in patches:
             lines = patch.read_text(encoding="utf-8").splitlines()
-            self.assertRegex(lines[1], r"^[A-Z0-9].*\.$", patch.name)
+            self.assertRegex(lines[1], r"^[A-Za-z0-9].*\.$", patch.name)
             self.assertEqual("", lines[2], patch.name)
 
 

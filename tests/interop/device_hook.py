@@ -62,15 +62,17 @@ class DeviceHook(unittest.TestCase):
     # -- a device that does as the standard says ------------------------------------------------
 
     def test_a_device_at_two_cables_passes_what_it_can_be_asked(self):
-        done = self.by_hook(BOTH, HOOK, "--quiet-ms", 150, "--only", "ver-*", "edge-*")
+        done = self.by_hook(BOTH, HOOK, "--quiet-ms", 150, "--only", "ver-ok-*", "ver-late-*",
+                            "ver-un*", "edge-window-*", "edge-xpn-*")
         self.assertEqual((0, ""), (done.returncode, done.stderr), done.stdout)
         report, results = self.results()
         self.assertEqual(BOTH, report["dut"])
         self.assertEqual(0, report["summary"]["failed"], done.stdout)
-        self.assertGreater(report["summary"]["passed"], 55, done.stdout)
+        self.assertGreater(report["summary"]["passed"], 15, done.stdout)
         for case in report["cases"]:
             if case["result"] == "not applicable":
-                self.assertRegex(case["reason"], "linksec replay|while it runs|60 octets|no management|does not show")
+                self.assertRegex(case["reason"], "linksec replay|while it runs|60 octets|"
+                                 "no management|does not show")
         self.assertFalse((self.folder / "pid").exists())  # The hook was told of the end.
 
     def test_without_a_cable_to_its_host_side_the_counters_tell(self):
