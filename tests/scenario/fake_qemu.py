@@ -43,10 +43,12 @@ elif "local.type=inet" in netdev:
     peer = ("127.0.0.1", int(value(netdev, "remote.port")))
 else:
     line = socket.socket(fileno=int(value(netdev, "local.str")))
-with open("fake.json", "w", encoding="utf-8") as file:
+# Whole at once: who sees the file may read it.
+with open("fake.json.new", "w", encoding="utf-8") as file:
     json.dump({"args": args, "block": block.hex(), "flash": os.path.getsize(nvm),
                "fds": sorted(os.listdir("/proc/self/fd")), "pid": os.getpid(),
                "session": os.getsid(0)}, file)
+os.rename("fake.json.new", "fake.json")
 
 console.sendall(b"linksec station: h for help\n")
 if mode == "closed":
