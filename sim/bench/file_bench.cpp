@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/file_bench.h"
+#include "bench/file_bench.h"
 
 #include <unistd.h>
 
@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "host/capture.h"
-#include "sim/bench/child.h"
-#include "sim/bench/stopwatch.h"
-#include "sim/failure.h"
+#include "shell/child.h"
+#include "shell/failure.h"
+#include "shell/stopwatch.h"
 
 namespace linksec::sim::bench {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/machine.h"
+#include "bench/machine.h"
 
 #include <sys/utsname.h>
 
@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "aead_host/choice.h"
-#include "sim/failure.h"
-#include "sim/program_text.h"
+#include "shell/failure.h"
+#include "shell/version.h"
 
 namespace linksec::sim::bench {
 namespace {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/memory_bench.h"
+#include "bench/memory_bench.h"
 
 #include <algorithm>
 
 #include "aead_host/choice.h"
-#include "sim/bench/bench_link.h"
-#include "sim/bench/frame_set.h"
-#include "sim/bench/stopwatch.h"
-#include "sim/failure.h"
-#include "sim/interrupt.h"
+#include "link/frame_set.h"
+#include "link/secy_pair.h"
+#include "shell/failure.h"
+#include "shell/interrupt.h"
+#include "shell/stopwatch.h"
 
 namespace linksec::sim::bench {
 namespace {
@@ -54,7 +54,7 @@ class Lane {
   double protect() {
     set_.load_plain();
     const double ns = per_frame(set_.frames(), [&](std::size_t at) {
-      link_.transmitter().protect(std::span(tx_).subspan(at, kBurst), kBenchTime);
+      link_.transmitter().protect(std::span(tx_).subspan(at, kBurst), kPairTime);
     });
     require_sent(tx_);
     set_.keep_sealed();
@@ -69,7 +69,7 @@ class Lane {
       hal::aead_seal(std::span(operations_).subspan(at, kBurst));
     });
     if (!set_.are_sealed()) {
-      fail_bench("the bare engine sealed other frames than the SecY");
+      fail_measurement("the bare engine sealed other frames than the SecY");
     }
     return ns;
   }
@@ -90,12 +90,12 @@ class Lane {
       hal::aead_open(std::span(operations_).subspan(at, kBurst));
     });
     if (!set_.are_plain()) {
-      fail_bench("the bare engine did not open what the SecY sealed");
+      fail_measurement("the bare engine did not open what the SecY sealed");
     }
     return ns;
   }
 
-  BenchLink link_;
+  SecYPair link_;
   FrameSet set_;
   std::vector<hal::AeadOp> operations_;
   std::vector<TxFrame> tx_;

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "sim/bench/memory_bench.h"
-#include "sim/link_config.h"
+#include "bench/memory_bench.h"
+#include "link/link_config.h"
 
 namespace linksec::sim::bench {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/peers.h"
+#include "bench/peers.h"
 
 #include <algorithm>
 #include <array>
@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "sim/bench/child.h"
-#include "sim/failure.h"
+#include "shell/child.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::bench {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/plot.h"
+#include "bench/plot.h"
 
 #include <algorithm>
 #include <array>
 
-#include "sim/bench/child.h"
-#include "sim/failure.h"
-#include "sim/text_output.h"
+#include "shell/child.h"
+#include "shell/failure.h"
+#include "shell/text_output.h"
 
 namespace linksec::sim::bench {
 namespace {

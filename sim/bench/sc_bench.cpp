@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/sc_bench.h"
+#include "bench/sc_bench.h"
 
 #include <algorithm>
 #include <random>
 
 #include "aead_host/choice.h"
-#include "sim/bench/bench_link.h"
-#include "sim/bench/frame_set.h"
+#include "link/frame_set.h"
+#include "link/secy_pair.h"
 
 namespace linksec::sim::bench {
 namespace {
@@ -44,7 +44,7 @@ class ScLane {
         order_(shuffled(scs, set_.frames())),
         pns_(scs) {
     for (std::size_t i = 0; i < scs; ++i) {
-      const BenchKey key(CipherSuite::kGcmAes128, static_cast<std::uint32_t>(i));
+      const KnownKey key(CipherSuite::kGcmAes128, static_cast<std::uint32_t>(i));
       add_receive_sc(*secy_, sci(i), key.parameters(), Pn{1});
     }
     for (std::size_t i = 0; i < scs; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/bench/scratch_folder.h"
+#include "bench/scratch_folder.h"
 
 #include <unistd.h>
 
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "sim/failure.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::bench {
 namespace {

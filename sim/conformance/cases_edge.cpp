@@ -2,7 +2,7 @@
 
 // The edges where implementations go wrong, each with its exact state and frames.
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -2,7 +2,7 @@
 
 // Secure Frame Generation: the items GEN-1 to GEN-15, with the SecTAG of each row of Table 10-1.
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -3,7 +3,7 @@
 // The KaY's side of the layer management interface, KAY-1 to KAY-11, as its effects on frames show
 // it.
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

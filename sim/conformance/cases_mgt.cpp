@@ -4,7 +4,7 @@
 // MGT3), and the counters of the Controlled Port's interface (MGT4-1 to MGT4-7). The other counters
 // are compared in every case; those that no other family moves by more than one are here.
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <set>
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

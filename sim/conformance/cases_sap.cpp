@@ -2,7 +2,7 @@
 
 // The ports: items SAP and SAP-1 to SAP-11, and their status, STAT-1 to STAT-5.
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

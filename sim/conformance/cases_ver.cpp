@@ -3,7 +3,7 @@
 // Secure Frame Verification: the items VER-1 to VER-14 and each row of the decision table, in each
 // mode that it applies to.
 
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 namespace linksec::sim::conformance {
 namespace {

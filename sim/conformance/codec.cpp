@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/codec.h"
+#include "conformance/codec.h"
 
 #include <algorithm>
 #include <cstdio>
 
 #include "aead_mbedtls/engine.h"
-#include "sim/failure.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/dut.h"
+#include "conformance/dut.h"
 
 #include <string_view>
 
+#include "board/board.h"
+#include "conformance/dut_board.h"
+#include "conformance/dut_iface.h"
+#include "conformance/dut_inprocess.h"
+#include "conformance/dut_linux.h"
+#include "link/link_config.h"
 #include "secy/counters.h"
-#include "sim/board.h"
-#include "sim/conformance/dut_board.h"
-#include "sim/conformance/dut_iface.h"
-#include "sim/conformance/dut_inprocess.h"
-#include "sim/conformance/dut_linux.h"
-#include "sim/failure.h"
-#include "sim/link_config.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 

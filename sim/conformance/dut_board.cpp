@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/dut_board.h"
+#include "conformance/dut_board.h"
 
 #include <algorithm>
 #include <cctype>
 #include <string_view>
 
-#include "sim/board_link.h"
-#include "sim/conformance/link.h"
-#include "sim/failure.h"
-#include "sim/program_text.h"
+#include "board/board_link.h"
+#include "conformance/link.h"
+#include "shell/failure.h"
+#include "shell/version.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/dut_iface.h"
+#include "conformance/dut_iface.h"
 
 #include <algorithm>
 #include <array>
@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "base/config.h"
+#include "conformance/hook.h"
 #include "hal/eth.h"
 #include "host/ports.h"
-#include "sim/conformance/hook.h"
-#include "sim/failure.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {

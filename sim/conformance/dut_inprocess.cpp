@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/dut_inprocess.h"
+#include "conformance/dut_inprocess.h"
 
 #include <algorithm>
 #include <array>
 #include <span>
 
 #include "aead_host/choice.h"
+#include "capture/counter_view.h"
+#include "conformance/link.h"
+#include "conformance/lmi.h"
 #include "hal/aead.h"
 #include "host/ports.h"
+#include "link/link_setup.h"
 #include "port/line_port.h"
 #include "secy/management.h"
-#include "sim/conformance/link.h"
-#include "sim/conformance/lmi.h"
-#include "sim/counter_view.h"
-#include "sim/failure.h"
-#include "sim/link_setup.h"
-#include "sim/program_text.h"
+#include "shell/failure.h"
+#include "shell/version.h"
 
 namespace linksec::sim::conformance {
 namespace {

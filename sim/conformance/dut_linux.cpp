@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/dut_linux.h"
+#include "conformance/dut_linux.h"
 
 #include <algorithm>
 #include <cstdio>
 
-#include "sim/bench/child.h"
-#include "sim/conformance/linux_guest.h"
-#include "sim/conformance/linux_macsec.h"
-#include "sim/failure.h"
+#include "conformance/linux_guest.h"
+#include "conformance/linux_macsec.h"
+#include "shell/child.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -202,11 +202,11 @@ class LinuxDut final : public Dut {
 }  // namespace
 
 std::unique_ptr<Dut> open_linux() {
-  const std::string program = bench::file_of_tree("tests/interop/linux_peer/build_guest.py");
+  const std::string program = file_of_tree("tests/interop/linux_peer/build_guest.py");
   if (program.empty()) {
     throw run_failure("conformance: the device linux needs tests/interop of the source tree");
   }
-  const bench::ChildResult made = bench::run_child({kPython, "-B", program});
+  const ChildResult made = run_child({kPython, "-B", program});
   if (!made.ok()) {
     throw run_failure("conformance: there is no Linux guest: " + made.last_words());
   }

@@ -21,7 +21,7 @@ def main() -> int:
             rows.append("    {" + ", ".join(map(json.dumps, words)) + "},\n")
     target.write_text(
         "// SPDX-License-Identifier: Apache-2.0\n"
-        '#include "sim/conformance/statements.h"\n\n'
+        '#include "conformance/statements.h"\n\n'
         "namespace linksec::sim::conformance {\nnamespace {\n\n"
         f"constexpr Statement kStatements[] = {{\n{''.join(rows)}}};\n\n"
         "}  // namespace\n\n"

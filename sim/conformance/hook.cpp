@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/hook.h"
+#include "conformance/hook.h"
 
 #include <unistd.h>
 
@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <iostream>
 
-#include "sim/bench/child.h"
-#include "sim/conformance/hook_json.h"
-#include "sim/failure.h"
+#include "conformance/hook_json.h"
+#include "shell/child.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -36,20 +36,20 @@ class Hook final : public Configurator {
   Hook& operator=(const Hook&) = delete;
   ~Hook() override {
     try {
-      static_cast<void>(bench::run_child({path_, "release"}, "{}\n", limit_));
+      static_cast<void>(run_child({path_, "release"}, "{}\n", limit_));
     } catch (const Failure&) {
       return;  // The run is over; what it found stands.
     }
   }
 
   [[nodiscard]] std::string about() override {
-    const bench::ChildResult result = call("about", "{}\n", {kDone, kCannot});
+    const ChildResult result = call("about", "{}\n", {kDone, kCannot});
     const std::string device = result.ok() ? first_line(result.output) : "";
     return (device.empty() ? "a device" : device) + ", configured by " + printable(name_);
   }
 
   [[nodiscard]] std::optional<std::string> configure(const Setup& setup) override {
-    const bench::ChildResult result = call("configure", setup_json(setup), {kDone, kCannot});
+    const ChildResult result = call("configure", setup_json(setup), {kDone, kCannot});
     return result.ok() ? std::nullopt : std::optional(result.last_words());
   }
 
@@ -63,7 +63,7 @@ class Hook final : public Configurator {
   }
 
   [[nodiscard]] Counters counters() override {
-    const bench::ChildResult result = call("counters", "{}\n", {kDone, kCannot});
+    const ChildResult result = call("counters", "{}\n", {kDone, kCannot});
     return result.ok() ? counters_of_json(result.output, source("counters")) : Counters();
   }
 
@@ -72,9 +72,9 @@ class Hook final : public Configurator {
     return printable(name_) + " " + action;
   }
 
-  [[nodiscard]] bench::ChildResult call(const char* action, const std::string& json,
-                                        std::initializer_list<int> answers) const {
-    bench::ChildResult result = bench::run_child({path_, action}, json, limit_);
+  [[nodiscard]] ChildResult call(const char* action, const std::string& json,
+                                 std::initializer_list<int> answers) const {
+    ChildResult result = run_child({path_, action}, json, limit_);
     if (result.too_slow) {
       throw run_failure(source(action) + ": took longer than " +
                         std::to_string(limit_.count() / 1000) +

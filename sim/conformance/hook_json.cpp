@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/hook_json.h"
+#include "conformance/hook_json.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "sim/failure.h"
-#include "sim/link_config.h"
+#include "link/link_config.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {

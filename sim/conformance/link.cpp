@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/link.h"
+#include "conformance/link.h"
 
 #include <algorithm>
 #include <memory>

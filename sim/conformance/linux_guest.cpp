@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/linux_guest.h"
+#include "conformance/linux_guest.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,14 +14,13 @@
 #include <cstring>
 #include <utility>
 
-#include "sim/bench/stopwatch.h"
-#include "sim/board.h"
-#include "sim/failure.h"
+#include "board/board.h"
+#include "shell/failure.h"
+#include "shell/stopwatch.h"
 
 namespace linksec::sim::conformance {
 namespace {
 
-using bench::require_uninterrupted;
 using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/linux_macsec.h"
+#include "conformance/linux_macsec.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "sim/failure.h"
-#include "sim/link_config.h"
+#include "link/link_config.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/lmi.h"
+#include "conformance/lmi.h"
 
 #include <cstdio>
 #include <optional>
 
-#include "sim/link_config.h"
+#include "link/link_config.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/long_run.h"
+#include "conformance/long_run.h"
 
 #include <algorithm>
 #include <array>
@@ -9,21 +9,15 @@
 
 #include "aead_host/choice.h"
 #include "hal/entropy.h"
-#include "sim/bench/bench_link.h"
-#include "sim/bench/frame_set.h"
-#include "sim/bench/stopwatch.h"
-#include "sim/bench/table.h"
-#include "sim/link_config.h"
-#include "sim/status_line.h"
+#include "link/frame_set.h"
+#include "link/link_config.h"
+#include "link/secy_pair.h"
+#include "shell/status_line.h"
+#include "shell/stopwatch.h"
+#include "shell/table.h"
 
 namespace linksec::sim::conformance {
 namespace {
-
-using bench::fixed;
-using bench::grouped;
-using bench::kBenchAn;
-using bench::kBenchSci;
-using bench::kBenchTime;
 
 constexpr std::size_t kBurst = config::kMaxBurst;
 constexpr std::size_t kOctets = 64;
@@ -60,15 +54,15 @@ class LongPart {
 
   // The transmitter uses no PN from `ceiling` on.
   void allow(std::uint64_t ceiling) {
-    bench::need(link_.transmitter().set_tx_ceiling(kBenchSci, kBenchAn, Pn{ceiling}, kBenchTime),
-                "the ceiling of a transmit SA");
+    need(link_.transmitter().set_tx_ceiling(kPairSci, kPairAn, Pn{ceiling}, kPairTime),
+         "the ceiling of a transmit SA");
   }
 
   // Protects and verifies. Returns the first frame as it was on the line when `keep` says so.
   Octets burst(std::size_t frames, bool keep) {
     const std::span<TxFrame> tx = std::span(tx_).first(frames);
     const std::span<RxFrame> rx = std::span(rx_).first(frames);
-    link_.transmitter().protect(tx, kBenchTime);
+    link_.transmitter().protect(tx, kPairTime);
     check_sent(tx);
     Octets first;
     if (keep) {
@@ -82,7 +76,7 @@ class LongPart {
 
   // The SecYs' own state and counters agree with what was seen.
   void check_end() const {
-    const RxSa& rx_sa = link_.rx_sc().sa[kBenchAn.value()];
+    const RxSa& rx_sa = link_.rx_sc().sa[kPairAn.value()];
     if (link_.tx_sc().encoding().next_pn.pn() != Pn{next_} ||
         rx_sa.replay.next_pn.pn() != Pn{next_} || rx_sa.replay.lowest_pn.pn() != Pn{next_}) {
       fail("nextPN and lowestPN are not one behind the last PN", next_ - 1);
@@ -131,8 +125,8 @@ class LongPart {
     }
   }
 
-  bench::BenchLink link_;
-  bench::FrameSet set_;
+  SecYPair link_;
+  FrameSet set_;
   std::array<TxFrame, kBurst> tx_{};
   std::array<RxFrame, kBurst> rx_{};
   std::uint64_t first_;
@@ -170,7 +164,7 @@ class LongProgress {
   std::uint64_t frames_before_;
   std::uint64_t milliseconds_before_;
   StatusLine status_;
-  bench::Stopwatch watch_;
+  Stopwatch watch_;
 };
 
 void save(const LongState& state, const LongStateFile* file) {

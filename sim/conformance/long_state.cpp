@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/long_state.h"
+#include "conformance/long_state.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -14,9 +14,9 @@
 #include <nlohmann/json.hpp>
 
 #include "aead_mbedtls/sha256.h"
-#include "sim/failure.h"
-#include "sim/fresh_file.h"
-#include "sim/link_config.h"
+#include "link/link_config.h"
+#include "shell/failure.h"
+#include "shell/fresh_file.h"
 
 namespace linksec::sim::conformance {
 namespace {

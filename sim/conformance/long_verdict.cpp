@@ -4,17 +4,14 @@
 
 #include <algorithm>
 
-#include "sim/bench/bench_link.h"
-#include "sim/bench/table.h"
-#include "sim/conformance/long_run.h"
+#include "conformance/long_run.h"
+#include "link/secy_pair.h"
+#include "shell/table.h"
 #include "wire/ethernet.h"
 #include "wire/sectag.h"
 
 namespace linksec::sim::conformance {
 namespace {
-
-using bench::fixed;
-using bench::grouped;
 
 constexpr std::size_t kClearOctets = ethernet::kAddressesOctets + sectag::kOctetsWithSci;
 
@@ -41,8 +38,8 @@ std::vector<Pair> pairs_of(const LongState& state) {
 std::optional<Octets> open_with(const LongState& state, std::uint64_t pn, const Octets& frame) {
   MpduFields fields;
   fields.pn = pn;
-  fields.sci = bench::kBenchSci.value;
-  fields.ssci = bench::kBenchSsci.value;
+  fields.sci = kPairSci.value;
+  fields.ssci = kPairSsci.value;
   const ConstByteSpan sak = state.sak.bytes();
   fields.key = {Octets(sak.begin(), sak.end()), Octets(state.salt.begin(), state.salt.end())};
   auto data = open(fields, frame);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/report.h"
+#include "conformance/report.h"
 
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "sim/failure.h"
-#include "sim/fresh_file.h"
-#include "sim/text_output.h"
+#include "shell/failure.h"
+#include "shell/fresh_file.h"
+#include "shell/text_output.h"
 
 namespace linksec::sim::conformance {
 namespace {

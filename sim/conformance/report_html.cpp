@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <set>
 
+#include "conformance/report.h"
+#include "conformance/statements.h"
 #include "report_style.h"
-#include "sim/conformance/report.h"
-#include "sim/conformance/statements.h"
 
 namespace linksec::sim::conformance {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/run.h"
+#include "conformance/run.h"
 
 #include <algorithm>
 #include <ctime>
 #include <sstream>
 
-#include "sim/failure.h"
+#include "shell/failure.h"
 
 namespace linksec::sim::conformance {
 namespace {

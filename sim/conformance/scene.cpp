@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/scene.h"
+#include "conformance/scene.h"
 
 #include <algorithm>
 
-#include "sim/link_config.h"
+#include "link/link_config.h"
 
 namespace linksec::sim::conformance {
 

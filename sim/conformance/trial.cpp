@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/conformance/trial.h"
+#include "conformance/trial.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
-#include "sim/link_config.h"
+#include "link/link_config.h"
 
 namespace linksec::sim::conformance {
 namespace {

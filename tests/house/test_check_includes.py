@@ -47,13 +47,25 @@ class CheckIncludes(house.HouseTest):
         self.refuses("firmware/secy/secy.cpp", "#include <mbedtls/gcm.h>", "mbedtls belongs to")
 
     def test_mbed_tls_in_quotes(self):
-        self.refuses("sim/run.cpp", '#include "mbedtls/gcm.h"', "mbedtls belongs to")
+        self.refuses("sim/cli/run.cpp", '#include "mbedtls/gcm.h"', "mbedtls belongs to")
 
     def test_pcap_outside_the_host(self):
-        self.refuses("sim/run.cpp", "#include <pcap.h>", "pcap.h belongs to hal/host")
+        self.refuses("sim/cli/run.cpp", "#include <pcap.h>", "pcap.h belongs to hal/host")
 
     def test_boost_in_firmware(self):
         self.refuses("firmware/app/app.cpp", "#include <boost/any.hpp>", "boost belongs to sim")
+
+    def test_the_host_programs_rooms_see_downwards_only(self):
+        self.refuses("sim/shell/a.cpp", '#include "link/link_config.h"', "must not see link/")
+        self.refuses("sim/capture/a.cpp", '#include "board/board.h"', "must not see board/")
+        self.refuses("sim/conformance/a.cpp", '#include "bench/plot.h"', "must not see bench/")
+        self.refuses("sim/link/a.cpp", '#include "cli/command_line.h"', "must not see cli/")
+
+    def test_the_command_line_library_outside_the_commands(self):
+        self.refuses("sim/link/a.cpp", "#include <boost/program_options.hpp>", "boost belongs to")
+
+    def test_a_source_that_stands_in_no_room(self):
+        self.refuses("sim/run.cpp", "#include <string>", "stands in no room")
 
     def test_an_include_through_a_macro(self):
         self.refuses("firmware/secy/secy.cpp", "#include OTHER", "through a macro")

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """The provisioning block of docs/PROVISIONING.md, made from its table and from nothing else: a
-LINK.toml as tomllib reads it becomes octets. The program's own encoder is sim/provision_block.cpp
+LINK.toml as tomllib reads it becomes octets. The program's own encoder is sim/board/provision_block.cpp
 and the images' parser is firmware/app/block.cpp; neither is used here.
 
     provision_block.py LINK.toml > block.bin

@@ -2,8 +2,8 @@
 
 // The conformance cases' own codec against the 32 frames of Annex C, which nothing of linksec made.
 
-#include "sim/conformance/codec.h"
-#include "sim/failure.h"
+#include "conformance/codec.h"
+#include "shell/failure.h"
 #include "support/frames.h"
 #include "support/print.h"
 #include "vector_tables.h"

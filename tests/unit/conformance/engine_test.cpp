@@ -5,10 +5,10 @@
 
 #include <set>
 
-#include "sim/conformance/report.h"
-#include "sim/conformance/run.h"
-#include "sim/conformance/scene.h"
-#include "sim/failure.h"
+#include "conformance/report.h"
+#include "conformance/run.h"
+#include "conformance/scene.h"
+#include "shell/failure.h"
 #include "support/print.h"
 
 using namespace linksec;

@@ -2,9 +2,9 @@
 
 // What a device's hook is told, to the letter, and what is made of its answers.
 
-#include "sim/conformance/hook_json.h"
-#include "sim/conformance/scene.h"
-#include "sim/failure.h"
+#include "conformance/hook_json.h"
+#include "conformance/scene.h"
+#include "shell/failure.h"
 #include "support/print.h"
 
 using namespace linksec;

@@ -3,10 +3,10 @@
 // What a case asks for as commands of `ip`, and what `ip` of iproute2 6.1 prints as counters. The
 // JSON was printed by a Linux 6.1 kernel.
 
-#include "sim/conformance/linux_macsec.h"
+#include "conformance/linux_macsec.h"
 
-#include "sim/conformance/scene.h"
-#include "sim/failure.h"
+#include "conformance/scene.h"
+#include "shell/failure.h"
 #include "support/print.h"
 
 using namespace linksec;

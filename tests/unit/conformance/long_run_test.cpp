@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "aead_host/choice.h"
-#include "sim/conformance/long_run.h"
-#include "sim/failure.h"
+#include "conformance/long_run.h"
+#include "shell/failure.h"
 #include "support/print.h"
 
 using namespace linksec;

@@ -4,14 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "aead_host/choice.h"
+#include "bench/file_bench.h"
+#include "bench/memory_bench.h"
+#include "bench/peers.h"
+#include "bench/plot.h"
+#include "bench/sc_bench.h"
 #include "hal/aead.h"
-#include "sim/bench/bench_link.h"
-#include "sim/bench/file_bench.h"
-#include "sim/bench/frame_set.h"
-#include "sim/bench/memory_bench.h"
-#include "sim/bench/peers.h"
-#include "sim/bench/plot.h"
-#include "sim/bench/sc_bench.h"
+#include "link/frame_set.h"
+#include "link/secy_pair.h"
 #include "support/print.h"
 
 namespace linksec::test {
@@ -35,28 +35,28 @@ std::vector<bench::MemoryRow> some_rows() {
 TEST_GROUP(BenchStatistics){};
 
 TEST(BenchStatistics, MedianIsTheMiddleValueOrBetweenTheTwo) {
-  DOUBLES_EQUAL(7, bench::summarize({7}).median, 0);
-  DOUBLES_EQUAL(5, bench::summarize({9, 5, 1}).median, 0);
-  DOUBLES_EQUAL(3, bench::summarize({8, 2, 4, 1}).median, 0);
+  DOUBLES_EQUAL(7, sim::summarize({7}).median, 0);
+  DOUBLES_EQUAL(5, sim::summarize({9, 5, 1}).median, 0);
+  DOUBLES_EQUAL(3, sim::summarize({8, 2, 4, 1}).median, 0);
 }
 
 TEST(BenchStatistics, QuantilesLieBetweenNeighboursByTheirDistance) {
-  DOUBLES_EQUAL(10, bench::quantile({30, 10, 20, 40, 50}, 0), 0);
-  DOUBLES_EQUAL(20, bench::quantile({30, 10, 20, 40, 50}, 0.25), 0);
-  DOUBLES_EQUAL(15, bench::quantile({20, 10}, 0.5), 0);
-  DOUBLES_EQUAL(50, bench::quantile({30, 10, 20, 40, 50}, 1), 0);
-  DOUBLES_EQUAL(12.5, bench::quantile({10, 20}, 0.25), 1e-9);
+  DOUBLES_EQUAL(10, sim::quantile({30, 10, 20, 40, 50}, 0), 0);
+  DOUBLES_EQUAL(20, sim::quantile({30, 10, 20, 40, 50}, 0.25), 0);
+  DOUBLES_EQUAL(15, sim::quantile({20, 10}, 0.5), 0);
+  DOUBLES_EQUAL(50, sim::quantile({30, 10, 20, 40, 50}, 1), 0);
+  DOUBLES_EQUAL(12.5, sim::quantile({10, 20}, 0.25), 1e-9);
 }
 
 TEST(BenchStatistics, SpreadIsTheMiddleHalfInPercentOfTheMedian) {
-  DOUBLES_EQUAL(0, bench::summarize({4, 4, 4}).spread, 0);
-  DOUBLES_EQUAL(100.0 * 20 / 30, bench::summarize({10, 20, 30, 40, 50}).spread, 1e-9);
-  DOUBLES_EQUAL(0, bench::summarize({0, 0}).spread, 0);
+  DOUBLES_EQUAL(0, sim::summarize({4, 4, 4}).spread, 0);
+  DOUBLES_EQUAL(100.0 * 20 / 30, sim::summarize({10, 20, 30, 40, 50}).spread, 1e-9);
+  DOUBLES_EQUAL(0, sim::summarize({0, 0}).spread, 0);
 }
 
 TEST(BenchStatistics, OneDisturbedRoundChangesNeither) {
-  const bench::Summary quiet = bench::summarize({10, 11, 12, 13, 14});
-  const bench::Summary disturbed = bench::summarize({10, 11, 12, 13, 1e9});
+  const sim::Summary quiet = sim::summarize({10, 11, 12, 13, 14});
+  const sim::Summary disturbed = sim::summarize({10, 11, 12, 13, 1e9});
   DOUBLES_EQUAL(quiet.median, disturbed.median, 0);
   DOUBLES_EQUAL(quiet.spread, disturbed.spread, 0);
 }
@@ -64,32 +64,32 @@ TEST(BenchStatistics, OneDisturbedRoundChangesNeither) {
 TEST_GROUP(BenchTable){};
 
 TEST(BenchTable, TextAlignsNumbersRightAndWordsLeft) {
-  bench::Table table({{"engine", false}, {"ns"}});
+  sim::Table table({{"engine", false}, {"ns"}});
   table.add({"a", "1,024"});
   table.add({"longer-name", "7"});
   TEXT_EQUAL("engine          ns\na            1,024\nlonger-name      7\n",
-             table.text(bench::TableStyle::kText));
+             table.text(sim::TableStyle::kText));
 }
 
 TEST(BenchTable, MarkdownHasTheSameCells) {
-  bench::Table table({{"engine", false}, {"ns"}});
+  sim::Table table({{"engine", false}, {"ns"}});
   table.add({"a", "1"});
   TEXT_EQUAL("| engine | ns |\n| --- | ---: |\n| a | 1 |\n",
-             table.text(bench::TableStyle::kMarkdown));
+             table.text(sim::TableStyle::kMarkdown));
 }
 
 TEST(BenchTable, Numbers) {
-  TEXT_EQUAL("1.50", bench::fixed(1.5, 2));
-  TEXT_EQUAL("-3", bench::fixed(-3.2, 0));
-  TEXT_EQUAL("9.87", bench::three_digits(9.871));
-  TEXT_EQUAL("10.0", bench::three_digits(9.996));
-  TEXT_EQUAL("98.7", bench::three_digits(98.71));
-  TEXT_EQUAL("100", bench::three_digits(99.96));
-  TEXT_EQUAL("44622", bench::three_digits(44622.4));
-  TEXT_EQUAL("0", bench::grouped(0));
-  TEXT_EQUAL("999", bench::grouped(999));
-  TEXT_EQUAL("1,000", bench::grouped(1000));
-  TEXT_EQUAL("4,294,967,297", bench::grouped((std::uint64_t{1} << 32) + 1));
+  TEXT_EQUAL("1.50", sim::fixed(1.5, 2));
+  TEXT_EQUAL("-3", sim::fixed(-3.2, 0));
+  TEXT_EQUAL("9.87", sim::three_digits(9.871));
+  TEXT_EQUAL("10.0", sim::three_digits(9.996));
+  TEXT_EQUAL("98.7", sim::three_digits(98.71));
+  TEXT_EQUAL("100", sim::three_digits(99.96));
+  TEXT_EQUAL("44622", sim::three_digits(44622.4));
+  TEXT_EQUAL("0", sim::grouped(0));
+  TEXT_EQUAL("999", sim::grouped(999));
+  TEXT_EQUAL("1,000", sim::grouped(1000));
+  TEXT_EQUAL("4,294,967,297", sim::grouped((std::uint64_t{1} << 32) + 1));
 }
 
 TEST_GROUP(BenchReport){};
@@ -129,7 +129,7 @@ TEST(BenchReport, CostIsInUnitsOfTheSameEnginesShortestFrame) {
 }
 
 TEST(BenchReport, TextHasATableForEachSuiteAndProtection) {
-  const std::string text = bench::memory_text(some_rows(), bench::TableStyle::kText);
+  const std::string text = bench::memory_text(some_rows(), sim::TableStyle::kText);
   STRCMP_CONTAINS("GCM-AES-128, confidentiality\n\nengine  octets  protect", text.c_str());
   STRCMP_CONTAINS("slow     1,500     1040", text.c_str());
   STRCMP_CONTAINS("GCM-AES-XPN-256, integrity alone (GMAC)", text.c_str());
@@ -143,9 +143,9 @@ TEST(BenchReport, PlotDrawsTheFirstTablesEnginesAlone) {
 }
 
 TEST(BenchReport, FileRowsSayWhatIsNotPresent) {
-  bench::FileRow there{{64, 1'000'000}, "protect", true, bench::Summary{0.5, 3}, {}, 1.25};
+  bench::FileRow there{{64, 1'000'000}, "protect", true, sim::Summary{0.5, 3}, {}, 1.25};
   bench::FileRow absent{{64, 1'000'000}, "tcpdump", true, {}, "not present (package tcpdump)", 0};
-  const std::string text = bench::file_text({absent, there}, bench::TableStyle::kMarkdown);
+  const std::string text = bench::file_text({absent, there}, sim::TableStyle::kMarkdown);
   STRCMP_CONTAINS("| tcpdump: not present (package tcpdump) | - |", text.c_str());
   STRCMP_CONTAINS("| protect | 0.500 | 3 % | 1.25 | 2.00 | 1.02 |", text.c_str());
 }
@@ -159,7 +159,7 @@ TEST(BenchReport, PeersStandBesideTheSameWorkOfOurs) {
       R"({"peer": "y", "absent": "package y"})"
       "\n";
   const std::vector<bench::PeerRow> peers = bench::peer_rows(output);
-  const std::string text = bench::peer_text(peers, some_rows(), bench::TableStyle::kMarkdown);
+  const std::string text = bench::peer_text(peers, some_rows(), sim::TableStyle::kMarkdown);
   STRCMP_CONTAINS("| x | both | 64 | 1,000,000 | 1,000 | 300 | 3 |  |\n", text.c_str());
   STRCMP_CONTAINS("| x | verify | 9 | 1,000 | 1,000,000 | - | - |  |\n", text.c_str());
   STRCMP_CONTAINS("| y | - | - | - | - | - | - | not present (package y) |\n", text.c_str());
@@ -173,20 +173,20 @@ TEST_GROUP(BenchFrames){};
 TEST(BenchFrames, AnEngineWithTheirOperationsMakesWhatASecYMakes) {
   for (const CipherSuite suite : {CipherSuite::kGcmAes128, CipherSuite::kGcmAesXpn256}) {
     for (const bool confidentiality : {true, false}) {
-      bench::BenchLink link(suite, confidentiality, Pn{7});
-      bench::FrameSet set(100, 3);
+      sim::SecYPair link(suite, confidentiality, Pn{7});
+      sim::FrameSet set(100, 3);
       std::array<TxFrame, 3> tx{};
       for (std::size_t i = 0; i < tx.size(); ++i) {
         tx[i].buffer = &set[i];
       }
       CHECK(set.are_plain());
-      link.transmitter().protect(tx, bench::kBenchTime);
+      link.transmitter().protect(tx, sim::kPairTime);
       set.keep_sealed();
       CHECK(set.are_plain() != confidentiality);
       set.load_headed();
       CHECK(set.are_plain() && !set.are_sealed());
       std::vector<hal::AeadOp> operations = set.operations(confidentiality);
-      bench::aim(operations, link.tx_sc().encoding(), Pn{7});
+      sim::aim(operations, link.tx_sc().encoding(), Pn{7});
       hal::aead_seal(operations);
       CHECK(set.are_sealed());
       set.load_sealed();
@@ -197,8 +197,8 @@ TEST(BenchFrames, AnEngineWithTheirOperationsMakesWhatASecYMakes) {
       LONGS_EQUAL(100, set[2].size());
     }
   }
-  CHECK_THROWS(sim::Failure, bench::require_valid(std::array<RxFrame, 1>{}));
-  CHECK_THROWS(sim::Failure, bench::require_sent(std::array<TxFrame, 1>{}));
+  CHECK_THROWS(sim::Failure, sim::require_valid(std::array<RxFrame, 1>{}));
+  CHECK_THROWS(sim::Failure, sim::require_sent(std::array<TxFrame, 1>{}));
 }
 
 TEST(BenchFrames, MeasurementsGivePositiveFigures) {

@@ -2,14 +2,14 @@
 
 // Programs that this program runs to their end, or for as long as they may.
 
-#include "sim/bench/child.h"
+#include "shell/child.h"
 
 #include <CppUTest/TestHarness.h>
 
 namespace linksec::test {
 
-using sim::bench::ChildResult;
-using sim::bench::run_child;
+using sim::ChildResult;
+using sim::run_child;
 using std::chrono::milliseconds;
 
 TEST_GROUP(Child){};

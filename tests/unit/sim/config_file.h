@@ -10,8 +10,8 @@
 #include <fstream>
 #include <string>
 
-#include "sim/failure.h"
-#include "sim/link_config.h"
+#include "link/link_config.h"
+#include "shell/failure.h"
 
 namespace linksec::test {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sim/link_setup.h"
+#include "link/link_setup.h"
 #include "config_file.h"
 #include "support/print.h"
 

@@ -4,12 +4,13 @@
 
 #include <sys/stat.h>
 
+#include "board/board.h"
+#include "board/board_link.h"
+#include "board/provision_block.h"
+#include "board/provisioning.h"
 #include "config_file.h"
-#include "sim/board.h"
-#include "sim/board_link.h"
-#include "sim/pn_guard.h"
-#include "sim/provision_block.h"
-#include "sim/provisioning.h"
+#include "link/key_label.h"
+#include "link/pn_guard.h"
 #include "support/print.h"
 
 namespace linksec::test {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "capture/counter_view.h"
+#include "capture/frame_batch.h"
+#include "capture/inspection.h"
+#include "capture/verdict_line.h"
 #include "config_file.h"
-#include "sim/counter_view.h"
-#include "sim/frame_batch.h"
-#include "sim/inspection.h"
-#include "sim/pn_guard.h"
-#include "sim/verdict_line.h"
+#include "link/key_label.h"
+#include "link/pn_guard.h"
 #include "support/print.h"
 
 namespace linksec::test {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/counter_view.h"
+
+#include <algorithm>
+
+#include "link/link_config.h"
+
+namespace linksec::sim {
+namespace {
+
+void put(CounterList& list, const CounterName& counter, std::uint64_t value) {
+  list.push_back({counter.name, counter.mib_object, value});
+}
+
+CounterList secy_counters(const SecYCounters& counters) {
+  CounterList list;
+  for (std::size_t i = 0; i < kRxSecYCounterCount; ++i) {
+    put(list, name(static_cast<RxCounter>(i)), counters.in_pkts[i]);
+  }
+  put(list, kInOctetsValidatedName, counters.in_octets_validated);
+  put(list, kInOctetsDecryptedName, counters.in_octets_decrypted);
+  for (std::size_t i = 0; i < kTxSecYCounterCount; ++i) {
+    put(list, name(static_cast<TxCounter>(i)), counters.out_pkts[i]);
+  }
+  put(list, kOutOctetsProtectedName, counters.out_octets_protected);
+  put(list, kOutOctetsEncryptedName, counters.out_octets_encrypted);
+  return list;
+}
+
+CounterList rx_sc_counters(const RxScCounters& counters) {
+  CounterList list;
+  for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
+    put(list, name(static_cast<RxCounter>(i + kRxSecYCounterCount)), counters.pkts[i]);
+  }
+  return list;
+}
+
+CounterList tx_sc_counters(const TxScCounters& counters) {
+  CounterList list;
+  for (std::size_t i = 0; i < kTxScCounterCount; ++i) {
+    put(list, name(static_cast<TxCounter>(i + kTxSecYCounterCount)), counters.pkts[i]);
+  }
+  return list;
+}
+
+// The MIB objects of the Controlled Port are those of its interface, under the same names.
+CounterList port_counters(const ControlledPortCounters& port) {
+  CounterList list;
+  const auto add = [&list](const char* counter, std::uint64_t value) {
+    put(list, {counter, counter}, value);
+  };
+  add("ifInOctets", port.if_in_octets);
+  add("ifInUcastPkts", port.if_in_pkts.unicast);
+  add("ifInMulticastPkts", port.if_in_pkts.multicast);
+  add("ifInBroadcastPkts", port.if_in_pkts.broadcast);
+  add("ifInDiscards", port.if_in_discards);
+  add("ifInErrors", port.if_in_errors);
+  add("ifOutOctets", port.if_out_octets);
+  add("ifOutUcastPkts", port.if_out_pkts.unicast);
+  add("ifOutMulticastPkts", port.if_out_pkts.multicast);
+  add("ifOutBroadcastPkts", port.if_out_pkts.broadcast);
+  add("ifOutErrors", port.if_out_errors);
+  return list;
+}
+
+CounterList secy_2006(const SecYCounters& counters) {
+  using enum RxCounter;
+  CounterList list;
+  for (const RxCounter counter : {kInPktsUntagged, kInPktsNoTag, kInPktsBadTag}) {
+    put(list, name(counter), counters.value(counter));
+  }
+  put(list, {"InPktsUnknownSCI", "secyStatsRxUnknownSCIPkts"}, counters.unknown_sci);
+  put(list, {"InPktsNoSCI", "secyStatsRxNoSCIPkts"}, counters.no_sci);
+  put(list, name(kInPktsOverrun), counters.value(kInPktsOverrun));
+  for (const TxCounter counter : {TxCounter::kOutPktsUntagged, TxCounter::kOutPktsTooLong}) {
+    put(list, name(counter), counters.value(counter));
+  }
+  return list;
+}
+
+CounterList rx_sc_2006(const RxScCounters& counters) {
+  CounterList list = rx_sc_counters(counters);
+  put(list, {"InPktsUnusedSA", "secyRxSCStatsUnusedSAPkts"}, counters.unused_sa);
+  put(list, {"InPktsNotUsingSA", "secyRxSCStatsNoUsingSAPkts"}, counters.not_using_sa);
+  put(list, {"InOctetsValidated", "secyRxSCStatsOctetsValidated"}, counters.octets_validated);
+  put(list, {"InOctetsDecrypted", "secyRxSCStatsOctetsDecrypted"}, counters.octets_decrypted);
+  return list;
+}
+
+CounterList tx_sc_2006(const TxScCounters& counters) {
+  CounterList list = tx_sc_counters(counters);
+  put(list, {"OutOctetsProtected", "secyTxSCStatsOctetsProtected"}, counters.octets_protected);
+  put(list, {"OutOctetsEncrypted", "secyTxSCStatsOctetsEncrypted"}, counters.octets_encrypted);
+  return list;
+}
+
+template <typename RxF, typename TxF>
+void put_scs(const SecY& secy, CounterSet& set, RxF rx, TxF tx) {
+  secy.rx_scs().for_each(
+      [&](const RxSc& sc) { set.rx_sc.emplace(sci_text(sc.sci), rx(sc.counters)); });
+  for (const TxSc& sc : secy.tx_scs()) {
+    if (sc.created) {
+      set.tx_sc.emplace(sci_text(sc.sci), tx(sc.counters));
+    }
+  }
+}
+
+}  // namespace
+
+CounterSet counters_of(const SecY& secy) {
+  CounterSet set;
+  set.secy = secy_counters(secy.counters());
+  set.controlled_port = port_counters(secy.controlled_port_counters());
+  put_scs(secy, set, rx_sc_counters, tx_sc_counters);
+  return set;
+}
+
+CounterSet counters_2006_of(const SecY& secy) {
+  CounterSet set;
+  set.secy = secy_2006(secy.counters());
+  put_scs(secy, set, rx_sc_2006, tx_sc_2006);
+  return set;
+}
+
+std::optional<std::uint64_t> value_of(const CounterList& list, std::string_view name) noexcept {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const CounterValue& c) { return c.name == name; });
+  return found == list.end() ? std::nullopt : std::optional(found->value);
+}
+
+}  // namespace linksec::sim

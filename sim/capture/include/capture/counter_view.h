@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A SecY's counters as lists of names and values: those of 802.1AE-2018, and those of the 2006
+// edition, which Linux and most switches still show, derived from them. For reports and for the
+// comparison with what a capture expects.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "secy/secy.h"
+
+namespace linksec::sim {
+
+/// A counter, its MIB object and its value.
+struct CounterValue {
+  const char* name = "";
+  const char* mib_object = "";
+  std::uint64_t value = 0;
+};
+using CounterList = std::vector<CounterValue>;
+/// By SCI, 16 lower-case hex digits.
+using CountersBySci = std::map<std::string, CounterList, std::less<>>;
+
+/// The counters of one edition.
+struct CounterSet {
+  CounterList secy;
+  CounterList controlled_port;  ///< [802.1AE-2018 10.7.6]; empty in the 2006 view.
+  CountersBySci rx_sc;
+  CountersBySci tx_sc;
+};
+
+/// The counters of 802.1AE-2018 [10.7.6, 10.7.9, 10.7.10, 10.7.18, 10.7.19].
+[[nodiscard]] CounterSet counters_of(const SecY& secy);
+/// The counters of the 2006 edition.
+[[nodiscard]] CounterSet counters_2006_of(const SecY& secy);
+
+/// The value of a counter in a list, if it is there.
+[[nodiscard]] std::optional<std::uint64_t> value_of(const CounterList& list,
+                                                    std::string_view name) noexcept;
+
+}  // namespace linksec::sim

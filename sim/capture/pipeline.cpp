@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/pipeline.h"
+
+#include <algorithm>
+
+#include "shell/failure.h"
+#include "shell/interrupt.h"
+#include "shell/progress.h"
+
+namespace linksec::sim {
+
+Protector::Protector(LinkConfig& config, const std::optional<std::string>& state)
+    : outer_tags_(config.outer_tags), secy_(std::make_unique<SecY>()) {
+  if (state.has_value()) {
+    guard_ = std::make_unique<PnGuard>(*state, config, *secy_);
+  }
+  setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kProtect, guard_.get(), now_);
+  config.wipe_keys();
+}
+
+void Protector::process(FrameBatch& batch) {
+  std::size_t count = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    now_ = std::max(now_, slot.time);
+    if (slot.truncated) {
+      continue;
+    }
+    TxFrame& frame = burst_[count++];
+    frame = TxFrame{};
+    frame.buffer = &slot.buffer;
+    frame.priority = vlan_priority_and_dei(slot.buffer.bytes());
+    slot.outer_tags.take_off(slot.buffer, count_vlan_tags(slot.buffer.bytes(), outer_tags_));
+  }
+  if (guard_ != nullptr) {
+    guard_->top_up(count, now_);
+  }
+  secy_->protect(std::span(burst_).first(count), now_);
+  count = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    if (!slot.truncated) {
+      slot.tx = burst_[count++];
+      if (slot.tx.verdict == TxVerdict::kSend) {
+        slot.outer_tags.put_back(slot.buffer);
+      }
+    }
+  }
+}
+
+Protector::~Protector() {
+  try {
+    finish();
+  } catch (const std::exception&) {
+    return;  // The next run skips the PNs that were reserved: nothing is lost but those.
+  }
+}
+
+void Protector::finish() {
+  if (guard_ != nullptr && !finished_) {
+    finished_ = true;
+    guard_->settle(now_);
+  }
+}
+
+Validator::Validator(LinkConfig& config, EtherTypes uncontrolled)
+    : outer_tags_(config.outer_tags),
+      uncontrolled_(std::move(uncontrolled)),
+      secy_(std::make_unique<SecY>()) {
+  setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kValidate, nullptr, Time{});
+  config.wipe_keys();
+}
+
+bool Validator::subscribed(ConstByteSpan frame) const noexcept {
+  return std::find(uncontrolled_.begin(), uncontrolled_.end(), ether_type(frame)) !=
+         uncontrolled_.end();
+}
+
+// Verification leaves an untagged frame as it is; what it changes and a user wants is copied first.
+// @req B1
+void Validator::prepare(FrameSlot& slot, RxFrame& frame) {
+  const ConstByteSpan received = slot.buffer.bytes();
+  const std::size_t tags = count_tags_before_sectag(received, outer_tags_);
+  if (subscribed(received)) {
+    if (tags != 0 || has_sectag(received)) {
+      slot.copy.assign(received.begin(), received.end());
+      slot.uncontrolled = slot.copy;
+    } else {
+      slot.uncontrolled = received;
+    }
+  }
+  slot.outer_tags.take_off(slot.buffer, tags);
+  frame = RxFrame{};
+  frame.buffer = &slot.buffer;
+}
+
+void Validator::conclude(FrameSlot& slot) {
+  if (slot.rx.verdict == RxVerdict::kDiscard) {
+    return;
+  }
+  slot.outer_tags.put_back(slot.buffer);
+  if (slot.rx.verdict == RxVerdict::kUncontrolled && slot.uncontrolled.empty()) {
+    slot.uncontrolled = slot.buffer.bytes();
+  }
+}
+
+void Validator::process(FrameBatch& batch) {
+  std::size_t count = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    if (!slot.truncated) {
+      prepare(slot, burst_[count++]);
+    }
+  }
+  secy_->verify(std::span(burst_).first(count));
+  count = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    if (!slot.truncated) {
+      slot.rx = burst_[count++];
+      conclude(slot);
+    }
+  }
+}
+
+StreamEnd stream(host::CaptureReader& reader, FrameBatch& batch, LinkSetup& setup,
+                 const std::function<void(FrameBatch&)>& process) {
+  Progress progress(reader.name());
+  const auto flush = [&] {
+    if (!batch.empty()) {
+      process(batch);
+      batch.clear();
+    }
+  };
+  host::ReadOutcome outcome = host::ReadOutcome::kEnd;
+  Time latest{};
+  const host::CaptureFrame& frame = reader.frame();
+  std::uint64_t number = 0;
+  while (!interrupted() && (outcome = reader.next()) == host::ReadOutcome::kFrame) {
+    latest = std::max(latest, frame.time);
+    ++number;
+    const NextFrames next{number, number};
+    if (setup.due(next, latest)) {
+      flush();
+      setup.advance(next, latest);
+    }
+    batch.add(frame, number);
+    if (batch.full()) {
+      flush();
+      progress.show(number);
+    }
+  }
+  flush();
+  if (interrupted()) {
+    return StreamEnd::kInterrupted;
+  }
+  return outcome == host::ReadOutcome::kError ? StreamEnd::kReadError : StreamEnd::kComplete;
+}
+
+}  // namespace linksec::sim

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace linksec::sim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json values(const CounterList& list) {
+  Json object = Json::object();
+  for (const CounterValue& counter : list) {
+    object[counter.name] = counter.value;
+  }
+  return object;
+}
+
+Json values(const CountersBySci& by_sci) {
+  Json object = Json::object();
+  for (const auto& [sci, list] : by_sci) {
+    object[sci] = values(list);
+  }
+  return object;
+}
+
+Json values(const CounterSet& set) {
+  Json object;
+  object["secy"] = values(set.secy);
+  if (!set.controlled_port.empty()) {
+    object["controlled-port"] = values(set.controlled_port);
+  }
+  object["rx-sc"] = values(set.rx_sc);
+  object["tx-sc"] = values(set.tx_sc);
+  return object;
+}
+
+void put_objects(Json& object, const CounterList& list) {
+  for (const CounterValue& counter : list) {
+    object[counter.name] = counter.mib_object;
+  }
+}
+
+// The names of one group are the same for each SC, so that the first one has them all.
+Json objects(const CounterSet& set) {
+  Json object;
+  const auto group = [&object](const char* name, const CounterList& list) {
+    object[name] = Json::object();
+    put_objects(object[name], list);
+  };
+  group("secy", set.secy);
+  if (!set.controlled_port.empty()) {
+    group("controlled-port", set.controlled_port);
+  }
+  group("rx-sc", set.rx_sc.empty() ? CounterList() : set.rx_sc.begin()->second);
+  group("tx-sc", set.tx_sc.empty() ? CounterList() : set.tx_sc.begin()->second);
+  return object;
+}
+
+}  // namespace
+
+std::string report_json(const SecY& secy, const FrameTotals& totals, const CounterList& port) {
+  Json report;
+  report["frames"] = {{"read", totals.read},
+                      {"delivered", totals.delivered},
+                      {"discarded", totals.discarded},
+                      {"uncontrolled", totals.uncontrolled},
+                      {"truncated", totals.truncated}};
+  if (!port.empty()) {
+    report["port"] = values(port);
+  }
+  const CounterSet of_2018 = counters_of(secy);
+  const CounterSet of_2006 = counters_2006_of(secy);
+  report["counters"] = values(of_2018);
+  report["counters-2006"] = values(of_2006);
+  report["mib"] = objects(of_2018);
+  report["mib-2006"] = objects(of_2006);
+  return report.dump(2) + "\n";
+}
+
+}  // namespace linksec::sim

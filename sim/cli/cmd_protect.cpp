@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/pipeline.h"
+#include "capture/report.h"
+#include "capture/run_files.h"
+#include "cli/aead_option.h"
+#include "cli/command_line.h"
+#include "cli/threads_option.h"
+#include "shell/interrupt.h"
+#include "shell/text_output.h"
+
+namespace linksec::sim {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr CommandText kText = {
+    "protect", "linksec protect --config LINK.toml (--state FILE | --test-keys) IN OUT",
+    "Protects each frame of the plaintext capture IN as a MACsec transmitter with this\n"
+    "configuration would, and writes what the Common Port sends to the capture OUT, with the\n"
+    "timestamps of IN. '-' is the standard input or output. pcap and pcapng are read, pcap is\n"
+    "written. The configuration needs only its [[tx-sc]] tables.\n",
+    "\n"
+    "One of these is needed, for two frames with the same key and Packet Number (PN) betray both:\n"
+    "  --state FILE  for keys that protect anything. FILE remembers which PNs were used, from run\n"
+    "                to run; it is made when it is missing, and holds hashes of keys, never keys.\n"
+    "                PNs are reserved in strides before they are used, so that a run that was\n"
+    "                killed skips some and repeats none.\n"
+    "  --test-keys   for keys that are for testing alone: each run starts at next-pn.\n"
+    "\n"
+    "Frames that are not sent are counted by reason at the end: frames that the capture cut "
+    "short,\n"
+    "that are too long for max-frame, or for which no PN is left. With use-es a frame whose "
+    "source\n"
+    "address is not the SCI's is sent all the same, and counted; a receiver will find no SC.\n"
+    "\n"
+    "Exit codes: 0 done; 1 the run failed, or a frame was not sent because the PNs of its SA are\n"
+    "used up; 2 usage or configuration.\n"
+    "\n"
+    "Examples:\n"
+    "  linksec protect --config link.toml --state link.state plain.pcap macsec.pcap\n"
+    "  linksec protect --config test.toml --test-keys plain.pcap - | tshark -r -\n"};
+
+po::options_description options() {
+  po::options_description list("Options");
+  list.add_options()("config,c", po::value<std::string>()->value_name("FILE"),
+                     "the link: keys, SCs, controls")(
+      "state", po::value<std::string>()->value_name("FILE"),
+      "keep the record of used Packet Numbers in this file")(
+      "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
+      "report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON");
+  add_aead_option(list);
+  add_threads_option(list);
+  return list;
+}
+
+// Frames of a run by what became of them.
+struct ProtectTotals {
+  std::uint64_t read = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t truncated = 0;
+  std::uint64_t foreign_source = 0;
+  std::array<std::uint64_t, 7> by_verdict{};
+
+  [[nodiscard]] std::uint64_t count(TxVerdict verdict) const noexcept {
+    return by_verdict[static_cast<std::size_t>(verdict)];
+  }
+};
+
+void write(FrameBatch& batch, host::CaptureWriter& out, ProtectTotals& totals) {
+  for (const FrameSlot& slot : batch.frames()) {
+    ++totals.read;
+    if (slot.truncated) {
+      ++totals.truncated;
+      continue;
+    }
+    ++totals.by_verdict[static_cast<std::size_t>(slot.tx.verdict)];
+    if (slot.tx.verdict == TxVerdict::kSend) {
+      ++totals.sent;
+      totals.foreign_source += slot.tx.foreign_source ? 1U : 0U;
+      require(out.write(capture_frame(slot.buffer.bytes(), slot.time)));
+    }
+  }
+}
+
+void say_totals(const ProtectTotals& totals) {
+  std::string text =
+      std::to_string(totals.read) + " frames: " + std::to_string(totals.sent) + " sent";
+  for (std::size_t i = 0; i < totals.by_verdict.size(); ++i) {
+    const auto verdict = static_cast<TxVerdict>(i);
+    if (verdict != TxVerdict::kSend && totals.by_verdict[i] != 0) {
+      text += ", " + std::to_string(totals.by_verdict[i]) + " not (" + to_string(verdict) + ")";
+    }
+  }
+  if (totals.truncated != 0) {
+    text += ", " + std::to_string(totals.truncated) + " not (cut short by the capture)";
+  }
+  say(text);
+  if (totals.foreign_source != 0) {
+    say("warning: use-es is set, and " + std::to_string(totals.foreign_source) +
+        " frames have a source address that is not the SCI's: receivers will find no SC for them");
+  }
+}
+
+// @req C4
+ExitCode conclude(const ProtectTotals& totals) {
+  if (const std::uint64_t refused = totals.count(TxVerdict::kNotOperational); refused != 0) {
+    throw run_failure(std::to_string(refused) +
+                      " frames were not sent: their SA has no PN left; configure an SA with a new "
+                      "SAK for them, with from-frame or from-time");
+  }
+  if (const std::uint64_t failed = totals.count(TxVerdict::kSealFailed); failed != 0) {
+    throw run_failure(std::to_string(failed) + " frames were not sent: the cipher engine failed");
+  }
+  return ExitCode::kDone;
+}
+
+void write_report(const std::string& path, const SecY& secy, const ProtectTotals& totals) {
+  FrameTotals frames;
+  frames.read = totals.read;
+  frames.delivered = totals.sent;
+  frames.truncated = totals.truncated;
+  frames.discarded = totals.read - totals.sent - totals.truncated;
+  write_whole(path, report_json(secy, frames));
+}
+
+void check_choice(const CommandLine& line) {
+  if (line.has("state") == line.flag("test-keys")) {
+    throw usage_failure(
+        std::string("protect: give ") + (line.has("state") ? "only " : "") +
+        "one of --state FILE and --test-keys: with --state, FILE remembers the Packet Numbers that "
+        "were used, so that no nonce repeats under a key; --test-keys starts at next-pn every "
+        "time, for keys that are for testing alone");
+  }
+}
+
+void check_config(const LinkConfig& config) {
+  if (config.controls.protect_frames && config.tx_scs.empty()) {
+    throw usage_failure(config.file +
+                        ": has no [[tx-sc]], which protect needs; add one, or set protect-frames "
+                        "= false");
+  }
+}
+
+ExitCode run(const CommandLine& line) {
+  choose_aead(line);
+  const Threads threads = choose_threads(line);
+  const std::string in = line.text("IN");
+  const std::string out = line.text("OUT");
+  const auto state = line.optional_text("state");
+  const auto report = line.optional_text("report");
+  check_choice(line);
+  LinkConfig config = load_link_config(line.text("config"));
+  std::vector<std::string> outputs = {out};
+  for (const auto& other : {state, report}) {
+    if (other.has_value()) {
+      outputs.push_back(*other);
+    }
+  }
+  check_distinct(input_files(config, in), outputs);
+  check_config(config);
+  if (!line.flag("test-keys")) {
+    say_warnings(config);
+  }
+  host::CaptureReader reader = open_reader(in, threads);
+  Protector protector(config, state);
+  const OutputMode mode(reader, threads);
+  host::CaptureWriter writer = mode.open(out);
+  catch_interrupts(in == "-");
+
+  FrameBatch batch;
+  ProtectTotals totals;
+  const StreamEnd end = stream(reader, batch, protector.setup(), [&](FrameBatch& full) {
+    protector.process(full);
+    write(full, writer, totals);
+  });
+  protector.finish();
+  require(writer.close());
+  if (report.has_value()) {
+    write_report(*report, protector.secy(), totals);
+  }
+  say_totals(totals);
+  require_complete(end, reader);
+  return conclude(totals);
+}
+
+}  // namespace
+
+ExitCode cmd_protect(const Args& args) {
+  CommandLine line(kText, options(), {"IN", "OUT"});
+  return line.parse(args) ? run(line) : ExitCode::kDone;
+}
+
+}  // namespace linksec::sim

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+
+#include "board/provisioning.h"
+#include "capture/run_files.h"
+#include "cli/command_line.h"
+#include "shell/text_output.h"
+
+namespace linksec::sim {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr CommandText kText = {
+    "provision",
+    "linksec provision --config LINK.toml --out BLOCK [--nvm FILE] [--state FILE] [--nvm-sector N]",
+    "Makes what a board needs to use a link: the provisioning block BLOCK, which holds the\n"
+    "configuration and the keys, and the flash FILE with the first record of each SA's Packet\n"
+    "Numbers (PNs). Both can be read by you alone. What was written is printed; keys never are.\n",
+    "\n"
+    "A SAK is given to a board once. The ledger (--state) remembers each transmit SAK, by a hash,\n"
+    "and one that is in the ledger or in the flash already is refused: a board that started over\n"
+    "would use the same PNs, and so the same nonces, again. Make new keys for it with linksec\n"
+    "keygen. Neither provision nor protect --state uses a SAK of the ledger again. The three "
+    "files\n"
+    "are written in an order in which a run that is cut off can cost the keys, and never safety.\n"
+    "A flash FILE that is there keeps its records and gets those of new SAs.\n"
+    "\n"
+    "Without --nvm and --state the files are beside LINK.toml, with .nvm and .state in place of\n"
+    ".toml. SAs with from-frame or from-time and outer-tags are not for boards.\n"
+    "docs/PROVISIONING.md has the formats, and where each board keeps its block.\n"
+    "\n"
+    "Exit codes: 0 done; 1 the run failed, or a SAK was provisioned before; 2 usage or\n"
+    "configuration.\n"
+    "\n"
+    "Examples:\n"
+    "  linksec provision --config board.toml --out block.bin\n"
+    "  linksec provision --config board.toml --out block.bin --nvm flash.bin --nvm-sector 4096\n"};
+
+po::options_description options() {
+  po::options_description list("Options");
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  list.add_options()("config,c", text("FILE"), "the link: keys, SCs, controls, [station]")(
+      "out,o", text("FILE"), "where the provisioning block goes")(
+      "nvm", text("FILE"), "where the flash goes: 32768 octets")(
+      "state", text("FILE"), "the ledger of this host: the SAKs that were given out or used")(
+      "nvm-sector", text("N"),
+      "octets that the board's flash erases at once: a power of two; 1024 when not given");
+  return list;
+}
+
+std::uint32_t sector(const CommandLine& line) {
+  constexpr std::uint32_t kMax = 16384;
+  constexpr std::uint32_t kMin = 4;
+  const std::string text = line.optional_text("nvm-sector").value_or("1024");
+  std::uint32_t octets = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), octets);
+  if (error != std::errc() || rest != text.data() + text.size() || octets < kMin || octets > kMax ||
+      (octets & (octets - 1)) != 0) {
+    throw line.failure("--nvm-sector can be a power of two from 4 to 16384");
+  }
+  return octets;
+}
+
+std::vector<std::string> config_files(const LinkConfig& config) {
+  std::vector<std::string> files = config.key_files;
+  files.push_back(config.file);
+  return files;
+}
+
+ExitCode run(const CommandLine& line) {
+  const std::string config_file = line.text("config");
+  ProvisioningFiles files;
+  files.block = line.text("out");
+  files.flash = line.optional_text("nvm").value_or(beside(config_file, ".nvm"));
+  files.ledger = line.optional_text("state").value_or(beside(config_file, ".state"));
+  files.sector = sector(line);
+  for (const std::string* file : {&files.block, &files.flash, &files.ledger}) {
+    if (file->empty() || *file == "-") {
+      throw line.failure(
+          "--out, --nvm and --state are files, for what they hold is secret or kept");
+    }
+  }
+  LinkConfig config = load_link_config(config_file);
+  check_distinct(config_files(config), {files.block, files.flash, files.ledger});
+  say_warnings(config);
+  Provisioning provisioning(config, files);
+  provisioning.run();
+  config.wipe_keys();
+  TextOutput output("-");
+  output.put(files.block + "\n" + files.flash + "\n" + files.ledger + "\n");
+  output.close();
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+ExitCode cmd_provision(const Args& args) {
+  CommandLine line(kText, options(), {});
+  return line.parse(args) ? run(line) : ExitCode::kDone;
+}
+
+}  // namespace linksec::sim

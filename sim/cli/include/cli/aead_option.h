@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The option --aead of the commands that use keys: which AEAD engine works for them.
+
+#include <boost/program_options.hpp>
+
+#include "cli/command_line.h"
+
+namespace linksec::sim {
+
+/// Adds --aead to a command's options.
+void add_aead_option(boost::program_options::options_description& list);
+
+/// Takes the engine that the command line names, before the first key is installed. Throws a usage
+/// Failure when there is no such engine or it can't be used here, a run failure when its self-test
+/// fails.
+void choose_aead(const CommandLine& line);
+
+}  // namespace linksec::sim

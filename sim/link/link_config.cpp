@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link/link_config.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "link_reader.h"
+
+namespace linksec::sim {
+namespace {
+
+constexpr std::array<const char*, kCipherSuiteCount> kSuiteWords = {
+    "gcm-aes-128", "gcm-aes-256", "gcm-aes-xpn-128", "gcm-aes-xpn-256"};
+constexpr std::array<const char*, kValidateFramesCount> kValidateWords = {"null", "disabled",
+                                                                          "check", "strict"};
+
+int hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+}  // namespace
+
+const char* suite_word(CipherSuite suite) noexcept {
+  return kSuiteWords[static_cast<std::size_t>(suite)];
+}
+
+std::optional<CipherSuite> suite_from_word(std::string_view word) noexcept {
+  const auto* const found = std::find(kSuiteWords.begin(), kSuiteWords.end(), word);
+  return found == kSuiteWords.end()
+             ? std::nullopt
+             : std::optional(static_cast<CipherSuite>(found - kSuiteWords.begin()));
+}
+
+const char* validate_word(ValidateFrames mode) noexcept {
+  return kValidateWords[static_cast<std::size_t>(mode)];
+}
+
+std::string sci_text(Sci sci) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(sci.value));
+  return text.data();
+}
+
+bool from_hex(std::string_view text, ByteSpan to) noexcept {
+  bool good = text.size() == to.size() * 2;
+  for (std::size_t i = 0; i < to.size() && good; ++i) {
+    const int high = hex_digit(text[2 * i]);
+    const int low = hex_digit(text[2 * i + 1]);
+    good = high >= 0 && low >= 0;
+    to[i] = good ? static_cast<std::uint8_t>(high * 16 + low) : std::uint8_t{0};
+  }
+  if (!good) {
+    secure_wipe(to);
+  }
+  return good;
+}
+
+std::optional<Sci> sci_from_text(std::string_view text) noexcept {
+  std::array<std::uint8_t, 8> octets{};
+  return from_hex(text, octets) ? std::optional(Sci::read(octets.data())) : std::nullopt;
+}
+
+LinkConfig load_link_config(const std::string& file) {
+  TomlFile parsed = parse_toml(file);
+  return read_link_config(parsed);
+}
+
+LinkConfig read_link_config(TomlFile& parsed) {
+  LinkConfig config;
+  config.file = parsed.name;
+  LinkReading reading{parsed.name, config, {}, {}};
+  const TomlTable root(
+      parsed.name, parsed.root, "the file",
+      {"secy", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority", "station"});
+  read_secy(reading, parsed.root);
+  read_keys(reading, root, parsed.readable_by_others);
+  wipe_strings(parsed.root, "sak");
+  read_channels(reading, root);
+  read_priorities(reading, root);
+  read_station(reading, root);
+  check_rules(reading);
+  warn_of_unused_keys(reading);
+  return config;
+}
+
+}  // namespace linksec::sim

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link/pn_guard.h"
+#include "link/key_label.h"
+
+#include <algorithm>
+
+#include "host/nvm.h"
+#include "shell/failure.h"
+
+namespace linksec::sim {
+namespace {
+
+std::string open_failure(Status status) {
+  if (status == Status::kCorrupt) {
+    return "is damaged, so that nobody knows which PNs were used; take new keys and another state "
+           "file";
+  }
+  return std::string("can't be read: ") + to_string(status);
+}
+
+std::string record_failure(Status status, const std::string& id) {
+  const std::string sak = "the SAK of key \"" + printable(id) + "\"";
+  switch (status) {
+    case Status::kNotPermitted:
+      return sak +
+             " was used with another cipher suite or salt, under which a PN makes another "
+             "nonce; take a new SAK";
+    case Status::kNoCapacity:
+      return "has no room for " + sak + "; take another state file for new keys";
+    default:
+      return std::string("can't be written: ") + to_string(status);
+  }
+}
+
+}  // namespace
+
+PnGuard::PnGuard(const std::string& path, const LinkConfig& config, SecY& secy)
+    : path_(path), secy_(secy), last_pn_(info(config.controls.cipher_suite).last_pn) {
+  region_ = take(host::open_nvm(path, kStateGeometry, host::NvmCreate::kIfMissing));
+  try {
+    if (const Status status = store_.open(region_); status != Status::kOk) {
+      throw run_failure(message(open_failure(status)));
+    }
+    reservation_.emplace(store_, secy_);
+    secy_.set_require_tx_ceiling(true);
+    for (const TxScConfig& sc : config.tx_scs) {
+      for (const TxSaConfig& sa : sc.sas) {
+        records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite, *config.keys[sa.key]));
+        if (ids_.emplace(sa.key, config.keys[sa.key]->id).second) {
+          look_up(sa.key, sa.next_pn);
+        }
+      }
+    }
+  } catch (...) {
+    static_cast<void>(host::close_nvm(region_));
+    throw;
+  }
+}
+
+PnGuard::~PnGuard() { static_cast<void>(host::close_nvm(region_)); }
+
+std::string PnGuard::message(const std::string& text) const {
+  return "state " + path_ + ": " + text;
+}
+
+void PnGuard::look_up(std::size_t key, Pn configured) {
+  const Result<Pn> ceiling = store_.ceiling(records_[key]);
+  if (ceiling.ok() && ceiling.value() == Pn{0}) {
+    throw run_failure(message("the SAK of key \"" + printable(ids_[key]) +
+                              "\" was given to a board (linksec provision), or has used up its "
+                              "PNs; make new keys (linksec keygen)"));
+  }
+  if (ceiling.ok()) {
+    const Pn pn = first_pn(key, configured);
+    const bool exhausted = PnBound{pn}.predecessor() >= last_pn_;
+    say(message("SAK of key \"" + printable(ids_[key]) + "\" " +
+                (exhausted ? "has no PN left" : "resumes at PN " + std::to_string(pn.value))));
+    return;
+  }
+  const Status status = ceiling.status() == Status::kNotFound
+                            ? store_.create(records_[key], configured)
+                            : ceiling.status();
+  if (status != Status::kOk) {
+    throw run_failure(message(record_failure(status, ids_[key])));
+  }
+}
+
+Pn PnGuard::first_pn(std::size_t key, Pn configured) const {
+  const Result<Pn> ceiling = store_.ceiling(records_.at(key));
+  if (!ceiling.ok()) {
+    throw run_failure(message(record_failure(ceiling.status(), ids_.at(key))));
+  }
+  return std::max(PnBound{configured}, PnBound{ceiling.value()}).pn();
+}
+
+void PnGuard::attach(Sci sci, An an, std::size_t key, Time now) {
+  const Status status = reservation_->attach(sci, an, records_.at(key), now);
+  if (status != Status::kOk) {
+    throw run_failure(message("the SA " + std::to_string(an.value()) + " of SCI " + sci_text(sci) +
+                              " can't be tied to its PNs: " + to_string(status)));
+  }
+}
+
+void PnGuard::top_up(std::size_t frames, Time now) {
+  if (const Status status = reservation_->top_up(frames, now); status != Status::kOk) {
+    throw run_failure(message("can't be written, so that no frame may be sent: " +
+                              std::string(to_string(status))));
+  }
+}
+
+void PnGuard::settle(Time now) {
+  if (const Status status = reservation_->settle(now); status != Status::kOk) {
+    throw run_failure(message("can't be written: " + std::string(to_string(status)) +
+                              "; the next run skips the PNs that were reserved"));
+  }
+}
+
+}  // namespace linksec::sim

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/replay.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "hal/clock.h"
+#include "host/clock.h"
+#include "host/ports.h"
+#include "shell/failure.h"
+#include "shell/interrupt.h"
+
+namespace linksec::sim {
+namespace {
+
+// How long a signal or the end of the time limit may go unnoticed.
+constexpr std::chrono::milliseconds kMaxWait{50};
+
+std::unique_ptr<PnGuard> open_guard(const std::optional<std::string>& state,
+                                    const LinkConfig& config, SecY& secy) {
+  return state.has_value() ? std::make_unique<PnGuard>(*state, config, secy) : nullptr;
+}
+
+}  // namespace
+
+Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, ReplaySide& host,
+               ReplaySide& line, Pace pace)
+    : host_(host), line_(line), pace_(pace), secy_(std::make_unique<SecY>()) {
+  start_clock();
+  guard_ = open_guard(state, config, *secy_);
+  setup_ =
+      std::make_unique<LinkSetup>(config, *secy_, Direction::kBoth, guard_.get(), hal::clock_now());
+  config.wipe_keys();
+  secy_->set_controlled_port_enabled(true);
+  const std::size_t octets =
+      std::max(hal::eth_max_frame_octets(host_.port()), hal::eth_max_frame_octets(line_.port())) +
+      config::kHeadroomOctets + config::kTailroomOctets;
+  storage_.resize(SecYPort::storage_octets(octets));
+  port_ = std::make_unique<SecYPort>(*secy_, host_.port(), line_.port(), storage_, octets);
+  subscribe(config.uncontrolled_types);
+  if (guard_ != nullptr) {
+    port_->set_reservation(&guard_->reservation());
+  }
+  firmware_ = std::make_unique<Firmware>(*port_);
+  if (firmware_->start() != Status::kOk) {
+    throw run_failure("the self-test of the cipher engine failed; no frame passes");
+  }
+}
+
+// @req B1
+void Replay::subscribe(const std::vector<std::uint16_t>& ether_types) {
+  port_->unsubscribe(static_cast<std::uint16_t>(EtherType::kEapol));
+  for (const std::uint16_t type : ether_types) {
+    LINKSEC_ASSERT(port_->subscribe(type) == Status::kOk);
+  }
+}
+
+Replay::~Replay() {
+  try {
+    finish();
+  } catch (const Failure&) {
+    return;  // The run failed already; PNs that were reserved are skipped.
+  }
+}
+
+std::optional<Time> Replay::next_time() const {
+  const auto host = host_.next_time();
+  const auto line = line_.next_time();
+  if (host.has_value() && line.has_value()) {
+    return std::min(*host, *line);
+  }
+  return host.has_value() ? host : line;
+}
+
+// An interface without a capture beside it lives in the machine's time.
+void Replay::start_clock() {
+  const auto first = next_time();
+  const bool live = host_.live() || line_.live();
+  if (!first.has_value() || (live && pace_ == Pace::kFast)) {
+    host::use_wall_clock();
+    return;
+  }
+  virtual_start_ = *first;
+  real_start_ = std::chrono::steady_clock::now();
+  host::use_virtual_clock(*first);
+}
+
+// False when nothing will come any more.
+bool Replay::move_clock() {
+  if (host_.over() && line_.over()) {
+    return false;
+  }
+  if (!host::clock_is_virtual()) {
+    return true;
+  }
+  const auto next = next_time();
+  if (pace_ == Pace::kFast) {
+    host::advance_to(next.value_or(Time{}));
+    return true;
+  }
+  const auto elapsed = std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::chrono::steady_clock::now() - real_start_);
+  host::advance_to(Time{virtual_start_.ns + static_cast<std::uint64_t>(elapsed.count())});
+  return true;
+}
+
+void Replay::turn_until_idle() {
+  std::size_t moved = 0;
+  do {
+    moved = host_.pump() + line_.pump();
+    const Time now = hal::clock_now();
+    const NextFrames next{host_.received() + 1, line_.received() + 1};
+    if (setup_->due(next, now)) {
+      setup_->advance(next, now);
+    }
+    if (guard_ != nullptr) {
+      guard_->top_up(config::kMaxBurst + 1, now);
+    }
+    moved += firmware_->turn(now);
+    moved += host_.pump() + line_.pump();
+    require(host::port_status(host_.port()));
+    require(host::port_status(line_.port()));
+    was_operational_ = was_operational_ || secy_->controlled_port().mac_operational;
+  } while (moved != 0 && !interrupted());
+}
+
+// Until a frame is there, the next frame of a capture is due, or it is time to look around.
+void Replay::wait() {
+  std::chrono::nanoseconds time = kMaxWait;
+  if (const auto next = next_time(); next.has_value() && host::clock_is_virtual()) {
+    const Time now = hal::clock_now();
+    const auto gap = std::chrono::nanoseconds(next->ns > now.ns ? next->ns - now.ns : 0);
+    time = std::min(time, gap);
+  }
+  std::vector<hal::PortId> live;
+  for (const ReplaySide* side : {&host_, &line_}) {
+    if (side->live()) {
+      live.push_back(side->live_port());
+    }
+  }
+  if (live.empty()) {
+    std::this_thread::sleep_for(time);
+  } else {
+    host::wait_for_frame(live, std::chrono::ceil<std::chrono::milliseconds>(time));
+  }
+}
+
+void Replay::run(std::optional<std::chrono::milliseconds> limit) {
+  const SteadyTime start = std::chrono::steady_clock::now();
+  const bool waits = pace_ == Pace::kOriginal || host_.live() || line_.live();
+  while (!interrupted() && move_clock()) {
+    turn_until_idle();
+    if (limit.has_value() && std::chrono::steady_clock::now() - start >= *limit) {
+      break;
+    }
+    if (waits) {
+      wait();
+    }
+  }
+}
+
+void Replay::finish() {
+  if (finished_) {
+    return;
+  }
+  finished_ = true;
+  if (guard_ != nullptr) {
+    guard_->settle(hal::clock_now());
+  }
+  if (!was_operational_) {
+    say("warning: the Controlled Port never was operational: it takes a [[tx-sc]] with an SA in "
+        "use, a [[rx-sc]] with an SA in use, and a line that is up");
+  }
+}
+
+}  // namespace linksec::sim
