@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "bench/memory_report.h"
 
 // The rows of the in-memory measurement as text and as JSON.
 
@@ -6,7 +7,6 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "bench/memory_bench.h"
 #include "link/link_config.h"
 
 namespace linksec::sim::bench {

@@ -4,14 +4,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 
 #include "shell/failure.h"
@@ -61,29 +58,6 @@ Ends make_pipe() {
 
 void set_nonblocking(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK); }
 
-// In the child, between fork and exec: only what is safe there.
-[[noreturn]] void become(char* const* words, const std::vector<int>& inherited, int input,
-                         int output, int report, pid_t parent) {
-  ::setsid();
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) {
-    ::_exit(1);
-  }
-  for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGTTIN, SIGTTOU}) {
-    std::signal(signal, SIG_DFL);
-  }
-  for (const int fd : inherited) {
-    ::fcntl(fd, F_SETFD, 0);
-  }
-  ::dup2(input, STDIN_FILENO);
-  ::dup2(output, STDOUT_FILENO);
-  ::dup2(output, STDERR_FILENO);
-  ::execvp(words[0], words);
-  const int cause = errno;
-  static_cast<void>(!::write(report, &cause, sizeof cause));
-  ::_exit(127);
-}
-
 std::string last_line(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
     text.pop_back();
@@ -113,41 +87,14 @@ BoardProcess::BoardProcess(const Board& board, const BoardStart& start) : board_
 
 void BoardProcess::start_child(const std::vector<std::string>& words,
                                const std::vector<int>& inherited) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));
-  }
-  pointers.push_back(nullptr);
   Ends output = make_pipe();
-  Ends report = make_pipe();
-  const Descriptor nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  const pid_t parent = ::getpid();
-  child_ = ::fork();
-  if (child_ < 0) {
-    fail(words.front() + ": can't be started");
-  }
-  if (child_ == 0) {
-    become(pointers.data(), inherited, nothing.get(), output.theirs.get(), report.theirs.get(),
-           parent);
-  }
-  report.theirs.close();
-  int cause = 0;
-  if (::read(report.ours.get(), &cause, sizeof cause) == sizeof cause) {
-    ::waitpid(child_, nullptr, 0);
-    child_ = -1;
+  const int cause = child_.start(words, {-1, output.theirs.get(), output.theirs.get(), inherited});
+  if (cause != 0) {
     throw run_failure(words.front() + ": can't be started: " + std::strerror(cause) +
                       (cause == ENOENT ? "; install it, for example with toolchain/setup" : ""));
   }
   errors_ = std::move(output.ours);
   set_nonblocking(errors_.get());
-}
-
-BoardProcess::~BoardProcess() {
-  if (child_ > 0) {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
 }
 
 std::vector<int> BoardProcess::wait_descriptors() const {
@@ -220,21 +167,18 @@ void BoardProcess::read_last_words() {
 
 bool BoardProcess::ended() {
   read_last_words();
-  if (child_ > 0 && ::waitpid(child_, &status_, WNOHANG) == child_) {
-    child_ = -1;
-    read_last_words();
+  if (child_.running()) {
+    return false;
   }
-  return child_ < 0;
+  read_last_words();
+  return true;
 }
 
 void BoardProcess::require_running() {
   if (!ended()) {
     return;
   }
-  const std::string how = WIFSIGNALED(status_)
-                              ? "was killed by signal " + std::to_string(WTERMSIG(status_))
-                              : "ended with code " + std::to_string(WEXITSTATUS(status_));
-  throw run_failure(std::string(board_.emulator) + " " + how +
+  throw run_failure(std::string(board_.emulator) + " " + child_.how_it_ended() +
                     (last_words_.empty() ? "" : ": " + last_line(last_words_)));
 }
 
@@ -242,7 +186,7 @@ void BoardProcess::end() {
   if (ended()) {
     return;
   }
-  ::kill(child_, SIGTERM);
+  child_.ask_to_end();
   for (int i = 0; i < 50 && !ended(); ++i) {
     const std::vector<int> descriptors = wait_descriptors();
     std::vector<pollfd> waits;

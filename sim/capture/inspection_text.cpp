@@ -2,7 +2,7 @@
 #include <array>
 #include <cstdio>
 
-#include "capture/inspection.h"
+#include "capture/inspection_text.h"
 #include "link/link_config.h"
 
 namespace linksec::sim {

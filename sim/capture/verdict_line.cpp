@@ -8,18 +8,10 @@
 
 #include "link/link_config.h"
 #include "secy/counters.h"
+#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {
-
-constexpr auto kHexPairs = [] {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::array<std::array<char, 2>, 256> pairs{};
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    pairs[i] = {kDigits[i / 16], kDigits[i % 16]};
-  }
-  return pairs;
-}();
 
 // Text in the making. None of it holds a character that JSON escapes.
 class Line {

@@ -32,6 +32,25 @@ std::string reason(Status status, const std::string& name) {
 
 }  // namespace
 
+std::string engine_text() {
+  std::string used = "none";
+  for (const aead_host::Candidate& candidate : aead_host::candidates()) {
+    if (candidate.usable()) {
+      used = candidate.name;
+      break;
+    }
+  }
+  return "AES-GCM engine " + used + " (--aead: " + usable_names() + ")\n";
+}
+
+std::optional<std::string> slow_engine_text(std::string_view engine) {
+  if (engine != "mbedtls") {
+    return std::nullopt;
+  }
+  return "AES-GCM is done by Mbed TLS here, which takes tens of times as long as a fast engine: "
+         "on an x86-64 processor install libipsec-mb-dev and build again, or give --aead mbedtls";
+}
+
 void add_aead_option(boost::program_options::options_description& list) {
   list.add_options()(
       "aead",
@@ -48,6 +67,9 @@ void choose_aead(const CommandLine& line) {
   }
   if (status != Status::kOk) {
     throw run_failure("the AEAD engine " + name + " fails its self-test: " + to_string(status));
+  }
+  if (const auto slow = slow_engine_text(aead_host::chosen()); slow && name == "auto") {
+    say(*slow);
   }
 }
 

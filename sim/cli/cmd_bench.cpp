@@ -4,12 +4,12 @@
 #include "aead_host/choice.h"
 #include "bench/file_bench.h"
 #include "bench/machine.h"
-#include "bench/memory_bench.h"
+#include "bench/memory_report.h"
 #include "bench/peers.h"
 #include "bench/plot.h"
 #include "bench/sc_bench.h"
 #include "cli/aead_option.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "link/link_config.h"
 #include "shell/interrupt.h"
 #include "shell/status_line.h"
@@ -22,39 +22,40 @@ namespace po = boost::program_options;
 using namespace bench;  // NOLINT(google-build-using-namespace): this file is the bench's command
 
 constexpr CommandText kText = {
-    "bench", "linksec bench [options]",
-    "Measures what frame protection takes on this machine, one core, beside what does the same\n"
-    "work without it, in the same run:\n"
-    "  memory  protect and verify of a SecY in ns per frame, beside the bare cipher engine with\n"
-    "          the same operations in the same bursts; by engine, suite, protection and size\n"
-    "  scs     verify with 1, 10, 100 and 1,000 receive SCs\n"
-    "  files   protect and validate from file to file, by threads where the build has them,\n"
-    "          beside tcpdump -r IN -w OUT and cp on the same files\n"
-    "  peers   with --peers, what else there is: scapy, and the kernel's macsec in a guest\n",
-    "\n"
-    "Sides take turns, and each figure is the median of many rounds. \"Spread\" is the middle "
-    "half\n"
-    "of the rounds in percent of the median, the widest of a row. \"Ratio\" is layer to engine.\n"
-    "\"Cost\" is what the layer adds, in units of what the bare engine takes for one frame of 64\n"
-    "octets. docs/PERFORMANCE.md says how each figure is made and what it is worth.\n"
-    "\n"
-    "The files of a run are in a folder of their own below --dir and go at its end, also when it\n"
-    "is interrupted. They take up to 1.2 GB; with --quick 2 MB.\n"
-    "\n"
-    "--json prints the in-memory rows alone: a list of objects with engine, suite, direction\n"
-    "(protect or verify), octets, protection (confidentiality or integrity), ns_per_frame,\n"
-    "engine_ns_per_frame and ratio.\n"
-    "\n"
-    "--peers runs the programs of tests/bench/peers in the source tree. The kernel's macsec runs\n"
-    "between two namespaces of a guest in QEMU (package qemu-system-x86), which is made of Debian\n"
-    "packages that are downloaded into build/linux-peer. What is not present is said.\n"
-    "\n"
-    "Exit codes: 0 done; 1 the run failed; 2 usage.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec bench\n"
-    "  linksec bench --only memory --aead ipsec-mb --svg bench.svg\n"
-    "  linksec bench --json > bench.json\n"};
+    "bench", R"(linksec bench [options])",
+    R"(Measures what frame protection takes on this machine, one core, beside what does the same
+work without it, in the same run:
+  memory  protect and verify of a SecY in ns per frame, beside the bare cipher engine with
+          the same operations in the same bursts; by engine, suite, protection and size
+  scs     verify with 1, 10, 100 and 1,000 receive SCs
+  files   protect and validate from file to file, by threads where the build has them,
+          beside tcpdump -r IN -w OUT and cp on the same files
+  peers   with --peers, what else there is: scapy, and the kernel's macsec in a guest
+)",
+    R"(
+Sides take turns, and each figure is the median of many rounds. "Spread" is the middle half
+of the rounds in percent of the median, the widest of a row. "Ratio" is layer to engine.
+"Cost" is what the layer adds, in units of what the bare engine takes for one frame of 64
+octets. docs/PERFORMANCE.md says how each figure is made and what it is worth.
+
+The files of a run are in a folder of their own below --dir and go at its end, also when it
+is interrupted. They take up to 1.2 GB; with --quick 2 MB.
+
+--json prints the in-memory rows alone: a list of objects with engine, suite, direction
+(protect or verify), octets, protection (confidentiality or integrity), ns_per_frame,
+engine_ns_per_frame and ratio.
+
+--peers runs the programs of tests/bench/peers in the source tree. The kernel's macsec runs
+between two namespaces of a guest in QEMU (package qemu-system-x86), which is made of Debian
+packages that are downloaded into build/linux-peer. What is not present is said.
+
+Exit codes: 0 done; 1 the run failed; 2 usage.
+
+Examples:
+  linksec bench
+  linksec bench --only memory --aead ipsec-mb --svg bench.svg
+  linksec bench --json > bench.json
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

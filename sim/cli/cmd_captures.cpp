@@ -6,7 +6,7 @@
 
 #include "capture/capture_check.h"
 #include "cli/aead_option.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "shell/text_output.h"
 
 namespace linksec::sim {
@@ -15,20 +15,21 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr CommandText kText = {
-    "captures", "linksec captures [DIR]",
-    "Runs every sidecar (*.toml with an [expect] table) below DIR: protects or validates its\n"
-    "captures in memory and compares the frames octet for octet, the verdict on each frame and "
-    "the\n"
-    "counters with what the sidecar expects. DIR is ./captures when it is not given, or else the\n"
-    "captures that are installed with the program.\n",
-    "\n"
-    "Prints a row for each run, what differs, and how many frames had which verdict and counter.\n"
-    "\n"
-    "Exit codes: 0 all as expected; 1 something differs, or DIR has no sidecar; 2 usage.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec captures\n"
-    "  linksec captures captures/linux\n"};
+    "captures", R"(linksec captures [DIR])",
+    R"(Runs every sidecar (*.toml with an [expect] table) below DIR: protects or validates its
+captures in memory and compares the frames octet for octet, the verdict on each frame and the
+counters with what the sidecar expects. DIR is ./captures when it is not given, or else the
+captures that are installed with the program.
+)",
+    R"(
+Prints a row for each run, what differs, and how many frames had which verdict and counter.
+
+Exit codes: 0 all as expected; 1 something differs, or DIR has no sidecar; 2 usage.
+
+Examples:
+  linksec captures
+  linksec captures captures/linux
+)"};
 
 std::string default_directory() {
   std::error_code ignored;

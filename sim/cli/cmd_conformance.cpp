@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "cli/aead_option.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "cli/long_command.h"
 #include "conformance/report.h"
 #include "conformance/run.h"
@@ -20,62 +20,57 @@ using conformance::Run;
 
 constexpr CommandText kText = {
     "conformance",
-    "linksec conformance run --dut DUT [--only ID...] [--report DIR]\n"
-    "       linksec conformance run --dut inprocess --long [--report DIR]\n"
-    "       linksec conformance run --dut iface:LINE[,HOST] [--configure-with SCRIPT] ...\n"
-    "       linksec conformance list [--only ID...]",
-    "Runs the conformance checklist of IEEE 802.1AE-2018 (Annex A) and the evaluator's tests of\n"
-    "the NIAP profile for MACsec against a device: each case configures it, gives it frames that\n"
-    "an independent codec made, and compares what comes out, octet by octet, and what every\n"
-    "counter did. A case that the device can't be asked to run is not applicable, never passed.\n",
-    "\n"
-    "DUT is one of\n"
-    "  inprocess        the firmware core in this process\n"
-    "  board:BOARD      its image in QEMU, started anew for each configuration. It is configured "
-    "by\n"
-    "                   its provisioning block, so that nothing changes while it runs; an end\n"
-    "                   station's host is inside of it, so that only its line and its counters "
-    "are\n"
-    "                   seen. A bump in the wire (riscv32-virt) shows both sides\n"
-    "  linux            the macsec driver of a Linux kernel, in a guest in QEMU that is made of\n"
-    "                   Debian packages the first time. LINKSEC_KVM=off keeps it from KVM\n"
-    "  iface:LINE[,HOST]\n"
-    "                   a real device: LINE is this host's interface with the cable to its line,\n"
-    "                   HOST the one with the cable to its host side, where it has one (root or\n"
-    "                   CAP_NET_RAW). SCRIPT configures it, makes changes and reads counters: it\n"
-    "                   gets configure, change, counters, about or release as its argument, and\n"
-    "                   JSON at its standard input. Without SCRIPT a person at the terminal is\n"
-    "                   asked for each case, and HOST is needed. docs/DEVICE-HOOK.md describes\n"
-    "                   both and has an example\n"
-    "\n"
-    "ID is a case's, PREFIX* for several, or an id of what they prove: VER-6, D7, NIAP. list "
-    "shows\n"
-    "id, clause, what it proves and title of each case, with tabs between.\n"
-    "\n"
-    "DIR gets report.json, junit.xml, index.html, which needs nothing else to be read, and one\n"
-    "capture a case, CASE.pcapng, with the frames of both sides and what was expected of each.\n"
-    "--mutants adds the table of broken SecYs and of the cases that caught them, which\n"
-    "tests/mutants/run writes.\n"
-    "\n"
-    "--long runs one case alone, long-xpn-wrap, and only inprocess can: 4,294,967,297 frames "
-    "through\n"
-    "one SA with extended packet numbers, more than the PN field counts. Each is protected and\n"
-    "verified, and its PN, PN field, verdicts and octets are checked. It takes minutes with a "
-    "fast\n"
-    "engine. With --report it can be interrupted: the same command goes on from where it ended, "
-    "by\n"
-    "DIR/long-xpn-wrap.state, which holds the run's random SAK and goes when the report is there.\n"
-    "Give it a DIR of its own. --long-from makes it shorter, to see that it works; such a run is "
-    "not\n"
-    "applicable at its end. docs/CASES.md says what is proved and how.\n"
-    "\n"
-    "Failed cases go to the standard output, and the sums. Exit codes: 0 no case failed; 1 a case\n"
-    "failed, or the run did; 2 usage.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec conformance run --dut inprocess --report report/\n"
-    "  linksec conformance run --dut inprocess --only 'edge-*' VER-6\n"
-    "  linksec conformance run --dut iface:eth1,eth2 --configure-with ./switch-hook\n"};
+    R"(linksec conformance run --dut DUT [--only ID...] [--report DIR]
+       linksec conformance run --dut inprocess --long [--report DIR]
+       linksec conformance run --dut iface:LINE[,HOST] [--configure-with SCRIPT] ...
+       linksec conformance list [--only ID...])",
+    R"(Runs the conformance checklist of IEEE 802.1AE-2018 (Annex A) and the evaluator's tests of
+the NIAP profile for MACsec against a device: each case configures it, gives it frames that
+an independent codec made, and compares what comes out, octet by octet, and what every
+counter did. A case that the device can't be asked to run is not applicable, never passed.
+)",
+    R"(
+DUT is one of
+  inprocess        the firmware core in this process
+  board:BOARD      its image in QEMU, started anew for each configuration. It is configured by
+                   its provisioning block, so that nothing changes while it runs; an end
+                   station's host is inside of it, so that only its line and its counters are
+                   seen. A bump in the wire (riscv32-virt) shows both sides
+  linux            the macsec driver of a Linux kernel, in a guest in QEMU that is made of
+                   Debian packages the first time. LINKSEC_KVM=off keeps it from KVM
+  iface:LINE[,HOST]
+                   a real device: LINE is this host's interface with the cable to its line,
+                   HOST the one with the cable to its host side, where it has one (root or
+                   CAP_NET_RAW). SCRIPT configures it, makes changes and reads counters: it
+                   gets configure, change, counters, about or release as its argument, and
+                   JSON at its standard input. Without SCRIPT a person at the terminal is
+                   asked for each case, and HOST is needed. docs/DEVICE-HOOK.md describes
+                   both and has an example
+
+ID is a case's, PREFIX* for several, or an id of what they prove: VER-6, D7, NIAP. list shows
+id, clause, what it proves and title of each case, with tabs between.
+
+DIR gets report.json, junit.xml, index.html, which needs nothing else to be read, and one
+capture a case, CASE.pcapng, with the frames of both sides and what was expected of each.
+--mutants adds the table of broken SecYs and of the cases that caught them, which
+tests/mutants/run writes.
+
+--long runs one case alone, long-xpn-wrap, and only inprocess can: 4,294,967,297 frames through
+one SA with extended packet numbers, more than the PN field counts. Each is protected and
+verified, and its PN, PN field, verdicts and octets are checked. It takes minutes with a fast
+engine. With --report it can be interrupted: the same command goes on from where it ended, by
+DIR/long-xpn-wrap.state, which holds the run's random SAK and goes when the report is there.
+Give it a DIR of its own. --long-from makes it shorter, to see that it works; such a run is not
+applicable at its end. docs/CASES.md says what is proved and how.
+
+Failed cases go to the standard output, and the sums. Exit codes: 0 no case failed; 1 a case
+failed, or the run did; 2 usage.
+
+Examples:
+  linksec conformance run --dut inprocess --report report/
+  linksec conformance run --dut inprocess --only 'edge-*' VER-6
+  linksec conformance run --dut iface:eth1,eth2 --configure-with ./switch-hook
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "capture/inspection.h"
+#include "capture/inspection_text.h"
 #include "capture/pipeline.h"
 #include "capture/run_files.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "shell/interrupt.h"
 #include "shell/text_output.h"
 
@@ -12,26 +12,26 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "inspect", "linksec inspect [--json] [--outer-tags N] IN",
-    "Prints the SecTAG of each frame of the capture IN, field by field, and the rule of\n"
-    "IEEE 802.1AE-2018 9.12 that a bad one breaks. No key is needed, and nothing is decrypted.\n"
-    "'-' is the standard input. Frames without a SecTAG take one line.\n",
-    "\n"
-    "With --json each frame is an object on a line of its own:\n"
-    "  frame, time (seconds since 1970, a string), octets (on the wire), captured (in the file),\n"
-    "  destination, source, ethertype, outer-tags (how many were skipped), and\n"
-    "  sectag: null without one, else v, es, sc, scb, e, c (each 0 or 1), an, reserved (bits 8 "
-    "and\n"
-    "    7 of octet 4), sl, pn (the 32 bits that are there), sci (16 hex digits or null)\n"
-    "  with a SecTAG also implied-sci (by ES or SCB), secure-data-octets, padding-octets, "
-    "truncated,\n"
-    "  broken-rule (the rule of 9.12, or null)\n"
-    "\n"
-    "Exit codes: 0 done; 1 IN can't be read to its end; 2 usage.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec inspect macsec.pcap\n"
-    "  linksec inspect --json macsec.pcap | jq 'select(.\"broken-rule\")'\n"};
+    "inspect", R"(linksec inspect [--json] [--outer-tags N] IN)",
+    R"(Prints the SecTAG of each frame of the capture IN, field by field, and the rule of
+IEEE 802.1AE-2018 9.12 that a bad one breaks. No key is needed, and nothing is decrypted.
+'-' is the standard input. Frames without a SecTAG take one line.
+)",
+    R"(
+With --json each frame is an object on a line of its own:
+  frame, time (seconds since 1970, a string), octets (on the wire), captured (in the file),
+  destination, source, ethertype, outer-tags (how many were skipped), and
+  sectag: null without one, else v, es, sc, scb, e, c (each 0 or 1), an, reserved (bits 8 and
+    7 of octet 4), sl, pn (the 32 bits that are there), sci (16 hex digits or null)
+  with a SecTAG also implied-sci (by ES or SCB), secure-data-octets, padding-octets, truncated,
+  broken-rule (the rule of 9.12, or null)
+
+Exit codes: 0 done; 1 IN can't be read to its end; 2 usage.
+
+Examples:
+  linksec inspect macsec.pcap
+  linksec inspect --json macsec.pcap | jq 'select(."broken-rule")'
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "link/key_pair.h"
 #include "link/link_config.h"
 #include "shell/text_output.h"
@@ -13,22 +13,23 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "keygen", "linksec keygen [options] (DIR | --out-a A.toml --out-b B.toml)",
-    "Makes a random link between two peers, A and B: a configuration for each, and a Secure\n"
-    "Association Key (SAK) for each direction, in files that only you can read. What was written\n"
-    "is printed; keys never are.\n",
-    "\n"
-    "Beside each configuration X.toml are X-tx.sak and X-rx.sak. DIR stands for DIR/a.toml and\n"
-    "DIR/b.toml. Take B's three files to B over a channel that you trust, and delete them here.\n"
-    "\n"
-    "Exit codes: 0 done; 1 the run failed; 2 usage, or a file is there already.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec keygen link\n"
-    "  linksec keygen --suite gcm-aes-xpn-256 --sci-a 0200000000010001 --sci-b 0200000000990001 "
-    "link\n"
-    "  linksec protect --config link/a.toml --state link/a.state plain.pcap macsec.pcap\n"
-    "  linksec validate --config link/b.toml macsec.pcap again.pcap\n"};
+    "keygen", R"(linksec keygen [options] (DIR | --out-a A.toml --out-b B.toml))",
+    R"(Makes a random link between two peers, A and B: a configuration for each, and a Secure
+Association Key (SAK) for each direction, in files that only you can read. What was written
+is printed; keys never are.
+)",
+    R"(
+Beside each configuration X.toml are X-tx.sak and X-rx.sak. DIR stands for DIR/a.toml and
+DIR/b.toml. Take B's three files to B over a channel that you trust, and delete them here.
+
+Exit codes: 0 done; 1 the run failed; 2 usage, or a file is there already.
+
+Examples:
+  linksec keygen link
+  linksec keygen --suite gcm-aes-xpn-256 --sci-a 0200000000010001 --sci-b 0200000000990001 link
+  linksec protect --config link/a.toml --state link/a.state plain.pcap macsec.pcap
+  linksec validate --config link/b.toml macsec.pcap again.pcap
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

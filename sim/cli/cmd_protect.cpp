@@ -3,7 +3,7 @@
 #include "capture/report.h"
 #include "capture/run_files.h"
 #include "cli/aead_option.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "cli/threads_option.h"
 #include "shell/interrupt.h"
 #include "shell/text_output.h"
@@ -14,31 +14,31 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "protect", "linksec protect --config LINK.toml (--state FILE | --test-keys) IN OUT",
-    "Protects each frame of the plaintext capture IN as a MACsec transmitter with this\n"
-    "configuration would, and writes what the Common Port sends to the capture OUT, with the\n"
-    "timestamps of IN. '-' is the standard input or output. pcap and pcapng are read, pcap is\n"
-    "written. The configuration needs only its [[tx-sc]] tables.\n",
-    "\n"
-    "One of these is needed, for two frames with the same key and Packet Number (PN) betray both:\n"
-    "  --state FILE  for keys that protect anything. FILE remembers which PNs were used, from run\n"
-    "                to run; it is made when it is missing, and holds hashes of keys, never keys.\n"
-    "                PNs are reserved in strides before they are used, so that a run that was\n"
-    "                killed skips some and repeats none.\n"
-    "  --test-keys   for keys that are for testing alone: each run starts at next-pn.\n"
-    "\n"
-    "Frames that are not sent are counted by reason at the end: frames that the capture cut "
-    "short,\n"
-    "that are too long for max-frame, or for which no PN is left. With use-es a frame whose "
-    "source\n"
-    "address is not the SCI's is sent all the same, and counted; a receiver will find no SC.\n"
-    "\n"
-    "Exit codes: 0 done; 1 the run failed, or a frame was not sent because the PNs of its SA are\n"
-    "used up; 2 usage or configuration.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec protect --config link.toml --state link.state plain.pcap macsec.pcap\n"
-    "  linksec protect --config test.toml --test-keys plain.pcap - | tshark -r -\n"};
+    "protect", R"(linksec protect --config LINK.toml (--state FILE | --test-keys) IN OUT)",
+    R"(Protects each frame of the plaintext capture IN as a MACsec transmitter with this
+configuration would, and writes what the Common Port sends to the capture OUT, with the
+timestamps of IN. '-' is the standard input or output. pcap and pcapng are read, pcap is
+written. The configuration needs only its [[tx-sc]] tables.
+)",
+    R"(
+One of these is needed, for two frames with the same key and Packet Number (PN) betray both:
+  --state FILE  for keys that protect anything. FILE remembers which PNs were used, from run
+                to run; it is made when it is missing, and holds hashes of keys, never keys.
+                PNs are reserved in strides before they are used, so that a run that was
+                killed skips some and repeats none.
+  --test-keys   for keys that are for testing alone: each run starts at next-pn.
+
+Frames that are not sent are counted by reason at the end: frames that the capture cut short,
+that are too long for max-frame, or for which no PN is left. With use-es a frame whose source
+address is not the SCI's is sent all the same, and counted; a receiver will find no SC.
+
+Exit codes: 0 done; 1 the run failed, or a frame was not sent because the PNs of its SA are
+used up; 2 usage or configuration.
+
+Examples:
+  linksec protect --config link.toml --state link.state plain.pcap macsec.pcap
+  linksec protect --config test.toml --test-keys plain.pcap - | tshark -r -
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

@@ -3,7 +3,7 @@
 
 #include "board/provisioning.h"
 #include "capture/run_files.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "shell/text_output.h"
 
 namespace linksec::sim {

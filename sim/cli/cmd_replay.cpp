@@ -5,7 +5,7 @@
 #include "capture/report.h"
 #include "capture/run_files.h"
 #include "cli/aead_option.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "host/console.h"
 #include "replay/board_replay.h"
 #include "replay/replay.h"

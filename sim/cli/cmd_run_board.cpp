@@ -6,7 +6,7 @@
 #include "board/provision_block.h"
 #include "board/provisioning.h"
 #include "capture/run_files.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "shell/interrupt.h"
 
 namespace linksec::sim {

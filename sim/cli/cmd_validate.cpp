@@ -6,7 +6,7 @@
 #include "capture/run_files.h"
 #include "capture/verdict_line.h"
 #include "cli/aead_option.h"
-#include "cli/command_line.h"
+#include "cli/commands.h"
 #include "cli/threads_option.h"
 #include "shell/interrupt.h"
 #include "shell/text_output.h"
@@ -17,35 +17,32 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "validate", "linksec validate --config LINK.toml [options] IN OUT",
-    "Judges each frame of the capture IN as a MACsec receiver with this configuration would, and\n"
-    "writes the frames that reach the user of the Controlled Port to the capture OUT, decrypted,\n"
-    "with their timestamps. '-' is the standard input or output. pcap and pcapng are read, pcap "
-    "is\n"
-    "written. The configuration needs only its [[rx-sc]] tables.\n",
-    "\n"
-    "Each line of --verdicts is an object with these names:\n"
-    "  frame    the frame's number in IN, from 1\n"
-    "  verdict  deliver, discard, uncontrolled (for the Uncontrolled Port alone), or truncated "
-    "(the\n"
-    "           capture holds only a part of the frame, which is not judged)\n"
-    "  counter  the counter that moved, by its name in IEEE 802.1AE-2018 10.7, or null\n"
-    "  reason   the rule or step that decided, with its clause; null for a valid frame\n"
-    "  sci      16 hex digits, an the Association Number, pn the Packet Number; null where "
-    "unknown\n"
-    "\n"
-    "--report has \"counters\" with \"secy\", \"controlled-port\", \"rx-sc\" and \"tx-sc\" (by "
-    "SCI),\n"
-    "\"counters-2006\" as Linux shows them, and \"mib\" and \"mib-2006\" with the MIB object of "
-    "each.\n"
-    "\n"
-    "Exit codes: 0 done; 1 the run failed: what was written holds for the frames before that;\n"
-    "2 usage or configuration; 3 a frame had the verdict discard and --fail-on-discard was given.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec validate --config link.toml macsec.pcap plain.pcap\n"
-    "  linksec validate --config link.toml --verdicts v.ndjson --report r.json in.pcap out.pcap\n"
-    "  linksec validate --config link.toml - - <macsec.pcap | tshark -r -\n"};
+    "validate", R"(linksec validate --config LINK.toml [options] IN OUT)",
+    R"(Judges each frame of the capture IN as a MACsec receiver with this configuration would, and
+writes the frames that reach the user of the Controlled Port to the capture OUT, decrypted,
+with their timestamps. '-' is the standard input or output. pcap and pcapng are read, pcap is
+written. The configuration needs only its [[rx-sc]] tables.
+)",
+    R"(
+Each line of --verdicts is an object with these names:
+  frame    the frame's number in IN, from 1
+  verdict  deliver, discard, uncontrolled (for the Uncontrolled Port alone), or truncated (the
+           capture holds only a part of the frame, which is not judged)
+  counter  the counter that moved, by its name in IEEE 802.1AE-2018 10.7, or null
+  reason   the rule or step that decided, with its clause; null for a valid frame
+  sci      16 hex digits, an the Association Number, pn the Packet Number; null where unknown
+
+--report has "counters" with "secy", "controlled-port", "rx-sc" and "tx-sc" (by SCI),
+"counters-2006" as Linux shows them, and "mib" and "mib-2006" with the MIB object of each.
+
+Exit codes: 0 done; 1 the run failed: what was written holds for the frames before that;
+2 usage or configuration; 3 a frame had the verdict discard and --fail-on-discard was given.
+
+Examples:
+  linksec validate --config link.toml macsec.pcap plain.pcap
+  linksec validate --config link.toml --verdicts v.ndjson --report r.json in.pcap out.pcap
+  linksec validate --config link.toml - - <macsec.pcap | tshark -r -
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

@@ -12,7 +12,8 @@
 #include <new>
 #include <string>
 
-#include "cli/command_line.h"
+#include "cli/aead_option.h"
+#include "cli/commands.h"
 #include "cli/program_text.h"
 #include "shell/text_output.h"
 #include "shell/version.h"
@@ -51,7 +52,7 @@ ExitCode run(const Args& args) {
     return print(program_help());
   }
   if (first == "--version") {
-    return print(program_version());
+    return print(program_version() + engine_text());
   }
   const auto* const command = std::find_if(kCommands.begin(), kCommands.end(),
                                            [&](const Command& c) { return first == c.name; });

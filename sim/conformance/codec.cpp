@@ -6,6 +6,7 @@
 
 #include "aead_mbedtls/engine.h"
 #include "shell/failure.h"
+#include "shell/hex.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -180,14 +181,6 @@ std::optional<Octets> open(const MpduFields& fields, ConstByteSpan frame) {
   return Octets(covered.begin() + static_cast<std::ptrdiff_t>(header), covered.end());
 }
 
-std::string hex(ConstByteSpan octets) {
-  std::string digits;
-  for (const std::uint8_t octet : octets) {
-    digits += text("%02x", unsigned{octet});
-  }
-  return digits;
-}
-
 std::string summary(ConstByteSpan frame) {
   const std::string octets = text("%zu octets", frame.size());
   if (frame.size() < kAddresses + 2) {
@@ -210,14 +203,14 @@ std::string summary(ConstByteSpan frame) {
 
 std::string describe(ConstByteSpan frame) {
   if (frame.size() < kAddresses + 2) {
-    return "octets       " + hex(frame) + "\n";
+    return "octets       " + to_hex(frame) + "\n";
   }
-  std::string lines =
-      "destination  " + hex(frame.first(6)) + "\nsource       " + hex(frame.subspan(6, 6)) + "\n";
+  std::string lines = "destination  " + to_hex(frame.first(6)) + "\nsource       " +
+                      to_hex(frame.subspan(6, 6)) + "\n";
   const auto type = static_cast<unsigned>(number_at(frame, kAddresses, 2));
   if (type != 0x88E5 || frame.size() < kAddresses + kShortTag) {
     return lines + text("EtherType    %04X\n", type) + "data         " +
-           hex(frame.subspan(kAddresses + 2)) + "\n";
+           to_hex(frame.subspan(kAddresses + 2)) + "\n";
   }
   const unsigned tci = frame[kAddresses + 2];
   const auto bit = [tci](unsigned mask) { return (tci & mask) != 0 ? 1U : 0U; };
@@ -230,16 +223,16 @@ std::string describe(ConstByteSpan frame) {
                 static_cast<unsigned long long>(number_at(frame, kAddresses + 4, 4)));
   std::size_t at = kAddresses + kShortTag;
   if (bit(kSc) != 0 && frame.size() >= at + kSciOctets) {
-    lines += "SCI          " + hex(frame.subspan(at, kSciOctets)) + "\n";
+    lines += "SCI          " + to_hex(frame.subspan(at, kSciOctets)) + "\n";
     at += kSciOctets;
   }
   const std::size_t rest = frame.size() - at;
   const std::size_t sl = frame[kAddresses + 3] & 0x3FU;
   const std::size_t data = sl != 0 && sl + kIcv <= rest ? sl : (rest > kIcv ? rest - kIcv : 0);
-  lines += text("secure data  %zu octets: ", data) + hex(frame.subspan(at, data)) + "\n";
-  lines += "ICV          " + hex(frame.subspan(at + data, std::min(kIcv, rest - data))) + "\n";
+  lines += text("secure data  %zu octets: ", data) + to_hex(frame.subspan(at, data)) + "\n";
+  lines += "ICV          " + to_hex(frame.subspan(at + data, std::min(kIcv, rest - data))) + "\n";
   if (rest > data + kIcv) {
-    lines += "behind it    " + hex(frame.subspan(at + data + kIcv)) + "\n";
+    lines += "behind it    " + to_hex(frame.subspan(at + data + kIcv)) + "\n";
   }
   return lines;
 }

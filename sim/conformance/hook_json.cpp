@@ -9,6 +9,7 @@
 
 #include "link/link_config.h"
 #include "shell/failure.h"
+#include "shell/hex.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -87,9 +88,9 @@ std::string pn_text(std::uint64_t pn, CipherSuite suite) {
 
 void put_key(Json& to, unsigned number, CipherSuite suite) {
   const Key key = test_key(number, suite);
-  to["sak"] = hex(key.sak);
+  to["sak"] = to_hex(key.sak);
   if (key.extended()) {
-    to["salt"] = hex(key.salt);
+    to["salt"] = to_hex(key.salt);
   }
 }
 
@@ -128,7 +129,7 @@ Json scs_json(const std::vector<ScSetup>& scs, CipherSuite suite, bool transmits
 }
 
 std::string type_text(std::uint16_t type) {
-  return hex(std::array{static_cast<std::uint8_t>(type >> 8), static_cast<std::uint8_t>(type)});
+  return to_hex(std::array{static_cast<std::uint8_t>(type >> 8), static_cast<std::uint8_t>(type)});
 }
 
 const char* suite_name(std::uint64_t suite) { return info(static_cast<CipherSuite>(suite)).name; }

@@ -3,13 +3,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -71,31 +68,6 @@ void add_card(std::vector<std::string>& words, const char* name, int fd, const c
                 "virtio-net-pci,romfile=,netdev=" + std::string(name) + ",mac=" + address});
 }
 
-// Starts a program with these descriptors. It ends with this one, whatever ends it.
-pid_t spawn(const std::vector<std::string>& words, const std::vector<int>& inherited) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) {
-    pointers.push_back(const_cast<char*>(word.c_str()));
-  }
-  pointers.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  for (const int fd : inherited) {
-    ::posix_spawn_file_actions_adddup2(&actions, fd, fd);
-  }
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  pid_t child = -1;
-  const int cause =
-      ::posix_spawnp(&child, pointers[0], &actions, nullptr, pointers.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (cause != 0) {
-    throw run_failure(words.front() + ": can't be started: " + std::strerror(cause));
-  }
-  return child;
-}
-
 bool kvm_is_wanted() {
   const char* const choice = std::getenv("LINKSEC_KVM");
   const bool off = choice != nullptr && std::string_view(choice) == "off";
@@ -125,28 +97,13 @@ LinuxGuest::LinuxGuest(const std::filesystem::path& folder) {
       wait_for_boot(kBootUnderKvm);
       return;
     } catch (const Failure&) {
-      end();  // A device file does not say that ordinary kernels run there.
+      child_.kill();  // A device file does not say that ordinary kernels run there.
       require_uninterrupted();
     }
   }
-  try {
-    accelerator_ = "tcg";
-    start(folder);
-    wait_for_boot(kBootUnderTcg);
-  } catch (...) {
-    end();
-    throw;
-  }
-}
-
-LinuxGuest::~LinuxGuest() { end(); }
-
-void LinuxGuest::end() noexcept {
-  if (child_ > 0) {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-    child_ = -1;
-  }
+  accelerator_ = "tcg";
+  start(folder);
+  wait_for_boot(kBootUnderTcg);
 }
 
 void LinuxGuest::start(const std::filesystem::path& folder) {
@@ -161,21 +118,33 @@ void LinuxGuest::start(const std::filesystem::path& folder) {
     inherited.push_back(end.get());
   }
   std::vector<std::string> words = {
-      "setpriv",     "--pdeathsig",
-      "KILL",        kEmulator,
-      "-accel",      accelerator_,
-      "-cpu",        kvm ? "host" : "max",
-      "-smp",        "1",
-      "-m",          "256",
-      "-nodefaults", "-display",
-      "none",        "-no-reboot",
-      "-kernel",     (folder / "vmlinuz").string(),
-      "-initrd",     (folder / "initramfs.gz").string(),
-      "-append",     "console=ttyS0 quiet panic=-1 ipv6.disable=1 linksec.ports=ip,tc",
-      "-serial",     "null",
-      "-chardev",    chardev("agent", inherited[0]),
-      "-serial",     "chardev:agent",
-      "-device",     "virtio-serial-pci"};
+      kEmulator,
+      "-accel",
+      accelerator_,
+      "-cpu",
+      kvm ? "host" : "max",
+      "-smp",
+      "1",
+      "-m",
+      "256",
+      "-nodefaults",
+      "-display",
+      "none",
+      "-no-reboot",
+      "-kernel",
+      (folder / "vmlinuz").string(),
+      "-initrd",
+      (folder / "initramfs.gz").string(),
+      "-append",
+      "console=ttyS0 quiet panic=-1 ipv6.disable=1 linksec.ports=ip,tc",
+      "-serial",
+      "null",
+      "-chardev",
+      chardev("agent", inherited[0]),
+      "-serial",
+      "chardev:agent",
+      "-device",
+      "virtio-serial-pci"};
   add_port(words, "ip", inherited[1]);
   add_port(words, "tc", inherited[2]);
   add_card(words, "line", inherited[3], "02:00:00:00:00:01");
@@ -184,7 +153,9 @@ void LinuxGuest::start(const std::filesystem::path& folder) {
     port->text.clear();
     port->lines = 0;
   }
-  child_ = spawn(words, inherited);
+  if (const int cause = child_.start(words, {-1, -1, -1, inherited}); cause != 0) {
+    throw run_failure(words.front() + ": can't be started: " + std::strerror(cause));
+  }
 }
 
 void LinuxGuest::wait_for_boot(seconds patience) {

@@ -7,6 +7,7 @@
 
 #include "link/link_config.h"
 #include "shell/failure.h"
+#include "shell/hex.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -56,10 +57,10 @@ std::string sa_words(const SaSetup& sa, std::uint64_t sci, bool enabled, const S
   std::string words = " sa " + std::to_string(sa.an);
   words += (key.extended() ? " xpn " : " pn ") + std::to_string(sa.next_pn);
   if (key.extended()) {
-    words += " salt " + hex(key.salt) + " ssci " + ssci_text(sci);
+    words += " salt " + to_hex(key.salt) + " ssci " + ssci_text(sci);
   }
   words += std::string(" ") + on_off(enabled) + " key " + (transmits ? "0" : "1") +
-           std::to_string(sa.an) + " " + hex(key.sak);
+           std::to_string(sa.an) + " " + to_hex(key.sak);
   return words;
 }
 

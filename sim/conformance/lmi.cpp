@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "link/link_config.h"
+#include "shell/hex.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -107,7 +108,7 @@ void put_sa(Readings& readings, const std::string& name, const auto& sa, const S
   const Result<SakStatus> sak = secy.sak_status(sa.sak);
   if (sak.status() == Status::kOk) {
     const SakStatus& status = sak.value();
-    readings[name + ".keyIdentifier"] = hex(status.key_identifier.octets);
+    readings[name + ".keyIdentifier"] = to_hex(status.key_identifier.octets);
     readings[name + ".SAK.transmits"] = text(status.transmits);
     readings[name + ".SAK.receives"] = text(status.receives);
     readings[name + ".SAK.inUse"] = text(status.in_use);

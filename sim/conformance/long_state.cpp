@@ -17,6 +17,7 @@
 #include "link/link_config.h"
 #include "shell/failure.h"
 #include "shell/fresh_file.h"
+#include "shell/hex.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -43,7 +44,7 @@ std::string digest(const Json& fields) {
   if (!hash.ok()) {
     throw run_failure("Mbed TLS has no SHA-256, which a run that can go on needs");
   }
-  return hex(hash.value());
+  return to_hex(hash.value());
 }
 
 Json fields_of(const LongState& state) {
@@ -58,11 +59,11 @@ Json fields_of(const LongState& state) {
   fields["skipped"] = state.skipped;
   fields["parts"] = state.parts;
   fields["milliseconds"] = state.milliseconds;
-  fields["sak"] = hex(state.sak.bytes());
-  fields["salt"] = hex(state.salt);
+  fields["sak"] = to_hex(state.sak.bytes());
+  fields["salt"] = to_hex(state.salt);
   fields["witnesses"] = Json::array();
   for (const LongWitness& witness : state.witnesses) {
-    fields["witnesses"].push_back({{"pn", witness.pn}, {"frame", hex(witness.frame)}});
+    fields["witnesses"].push_back({{"pn", witness.pn}, {"frame", to_hex(witness.frame)}});
   }
   return fields;
 }

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "link/link_config.h"
+#include "shell/hex.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -28,8 +29,8 @@ std::string difference(const Octets& wanted, const Octets& got) {
   if (wanted.size() != got.size()) {
     text = std::to_string(got.size()) + " octets, not " + std::to_string(wanted.size());
   }
-  return text + "; wanted " + summary(wanted) + " " + hex(wanted) + "; got " + summary(got) + " " +
-         hex(got);
+  return text + "; wanted " + summary(wanted) + " " + to_hex(wanted) + "; got " + summary(got) +
+         " " + to_hex(got);
 }
 
 bool to_everyone(const Octets& frame) {
@@ -143,11 +144,11 @@ void Trial::check_frames(Side side, const std::vector<Octets>& wanted,
   }
   if (got.size() > wanted.size()) {
     throw Difference("a frame came out on the " + std::string(word(side)) +
-                     " side that must not: " + summary(got[common]) + " " + hex(got[common]));
+                     " side that must not: " + summary(got[common]) + " " + to_hex(got[common]));
   }
   if (got.size() < wanted.size()) {
     throw Difference("a frame is missing on the " + std::string(word(side)) +
-                     " side: " + summary(wanted[common]) + " " + hex(wanted[common]));
+                     " side: " + summary(wanted[common]) + " " + to_hex(wanted[common]));
   }
 }
 

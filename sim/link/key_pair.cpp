@@ -13,6 +13,7 @@
 #include "hal/entropy.h"
 #include "link/link_config.h"
 #include "shell/failure.h"
+#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {
@@ -30,13 +31,9 @@ void fill_random(ByteSpan octets) {
 class HexLine {
  public:
   explicit HexLine(ConstByteSpan octets) {
-    std::size_t at = 0;
-    for (const std::uint8_t octet : octets) {
-      text_[at++] = static_cast<std::uint8_t>(kDigits[octet >> 4]);
-      text_[at++] = static_cast<std::uint8_t>(kDigits[octet & 0x0F]);
-    }
-    size_ = at;
-    text_[at] = '\n';
+    put_hex(octets, reinterpret_cast<char*>(text_.data()));
+    size_ = 2 * octets.size();
+    text_[size_] = '\n';
   }
   HexLine(const HexLine&) = delete;
   HexLine& operator=(const HexLine&) = delete;
@@ -48,7 +45,6 @@ class HexLine {
   }
 
  private:
-  static constexpr const char* kDigits = "0123456789abcdef";
   std::array<std::uint8_t, 65> text_{};
   std::size_t size_ = 0;
 };

@@ -2,9 +2,9 @@
 #include "link/link_config.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "link_reader.h"
+#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {
@@ -13,16 +13,6 @@ constexpr std::array<const char*, kCipherSuiteCount> kSuiteWords = {
     "gcm-aes-128", "gcm-aes-256", "gcm-aes-xpn-128", "gcm-aes-xpn-256"};
 constexpr std::array<const char*, kValidateFramesCount> kValidateWords = {"null", "disabled",
                                                                           "check", "strict"};
-
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  if (c >= 'a' && c <= 'f') {
-    return c - 'a' + 10;
-  }
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
 
 }  // namespace
 
@@ -42,23 +32,9 @@ const char* validate_word(ValidateFrames mode) noexcept {
 }
 
 std::string sci_text(Sci sci) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(sci.value));
-  return text.data();
-}
-
-bool from_hex(std::string_view text, ByteSpan to) noexcept {
-  bool good = text.size() == to.size() * 2;
-  for (std::size_t i = 0; i < to.size() && good; ++i) {
-    const int high = hex_digit(text[2 * i]);
-    const int low = hex_digit(text[2 * i + 1]);
-    good = high >= 0 && low >= 0;
-    to[i] = good ? static_cast<std::uint8_t>(high * 16 + low) : std::uint8_t{0};
-  }
-  if (!good) {
-    secure_wipe(to);
-  }
-  return good;
+  std::array<std::uint8_t, 8> octets{};
+  store_be64(octets.data(), sci.value);
+  return to_hex(octets);
 }
 
 std::optional<Sci> sci_from_text(std::string_view text) noexcept {

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "link_reader.h"
+#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "link_reader.h"
+#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shell/failure.h"
+#include "shell/hex.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 
 namespace linksec::sim {
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kSciDigits = 16;
 
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_hex(char c) { return hex_value(c) >= 0; }
 
 std::size_t hex_run(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_hex) -

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "base/secret.h"
+#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {
@@ -198,9 +199,8 @@ std::optional<std::uint64_t> TomlTable::wide_integer(std::string_view name, std:
   bool good = (digits->starts_with("0x") || digits->starts_with("0X")) && !hex.empty() &&
               hex.size() <= kMaxDigits;
   for (const char c : hex) {
-    const std::size_t digit = std::string_view("0123456789abcdefABCDEF").find(c);
-    good = good && digit != std::string_view::npos;
-    value = (value << 4) | (digit > 15 ? digit - 6 : digit) % 16;
+    good = good && hex_value(c) >= 0;
+    value = (value << 4) | (static_cast<std::uint64_t>(hex_value(c)) & 0x0FU);
   }
   if (!good) {
     fail(name, "is not a number; write an integer, or a string \"0x\" and up to 16 hex digits");

@@ -158,7 +158,9 @@ class BadInput(Scenario):
             self.assertIn(part, self.error(2, *args))
 
     def test_help_and_version(self):
-        self.assertRegex(self.ok("--version").stdout, rb"\Alinksec \d+\.\d+\.\d+\n\Z")
+        self.assertRegex(self.ok("--version").stdout,
+                         rb"\Alinksec \d+\.\d+\.\d+\n"
+                         rb"AES-GCM engine [a-z-]+ \(--aead: auto, [a-z, -]+\)\n\Z")
         self.assertIn(b"LINK.toml, the configuration", self.ok("--help").stdout)
         for command in ("protect", "validate", "inspect", "replay", "captures", "keygen", "provision",
                         "run-board"):

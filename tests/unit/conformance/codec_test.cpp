@@ -4,6 +4,7 @@
 
 #include "conformance/codec.h"
 #include "shell/failure.h"
+#include "shell/hex.h"
 #include "support/frames.h"
 #include "support/print.h"
 #include "vector_tables.h"
@@ -45,8 +46,8 @@ TEST(ConformanceCodec, SealsEachFrameOfAnnexCToTheOctet) {
   UNSIGNED_LONGS_EQUAL(32, annex_c_vectors().size());
   for (const AnnexCVector& vector : annex_c_vectors()) {
     const MpduFields fields = fields_of(vector);
-    STRCMP_EQUAL_TEXT(vector.protected_frame, hex(seal(fields)).c_str(), vector.id);
-    STRCMP_EQUAL_TEXT(vector.plain_frame, hex(plain_frame(fields)).c_str(), vector.id);
+    STRCMP_EQUAL_TEXT(vector.protected_frame, sim::to_hex(seal(fields)).c_str(), vector.id);
+    STRCMP_EQUAL_TEXT(vector.plain_frame, sim::to_hex(plain_frame(fields)).c_str(), vector.id);
   }
 }
 

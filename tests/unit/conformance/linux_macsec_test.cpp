@@ -7,6 +7,7 @@
 
 #include "conformance/scene.h"
 #include "shell/failure.h"
+#include "shell/hex.h"
 #include "support/print.h"
 
 using namespace linksec;
@@ -43,8 +44,8 @@ TEST_GROUP(LinuxMacsec){};
 
 TEST(LinuxMacsec, ASetupIsADeviceItsChannelsAndTheirAssociations) {
   Setup setup = one_peer_at(CipherSuite::kGcmAes128, 132, 100, 32);
-  const std::string own = hex(test_key(1, setup.suite).sak);
-  const std::string peer = hex(test_key(2, setup.suite).sak);
+  const std::string own = sim::to_hex(test_key(1, setup.suite).sak);
+  const std::string peer = sim::to_hex(test_key(2, setup.suite).sak);
   CHECK_EQUAL(
       "link set eth0 address 02:00:00:00:00:01 mtu 9032\n"
       "link add link eth0 name ms1 type macsec port 1 cipher gcm-aes-128 encrypt on send_sci "
@@ -63,8 +64,8 @@ TEST(LinuxMacsec, ExtendedPacketNumbersComeWithSaltAndSsci) {
   const Key key = test_key(1, setup.suite);
   char ssci[9];
   std::snprintf(ssci, sizeof(ssci), "%08x", static_cast<unsigned>(test_ssci(kOwnSci)));
-  CHECK(text.find("tx sa 0 xpn 1 salt " + hex(key.salt) + " ssci " + ssci + " on key 00 " +
-                  hex(key.sak)) != std::string::npos);
+  CHECK(text.find("tx sa 0 xpn 1 salt " + sim::to_hex(key.salt) + " ssci " + ssci + " on key 00 " +
+                  sim::to_hex(key.sak)) != std::string::npos);
 }
 
 TEST(LinuxMacsec, WhatLinuxDoesNotHaveIsSaid) {
@@ -88,7 +89,7 @@ TEST(LinuxMacsec, AnAssociationMakesRoomForTheOneThatReplacesIt) {
   const Change change = {
       .control = Control::kCreateRxSa, .sci = kPeerSci, .an = 0, .sa = {.key = 8}};
   const std::string add = "macsec add ms1 rx sci 0200000000020001 sa 0 pn 1 off key 10 " +
-                          hex(test_key(8, setup.suite).sak) + "\n";
+                          sim::to_hex(test_key(8, setup.suite).sak) + "\n";
   CHECK_EQUAL(add, joined(linux_change(setup, "ms1", {}, change)));
   CHECK_EQUAL(
       "macsec set ms1 rx sci 0200000000020001 sa 0 off\n"

@@ -5,7 +5,7 @@
 
 #include "aead_host/choice.h"
 #include "bench/file_bench.h"
-#include "bench/memory_bench.h"
+#include "bench/memory_report.h"
 #include "bench/peers.h"
 #include "bench/plot.h"
 #include "bench/sc_bench.h"

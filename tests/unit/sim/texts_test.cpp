@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/counter_view.h"
 #include "capture/frame_batch.h"
-#include "capture/inspection.h"
+#include "capture/inspection_text.h"
 #include "capture/verdict_line.h"
+#include "cli/aead_option.h"
 #include "config_file.h"
 #include "link/key_label.h"
 #include "link/pn_guard.h"
+#include "shell/hex.h"
 #include "support/print.h"
 
 namespace linksec::test {
@@ -29,6 +31,12 @@ TEST(Texts, HexOfEitherCaseAndOfTheRightLengthAlone) {
     CHECK(!sim::from_hex(wrong, octets));
     OCTETS_EQUAL(Octets(3), octets);
   }
+}
+
+TEST(Texts, ASlowEngineIsSaidAndAFastOneIsNot) {
+  CHECK(sim::slow_engine_text("mbedtls")->find("libipsec-mb-dev") != std::string::npos);
+  CHECK(!sim::slow_engine_text("ipsec-mb").has_value());
+  CHECK(!sim::slow_engine_text("vaes").has_value());
 }
 
 TEST(Texts, SciIs16HexDigits) {

@@ -43,6 +43,9 @@
 #ifndef LINKSEC_CACHE_LINE_OCTETS
 #define LINKSEC_CACHE_LINE_OCTETS 1
 #endif
+#ifndef LINKSEC_CAPACITIES_AT_RUN_TIME
+#define LINKSEC_CAPACITIES_AT_RUN_TIME 0
+#endif
 
 namespace linksec::config {
 
@@ -68,6 +71,9 @@ inline constexpr std::uint32_t kMinRxPnStride = LINKSEC_MIN_RX_PN_STRIDE;
 inline constexpr std::size_t kMaxPnRecords = LINKSEC_MAX_PN_RECORDS;
 /// What the platform's data cache loads at a time, a power of two; 1 without a cache.
 inline constexpr std::size_t kCacheLineOctets = LINKSEC_CACHE_LINE_OCTETS;
+/// True where a SecY's SCs, SAKs and PN records are as many as its maker asks for
+/// (base/capacity.h), and the numbers above are the most; false where they are these numbers.
+inline constexpr bool kCapacitiesAtRunTime = LINKSEC_CAPACITIES_AT_RUN_TIME != 0;
 /// Octets kept free in front of a frame: the longest SecTAG, with SCI.
 inline constexpr std::size_t kHeadroomOctets = 16;
 /// Octets kept free behind a frame: the ICV.

@@ -2,8 +2,10 @@
 #pragma once
 
 // The firmware's capacities on a host; base/config.h includes it and says what each one means. The
-// whole host build uses it, and so do users of the installed package.
+// whole host build uses it, and so do users of the installed package. SCs, SAKs and PN records are
+// as many as an object's maker asks for: these are the most.
 
+#define LINKSEC_CAPACITIES_AT_RUN_TIME 1
 #define LINKSEC_MAX_TX_SCS 8
 #define LINKSEC_MAX_RX_SCS 1024
 // Two SAKs for each SC, in both directions, and some more.

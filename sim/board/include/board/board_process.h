@@ -4,8 +4,6 @@
 // A board in QEMU: the process, and its console. The process ends with this one, whatever ends it.
 // It has no terminal, and no key is in its command line.
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -13,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "board/board.h"
+#include "shell/child_process.h"
 #include "shell/descriptor.h"
 
 namespace linksec::sim {
@@ -42,7 +41,7 @@ class BoardProcess {
   BoardProcess(const BoardProcess&) = delete;
   BoardProcess& operator=(const BoardProcess&) = delete;
   /// Ends QEMU at once.
-  ~BoardProcess();
+  ~BoardProcess() = default;
 
   /// Readable when the console has text, or QEMU something to say or has ended.
   [[nodiscard]] std::vector<int> wait_descriptors() const;
@@ -68,10 +67,9 @@ class BoardProcess {
   bool ended();
 
   const Board& board_;
+  ChildProcess child_;
   Descriptor console_;
   Descriptor errors_;  // QEMU's standard output and error.
-  pid_t child_ = -1;
-  int status_ = 0;
   State state_ = State::kStarting;
   std::string line_;  // What came of the console's last line.
   std::string closed_line_;

@@ -2,13 +2,12 @@
 #pragma once
 
 // What a frame says of itself without a key: the SecTAG field by field and the rule of 9.12 that it
-// breaks. Text for people, and JSON for programs.
+// breaks.
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
-#include "host/capture.h"
+#include "base/bytes.h"
 #include "wire/sectag.h"
 
 namespace linksec::sim {
@@ -35,12 +34,5 @@ struct Inspection {
 
 /// Takes `frame` apart, up to `outer_tags` VLAN tags in front of a SecTAG left aside.
 [[nodiscard]] Inspection inspect(ConstByteSpan frame, std::size_t outer_tags);
-
-/// The frame as some lines of text.
-[[nodiscard]] std::string inspection_text(const host::CaptureFrame& frame, std::uint64_t number,
-                                          const Inspection& inspection);
-/// The frame as a JSON object on one line.
-[[nodiscard]] std::string inspection_json(const host::CaptureFrame& frame, std::uint64_t number,
-                                          const Inspection& inspection);
 
 }  // namespace linksec::sim

@@ -9,6 +9,13 @@
 
 namespace linksec::sim {
 
+/// The engine that `auto` takes on this machine, and the others, as one line: of `linksec
+/// --version`.
+[[nodiscard]] std::string engine_text();
+
+/// What is to be said, once, where `engine` was taken for want of a faster one.
+[[nodiscard]] std::optional<std::string> slow_engine_text(std::string_view engine);
+
 /// Adds --aead to a command's options.
 void add_aead_option(boost::program_options::options_description& list);
 

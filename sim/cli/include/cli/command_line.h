@@ -56,16 +56,4 @@ class CommandLine {
 void check_distinct(const std::vector<std::string>& inputs,
                     const std::vector<std::string>& outputs);
 
-/// The subcommands.
-ExitCode cmd_protect(const Args& args);
-ExitCode cmd_validate(const Args& args);
-ExitCode cmd_inspect(const Args& args);
-ExitCode cmd_replay(const Args& args);
-ExitCode cmd_captures(const Args& args);
-ExitCode cmd_keygen(const Args& args);
-ExitCode cmd_provision(const Args& args);
-ExitCode cmd_run_board(const Args& args);
-ExitCode cmd_bench(const Args& args);
-ExitCode cmd_conformance(const Args& args);
-
 }  // namespace linksec::sim

@@ -73,7 +73,4 @@ struct MpduFields {
 /// The frame in one line: "SecTAG AN 0 PN 5 SC E C SL 46, 102 octets".
 [[nodiscard]] std::string summary(ConstByteSpan frame);
 
-/// Lower-case hex digits.
-[[nodiscard]] std::string hex(ConstByteSpan octets);
-
 }  // namespace linksec::sim::conformance

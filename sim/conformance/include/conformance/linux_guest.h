@@ -6,8 +6,6 @@
 // eth0 is the line, eth1 the host's side. iproute2's `ip` and `tc` each take commands at a port of
 // their own, one a line, so that no command costs a process.
 
-#include <sys/types.h>
-
 #include <array>
 #include <chrono>
 #include <filesystem>
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "conformance/dut.h"
+#include "shell/child_process.h"
 #include "shell/descriptor.h"
 
 namespace linksec::sim::conformance {
@@ -32,7 +31,7 @@ class LinuxGuest {
   LinuxGuest(const LinuxGuest&) = delete;
   LinuxGuest& operator=(const LinuxGuest&) = delete;
   /// Ends QEMU at once.
-  ~LinuxGuest();
+  ~LinuxGuest() = default;
 
   /// "6.1.0-56-cloud-amd64".
   [[nodiscard]] const std::string& kernel() const noexcept { return kernel_; }
@@ -70,7 +69,6 @@ class LinuxGuest {
   };
 
   void start(const std::filesystem::path& folder);
-  void end() noexcept;
   void wait_for_boot(std::chrono::seconds patience);
   GuestAnswer run(Port& port, const std::vector<std::string>& commands);
   void write(Port& port, const std::string& text);
@@ -79,7 +77,7 @@ class LinuxGuest {
   void turn(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] Card& card(Side side) { return cards_[side == Side::kLine ? 0 : 1]; }
 
-  pid_t child_ = -1;
+  ChildProcess child_;
   std::string accelerator_;
   std::string kernel_;
   Port agent_{{}, {}, nullptr};

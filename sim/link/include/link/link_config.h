@@ -130,8 +130,4 @@ struct LinkConfig {
 /// The SCI of 16 hex digits of either case, if that is what `text` is.
 [[nodiscard]] std::optional<Sci> sci_from_text(std::string_view text) noexcept;
 
-/// Sets the octets of `to` from hex digits of either case; false, and zeroes, unless `text` is
-/// exactly twice as long as `to` and all hex.
-[[nodiscard]] bool from_hex(std::string_view text, ByteSpan to) noexcept;
-
 }  // namespace linksec::sim

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Another program, run to its end: how long it took, what it said. It ends with this program,
-// whatever ends it, and at once when a signal comes.
+// Another program, run to its end: how long it took, what it said. It is ended when a signal comes
+// to this one.
 
 #include <chrono>
 #include <optional>

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A frame that was taken apart, as text for people and as JSON for programs.
+
+#include <cstdint>
+#include <string>
+
+#include "capture/inspection.h"
+#include "host/capture.h"
+
+namespace linksec::sim {
+
+/// The frame as some lines of text.
+[[nodiscard]] std::string inspection_text(const host::CaptureFrame& frame, std::uint64_t number,
+                                          const Inspection& inspection);
+/// The frame as a JSON object on one line.
+[[nodiscard]] std::string inspection_json(const host::CaptureFrame& frame, std::uint64_t number,
+                                          const Inspection& inspection);
+
+}  // namespace linksec::sim
