@@ -116,7 +116,7 @@ class BlockParser {
   BlockParser(ConstByteSpan memory, Block& block) noexcept : memory_(memory), block_(block) {}
 
   BlockError parse() noexcept {
-    block_ = Block{};
+    clear();
     frame();
     if (error_ == BlockError::kNone) {
       Reader reader{block_.octets_};
@@ -126,7 +126,7 @@ class BlockParser {
       }
     }
     if (error_ != BlockError::kNone) {
-      block_ = Block{};
+      clear();
     }
     return error_;
   }
@@ -137,6 +137,8 @@ class BlockParser {
       error_ = otherwise;
     }
   }
+
+  [[gnu::noinline]] void clear() noexcept { block_ = Block{}; }
 
   // What says whether there is a block at all.
   void frame() noexcept {

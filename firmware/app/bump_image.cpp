@@ -13,7 +13,6 @@ void BumpImage::start(ConstByteSpan memory, Time now) noexcept {
     device_.refuse("use-es is for an end station");
     return;
   }
-  port_.unsubscribe(static_cast<std::uint16_t>(EtherType::kEapol));
   for (std::size_t i = 0; i < block.ether_types(); ++i) {
     LINKSEC_ASSERT(port_.subscribe(block.ether_type(i)) == Status::kOk);
   }

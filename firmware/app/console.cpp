@@ -25,13 +25,6 @@ constexpr PortCounterName kPortCounters[] = {
     {"host-drops", &SecYPortCounters::host_drops},
 };
 
-void print_counter(const char* name, std::uint64_t value) {
-  if (value != 0) {
-    TextLine line;
-    print(line << "  " << name << " " << value);
-  }
-}
-
 const char* yes_or_no(bool value) { return value ? "yes" : "no"; }
 
 const char* text(ValidateFrames mode) {
@@ -39,44 +32,53 @@ const char* text(ValidateFrames mode) {
   return kTexts[static_cast<std::size_t>(mode)];
 }
 
-void print_port(const char* name, const PortStatus& status) {
+}  // namespace
+
+int Console::read() const noexcept { return hal::console_read(id_); }
+
+void Console::print(const char* line) const noexcept {
+  hal::console_write(id_, line);
+  hal::console_write(id_, "\n");
+}
+
+void Console::print(const TextLine& line) const noexcept {
+  hal::console_write(id_, line.view());
+  hal::console_write(id_, "\n");
+}
+
+void Console::print_counter(const char* name, std::uint64_t value) const noexcept {
+  if (value != 0) {
+    TextLine line;
+    print(line << "  " << name << " " << value);
+  }
+}
+
+void Console::print_port(const char* name, const PortStatus& status) const noexcept {
   TextLine line;
   print(line << name << ": MAC_Enabled " << yes_or_no(status.mac_enabled) << ", MAC_Operational "
              << yes_or_no(status.mac_operational));
 }
 
-void print_sa(std::size_t an, bool in_use, PnBound next_pn) {
+void Console::print_sa(std::size_t an, bool in_use, PnBound next_pn) const noexcept {
   TextLine line;
   print(line << "  SA " << an << ": in use " << yes_or_no(in_use) << ", nextPN "
              << next_pn.pn().value);
 }
 
-void print_sc(const char* kind, Sci sci) {
+void Console::print_sc(const char* kind, Sci sci) const noexcept {
   TextLine line;
   line << kind << " SC ";
   print(line.hex(sci.value));
 }
 
-}  // namespace
-
-void print(const char* line) noexcept {
-  hal::console_write(line);
-  hal::console_write("\n");
-}
-
-void print(const TextLine& line) noexcept {
-  hal::console_write(line.view());
-  hal::console_write("\n");
-}
-
-void print_status(const SecY& secy) noexcept {
+void Console::print_status(const SecY& secy) const noexcept {
   const Controls& controls = secy.controls();
   print_port("Uncontrolled Port", secy.uncontrolled_port());
   print_port("Controlled Port", secy.controlled_port());
   TextLine line;
   print(line << "suite " << info(controls.cipher_suite).name << ", validateFrames "
              << text(controls.validate_frames) << ", replayWindow " << controls.replay_window);
-  for (const TxSc& sc : secy.tx_scs()) {
+  for (const TxSc& sc : secy.state().tx_scs) {
     if (!sc.created) {
       continue;
     }
@@ -87,7 +89,7 @@ void print_status(const SecY& secy) noexcept {
       }
     }
   }
-  secy.rx_scs().for_each([](const RxSc& sc) {
+  secy.state().rx_scs.for_each([this](const RxSc& sc) {
     print_sc("receive", sc.sci);
     for (std::size_t an = 0; an < An::kCount; ++an) {
       if (sc.sa[an].created) {
@@ -97,7 +99,7 @@ void print_status(const SecY& secy) noexcept {
   });
 }
 
-void print_counters(const SecY& secy, const SecYPortCounters& port) noexcept {
+void Console::print_counters(const SecY& secy, const SecYPortCounters& port) const noexcept {
   const SecYCounters counters = secy.counters();
   print("SecY");
   for (std::size_t i = 0; i < kRxSecYCounterCount; ++i) {
@@ -110,7 +112,7 @@ void print_counters(const SecY& secy, const SecYPortCounters& port) noexcept {
   print_counter(kInOctetsDecryptedName.name, counters.in_octets_decrypted);
   print_counter(kOutOctetsProtectedName.name, counters.out_octets_protected);
   print_counter(kOutOctetsEncryptedName.name, counters.out_octets_encrypted);
-  for (const TxSc& sc : secy.tx_scs()) {
+  for (const TxSc& sc : secy.state().tx_scs) {
     if (!sc.created) {
       continue;
     }
@@ -119,7 +121,7 @@ void print_counters(const SecY& secy, const SecYPortCounters& port) noexcept {
       print_counter(spelling(static_cast<TxCounter>(kTxSecYCounterCount + i)), sc.counters.pkts[i]);
     }
   }
-  secy.rx_scs().for_each([](const RxSc& sc) {
+  secy.state().rx_scs.for_each([this](const RxSc& sc) {
     print_sc("receive", sc.sci);
     for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
       print_counter(spelling(static_cast<RxCounter>(kRxSecYCounterCount + i)), sc.counters.pkts[i]);

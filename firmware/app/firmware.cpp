@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/firmware.h"
 
-#include "app/console.h"
 #include "hal/aead.h"
-#include "hal/console.h"
 
 namespace linksec {
 
@@ -12,15 +10,15 @@ Status Firmware::start() noexcept {
   started_ = status == Status::kOk;
   if (!started_) {
     TextLine line;
-    print(line << "AEAD self-test: " << to_string(status) << "; no frame passes");
+    console_.print(line << "AEAD self-test: " << to_string(status) << "; no frame passes");
   }
   return status;
 }
 
 std::size_t Firmware::turn(Time now) noexcept {
-  switch (hal::console_read()) {
+  switch (console_.read()) {
     case kHelpCommand:
-      print("s status, c counters");
+      console_.print("s status, c counters");
       break;
     case kStatusCommand:
       print_status();
@@ -34,10 +32,10 @@ std::size_t Firmware::turn(Time now) noexcept {
   return started_ ? port_.poll(now) : 0;
 }
 
-void Firmware::print_status() const noexcept { linksec::print_status(port_.secy()); }
+void Firmware::print_status() const noexcept { console_.print_status(port_.secy()); }
 
 void Firmware::print_counters() const noexcept {
-  linksec::print_counters(port_.secy(), port_.counters());
+  console_.print_counters(port_.secy(), port_.counters());
 }
 
 }  // namespace linksec

@@ -37,13 +37,13 @@ std::size_t StationImage::turn(Time now) noexcept {
   const std::span<FrameBuffer> burst =
       std::span{buffers_}.first(device_.is_open() ? port_.receive(buffers_) : 0);
   if (!burst.empty()) {
-    port_.indicate(burst, now);
-    for (FrameBuffer& buffer : burst) {
-      if (!answer(own_, buffer.bytes())) {
-        buffer.resize(0);
+    const Indications indications = port_.indicate(burst, now);
+    for (std::size_t i = 0; i < burst.size(); ++i) {
+      if (!indications[i].controlled || !answer(own_, burst[i].bytes())) {
+        burst[i].resize(0);
       }
     }
-    port_.request(burst, now);
+    port_.request_controlled(burst, now);
   }
   return burst.size();
 }

@@ -17,27 +17,16 @@ std::size_t transmit_burst(hal::PortId port, std::span<FrameBuffer> burst) noexc
 void LinePort::set_reservation(PnReservation* reservation) noexcept {
   reservation_ = reservation;
   reserve_again_ = Time{};
-  secy_.set_require_tx_ceiling(reservation != nullptr);
-}
-
-void LinePort::unsubscribe(std::uint16_t ether_type) noexcept {
-  const auto kept = types_;
-  types_.clear();
-  for (const std::uint16_t type : kept) {
-    if (type != ether_type) {
-      LINKSEC_ASSERT(types_.push_back(type));
-    }
-  }
 }
 
 // @req B5 STAT-1 STAT-4
 void LinePort::begin_turn(Time now) noexcept {
   const hal::EthStatus status = hal::eth_status(line_);
-  secy_.set_common_port(
+  secy_.lmi().set_common_port(
       {status.mac_enabled, status.mac_operational, status.oper_point_to_point_mac});
   const std::size_t longest = hal::eth_max_frame_octets(line_);
-  if (longest < secy_.max_frame_octets()) {
-    secy_.set_max_frame_octets(longest);
+  if (longest < secy_.state().max_frame_octets) {
+    secy_.lmi().set_max_frame_octets(longest);
   }
   reserve(now);
 }
@@ -62,16 +51,16 @@ std::size_t LinePort::receive(std::span<FrameBuffer> buffers) noexcept {
   return received;
 }
 
-// A frame that both ports deliver unchanged is there once: their users share one buffer.
+// Which frames have no SecTAG is found out before verification takes SecTAGs away: what comes out
+// of one is never what the Uncontrolled Port delivers.
 // @req B1 B4 SAP-2 SAP-4 SAP-9 SAP-11
-void LinePort::indicate(std::span<FrameBuffer> burst, Time now) noexcept {
+Indications LinePort::indicate(std::span<FrameBuffer> burst, Time now) noexcept {
   const std::span<RxFrame> frames = std::span{rx_frames_}.first(burst.size());
-  std::array<bool, config::kMaxBurst> uncontrolled{};
+  Indications indications{};
   for (std::size_t i = 0; i < burst.size(); ++i) {
-    const ConstByteSpan frame = burst[i].bytes();
     frames[i] = RxFrame{};
     frames[i].buffer = &burst[i];
-    uncontrolled[i] = !has_sectag(frame) && subscribed(ether_type(frame));
+    indications[i].uncontrolled = !has_sectag(burst[i].bytes());
   }
   if (secy_.controlled_port_operational()) {
     secy_.verify(frames);
@@ -84,33 +73,33 @@ void LinePort::indicate(std::span<FrameBuffer> burst, Time now) noexcept {
       ++counters_.unrecorded_indications;
     }
     counters_.controlled_indications += controlled ? 1 : 0;
-    counters_.uncontrolled_indications += uncontrolled[i] ? 1 : 0;
-    if (!controlled && !uncontrolled[i]) {
+    indications[i].controlled = controlled;
+    if (!controlled && !indications[i].uncontrolled) {
       burst[i].resize(0);
     }
   }
+  return indications;
 }
 
-// Both kinds of request leave in the order in which they came.
-// @req B2 SAP-1 SAP-3 SAP-7 SAP-8
-void LinePort::request(std::span<FrameBuffer> burst, Time now) noexcept {
-  std::size_t controlled = 0;
+// @req B2 SAP-3 SAP-8
+void LinePort::request_controlled(std::span<FrameBuffer> burst, Time now) noexcept {
+  std::size_t requests = 0;
   for (FrameBuffer& buffer : burst) {
-    if (buffer.size() == 0) {
-      continue;
+    if (buffer.size() != 0) {
+      TxFrame& frame = tx_frames_[requests++];
+      frame = TxFrame{};
+      frame.buffer = &buffer;
+      frame.priority = vlan_priority_and_dei(buffer.bytes());
     }
-    if (subscribed(ether_type(buffer.bytes()))) {
-      ++counters_.uncontrolled_requests;
-      continue;
-    }
-    TxFrame& frame = tx_frames_[controlled++];
-    frame = TxFrame{};
-    frame.buffer = &buffer;
-    frame.priority = vlan_priority_and_dei(buffer.bytes());
   }
-  counters_.controlled_requests += controlled;
-  generate(std::span{tx_frames_}.first(controlled), now);
-  send(burst);
+  counters_.controlled_requests += requests;
+  generate(std::span{tx_frames_}.first(requests), now);
+  static_cast<void>(send(burst));
+}
+
+// @req B2 SAP-1 SAP-7
+void LinePort::request_uncontrolled(std::span<FrameBuffer> burst) noexcept {
+  counters_.uncontrolled_requests += send(burst);
 }
 
 // @req B6 B7 STAT-2 STAT-3 SAP-10
@@ -127,7 +116,8 @@ void LinePort::generate(std::span<TxFrame> frames, Time now) noexcept {
   }
 }
 
-void LinePort::send(std::span<FrameBuffer> burst) noexcept {
+// How many frames there were.
+std::size_t LinePort::send(std::span<FrameBuffer> burst) noexcept {
   std::size_t offered = 0;
   for (const FrameBuffer& buffer : burst) {
     offered += buffer.size() != 0 ? 1 : 0;
@@ -135,6 +125,7 @@ void LinePort::send(std::span<FrameBuffer> burst) noexcept {
   const std::size_t dropped = transmit_burst(line_, burst);
   counters_.common_requests += offered - dropped;
   counters_.line_drops += dropped;
+  return offered;
 }
 
 }  // namespace linksec

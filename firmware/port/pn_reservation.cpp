@@ -66,7 +66,8 @@ Status PnReservation::attach(Sci sci, An an, const PnRecordKey& key, Time now) n
     return Status::kNoCapacity;
   }
   *place = newcomer;
-  return newcomer.receives ? Status::kOk : secy_.set_tx_ceiling(sci, an, view.next_pn->pn(), now);
+  return newcomer.receives ? Status::kOk
+                           : secy_.lmi().set_tx_ceiling(sci, an, view.next_pn->pn(), now);
 }
 
 // `bound` and `count` more, the suite's last PN and one at the most.
@@ -108,7 +109,7 @@ Status PnReservation::reserve(const Attachment& attachment, PnBound next_pn, Tim
       return status;
     }
   }
-  return secy_.set_tx_ceiling(attachment.sci, attachment.an, wanted.pn(), now);
+  return secy_.lmi().set_tx_ceiling(attachment.sci, attachment.an, wanted.pn(), now);
 }
 
 // A ceiling that reaches far beyond what comes would cost a peer that has become slow more than a
@@ -160,7 +161,7 @@ Status PnReservation::settle(Time now) noexcept {
     const View view = find(attachment);
     if (!attachment.receives && view.sa != nullptr) {
       static_cast<void>(
-          secy_.set_tx_ceiling(attachment.sci, attachment.an, view.next_pn->pn(), now));
+          secy_.lmi().set_tx_ceiling(attachment.sci, attachment.an, view.next_pn->pn(), now));
     }
     all_there = all_there && (attachment.receives || view.sa != nullptr);
   }

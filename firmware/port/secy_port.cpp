@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port/secy_port.h"
 
-#include <cstring>
-
 namespace linksec {
 
 std::size_t SecYPort::poll(Time now) noexcept {
-  const std::span<FrameBuffer> buffers = std::span{buffers_}.first(config::kMaxBurst);
   line_.begin_turn(now);
-  const std::size_t requests = hal::eth_receive(host_, buffers);
-  if (requests != 0) {
-    line_.request(buffers.first(requests), now);
-  }
-  const std::size_t indications = line_.receive(buffers);
-  const std::span<FrameBuffer> burst = buffers.first(indications);
-  if (line_.subscribed(static_cast<std::uint16_t>(EtherType::kMacSec))) {
-    indicate_one_by_one(burst, now);
-  } else if (indications != 0) {
-    line_.indicate(burst, now);
-    send_to_host(burst);
+  const std::size_t requests = hal::eth_receive(host_, buffers_);
+  request(std::span{buffers_}.first(requests), now);
+  const std::size_t indications = line_.receive(buffers_);
+  const bool one_by_one = subscriptions_.wants_before_verification();
+  const std::size_t step = one_by_one ? 1 : indications;
+  for (std::size_t at = 0; at < indications; at += step) {
+    indicate(std::span{buffers_}.subspan(at, step), now);
   }
   return requests + indications;
 }
@@ -28,21 +21,42 @@ void SecYPort::discard() noexcept {
   static_cast<void>(hal::eth_receive(line_id_, buffers_));
 }
 
-// A user of the Uncontrolled Port that wants frames with a SecTAG gets them as they came, so that
-// they are copied before verification changes them: one at a time.
-void SecYPort::indicate_one_by_one(std::span<FrameBuffer> burst, Time now) noexcept {
-  FrameBuffer& copy = buffers_.back();
-  for (FrameBuffer& buffer : burst) {
-    if (has_sectag(buffer.bytes())) {
-      copy.reset(config::kHeadroomOctets);
-      copy.resize(buffer.size());
-      std::memcpy(copy.data(), buffer.data(), buffer.size());
-      line_.count_as_it_came();
-      send_to_host({&copy, 1});
+// Both kinds of request leave in the order in which they came: the burst is cut where the kind
+// changes.
+// @req B2 SAP-7 SAP-8
+void SecYPort::request(std::span<FrameBuffer> burst, Time now) noexcept {
+  while (!burst.empty()) {
+    const bool uncontrolled = subscriptions_.wants(burst[0].bytes());
+    std::size_t run = 1;
+    while (run < burst.size() && subscriptions_.wants(burst[run].bytes()) == uncontrolled) {
+      ++run;
     }
-    line_.indicate({&buffer, 1}, now);
-    send_to_host({&buffer, 1});
+    if (uncontrolled) {
+      line_.request_uncontrolled(burst.first(run));
+    } else {
+      line_.request_controlled(burst.first(run), now);
+    }
+    burst = burst.subspan(run);
   }
+}
+
+// What both ports deliver is there once, and goes to the host once. A host that wants frames with a
+// SecTAG gets each of them as it came, in front of what the SecY makes of it.
+// @req B1 SAP-2
+void SecYPort::indicate(std::span<FrameBuffer> burst, Time now) noexcept {
+  if (subscriptions_.wants_before_verification() && has_sectag(burst[0].bytes())) {
+    line_.count_uncontrolled(1);
+    send_to_host(burst);
+  }
+  const Indications indications = line_.indicate(burst, now);
+  for (std::size_t i = 0; i < burst.size(); ++i) {
+    const bool wanted = indications[i].uncontrolled && subscriptions_.wants(burst[i].bytes());
+    line_.count_uncontrolled(wanted ? 1 : 0);
+    if (!wanted && !indications[i].controlled) {
+      burst[i].resize(0);
+    }
+  }
+  send_to_host(burst);
 }
 
 void SecYPort::send_to_host(std::span<FrameBuffer> burst) noexcept {

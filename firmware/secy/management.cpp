@@ -9,7 +9,7 @@ Status Management::set_validate_frames(ValidateFrames mode) noexcept {
   if (!permitted(WriteAccess::kValidateFrames)) {
     return Status::kNotPermitted;
   }
-  secy_.set_validate_frames(mode);
+  lmi_.set_validate_frames(mode);
   return Status::kOk;
 }
 
@@ -17,7 +17,7 @@ Status Management::set_replay_protect(bool on) noexcept {
   if (!permitted(WriteAccess::kReplayProtect)) {
     return Status::kNotPermitted;
   }
-  secy_.set_replay_protect(on);
+  lmi_.set_replay_protect(on);
   return Status::kOk;
 }
 
@@ -25,12 +25,12 @@ Status Management::set_replay_window(std::uint32_t frames) noexcept {
   if (!permitted(WriteAccess::kReplayWindow)) {
     return Status::kNotPermitted;
   }
-  secy_.set_replay_window(frames);
+  lmi_.set_replay_window(frames);
   return Status::kOk;
 }
 
 Status Management::set_protect_frames(bool on) noexcept {
-  return permitted(WriteAccess::kProtectFrames) ? secy_.set_protect_frames(on)
+  return permitted(WriteAccess::kProtectFrames) ? lmi_.set_protect_frames(on)
                                                 : Status::kNotPermitted;
 }
 
@@ -38,19 +38,19 @@ Status Management::set_always_include_sci(bool on) noexcept {
   if (!permitted(WriteAccess::kAlwaysIncludeSci)) {
     return Status::kNotPermitted;
   }
-  secy_.set_always_include_sci(on);
+  lmi_.set_always_include_sci(on);
   return Status::kOk;
 }
 
 Status Management::set_use_es(bool on) noexcept {
-  return permitted(WriteAccess::kUseEs) ? secy_.set_use_es(on) : Status::kNotPermitted;
+  return permitted(WriteAccess::kUseEs) ? lmi_.set_use_es(on) : Status::kNotPermitted;
 }
 
 Status Management::set_use_scb(bool on) noexcept {
   if (!permitted(WriteAccess::kUseScb)) {
     return Status::kNotPermitted;
   }
-  secy_.set_use_scb(on);
+  lmi_.set_use_scb(on);
   return Status::kOk;
 }
 
@@ -58,46 +58,46 @@ Status Management::set_enable_use(CipherSuite suite, bool on) noexcept {
   if (!permitted(WriteAccess::kEnableUse)) {
     return Status::kNotPermitted;
   }
-  secy_.set_enable_use(suite, on);
+  lmi_.set_enable_use(suite, on);
   return Status::kOk;
 }
 
 Status Management::set_require_confidentiality(CipherSuite suite, bool on) noexcept {
   return permitted(WriteAccess::kRequireConfidentiality)
-             ? secy_.set_require_confidentiality(suite, on)
+             ? lmi_.set_require_confidentiality(suite, on)
              : Status::kNotPermitted;
 }
 
 Status Management::set_cipher_suite(CipherSuite suite, ConfidentialityOffset offset,
                                     Time now) noexcept {
-  const Controls& controls = secy_.controls();
+  const Controls& controls = lmi_.state().controls;
   const bool suite_permitted =
       suite == controls.cipher_suite || permitted(WriteAccess::kCipherSuite);
   const bool offset_permitted =
       offset == controls.confidentiality_offset || permitted(WriteAccess::kConfidentialityOffset);
-  return suite_permitted && offset_permitted ? secy_.set_cipher_suite(suite, offset, now)
+  return suite_permitted && offset_permitted ? lmi_.set_cipher_suite(suite, offset, now)
                                              : Status::kNotPermitted;
 }
 
 Status Management::create_tx_sc(Sci sci, Time now) noexcept {
-  return permitted(WriteAccess::kSecureChannels) ? secy_.create_tx_sc(sci, now)
+  return permitted(WriteAccess::kSecureChannels) ? lmi_.create_tx_sc(sci, now)
                                                  : Status::kNotPermitted;
 }
 
 Status Management::create_rx_sc(Sci sci, Time now) noexcept {
-  return permitted(WriteAccess::kSecureChannels) ? secy_.create_rx_sc(sci, now)
+  return permitted(WriteAccess::kSecureChannels) ? lmi_.create_rx_sc(sci, now)
                                                  : Status::kNotPermitted;
 }
 
 Status Management::create_tx_sa(Sci sci, An an, const TxSaParameters& parameters,
                                 Time now) noexcept {
-  return permitted(WriteAccess::kSecureAssociations) ? secy_.create_tx_sa(sci, an, parameters, now)
+  return permitted(WriteAccess::kSecureAssociations) ? lmi_.create_tx_sa(sci, an, parameters, now)
                                                      : Status::kNotPermitted;
 }
 
 Status Management::create_rx_sa(Sci sci, An an, const RxSaParameters& parameters,
                                 Time now) noexcept {
-  return permitted(WriteAccess::kSecureAssociations) ? secy_.create_rx_sa(sci, an, parameters, now)
+  return permitted(WriteAccess::kSecureAssociations) ? lmi_.create_rx_sa(sci, an, parameters, now)
                                                      : Status::kNotPermitted;
 }
 
@@ -105,7 +105,7 @@ Result<SakId> Management::install_sak(const SakParameters& parameters, Time now)
   if (!permitted(WriteAccess::kSaks)) {
     return Status::kNotPermitted;
   }
-  return secy_.install_sak(parameters, now);
+  return lmi_.install_sak(parameters, now);
 }
 
 }  // namespace linksec

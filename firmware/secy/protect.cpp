@@ -5,6 +5,7 @@
 
 #include "base/called_once.h"
 #include "secy/aead_op.h"
+#include "secy/refresh.h"
 #include "secy/secy.h"
 
 namespace linksec {
@@ -33,7 +34,7 @@ void SecY::protect(std::span<TxFrame> burst, Time now) noexcept {
     }
   }
   seal_pending();
-  accepted.add_to(port_counters_.if_out_octets, port_counters_.if_out_pkts);
+  accepted.add_to(state_.port_counters.if_out_octets, state_.port_counters.if_out_pkts);
 }
 
 // 10.5: one frame up to the point where the engine gets it. What is refused here is no request of
@@ -51,13 +52,13 @@ LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, TxPlan& plan, PortSums& a
     frame.verdict = TxVerdict::kMalformed;
     return;
   }
-  if (!controls_.protect_frames) {
+  if (!state_.controls.protect_frames) {
     accept(frame, buffer.bytes(), accepted);
     count(frame, TxCounter::kOutPktsUntagged);
     return;
   }
   // With one SC its plan serves all frames of the burst.
-  if (plan.sc == nullptr || tx_sc_count_ != 1) {
+  if (plan.sc == nullptr || state_.tx_sc_count != 1) {
     make_plan(plan, select_tx_sc(frame.priority));
   }
   if (plan.sc == nullptr || !plan.sc->transmitting) {
@@ -65,7 +66,7 @@ LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, TxPlan& plan, PortSums& a
     return;
   }
   const bool foreign = plan.es && from_foreign_source(buffer, *plan.sc);
-  if (foreign && refuse_foreign_source_) {
+  if (foreign && state_.refuse_foreign_source) {
     frame.verdict = TxVerdict::kForeignSource;
     return;
   }
@@ -77,7 +78,7 @@ LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, TxPlan& plan, PortSums& a
   const std::uint8_t* const addresses = buffer.data() + plan.tag_octets;
   accept(frame, {addresses, octets}, accepted);
   const Pn pn = take_pn(frame, plan, now);
-  if (buffer.size() > max_frame_octets_ || octets > kMaxRequestOctets) {
+  if (buffer.size() > state_.max_frame_octets || octets > kMaxRequestOctets) {
     discard_too_long(frame, plan, octets);
     return;
   }
@@ -87,23 +88,24 @@ LINKSEC_CALLED_ONCE void SecY::prepare(TxFrame& frame, TxPlan& plan, PortSums& a
 
 void SecY::count(TxFrame& frame, TxCounter counter) noexcept {
   frame.counter = counter;
-  ++counters_.out_pkts[static_cast<std::size_t>(counter)];
+  ++state_.counters.out_pkts[static_cast<std::size_t>(counter)];
 }
 
 // 10.7.6: the MSDU's octets and 12 for the addresses are the frame's.
 // @req B9 MGT4-5 MGT4-6
 LINKSEC_HOT void SecY::accept(TxFrame& frame, ConstByteSpan request, PortSums& accepted) noexcept {
   accepted.add(request);
-  frame.priority = access_priorities_[frame.priority % kAccessPriorities];
+  frame.priority = state_.access_priorities[frame.priority % kAccessPriorities];
 }
 
 // @req C14 TCT
 LINKSEC_CALLED_ONCE TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
   constexpr unsigned kTrafficClassShift = 12;
   const std::uint8_t user_priority = (priority >> 1) % kUserPriorities;
-  for (TxSc& sc : tx_scs_) {
+  for (TxSc& sc : state_.tx_scs) {
     const auto traffic_class = sc.sci.port_identifier() >> kTrafficClassShift;
-    if (sc.created && (tx_sc_count_ == 1 || traffic_class == traffic_classes_[user_priority])) {
+    if (sc.created &&
+        (state_.tx_sc_count == 1 || traffic_class == state_.traffic_classes[user_priority])) {
       return &sc;
     }
   }
@@ -121,9 +123,9 @@ LINKSEC_CALLED_ONCE void SecY::make_plan(TxPlan& plan, TxSc* sc) noexcept {
     return;
   }
   TxSa& sa = sc->encoding();
-  const SecTag tag{.es = controls_.use_es && !including_sci_,
-                   .sc = including_sci_,
-                   .scb = controls_.use_scb && !including_sci_,
+  const SecTag tag{.es = state_.controls.use_es && !state_.including_sci,
+                   .sc = state_.including_sci,
+                   .scb = state_.controls.use_scb && !state_.including_sci,
                    .e = sa.confidentiality,
                    .c = sa.confidentiality,
                    .an = sc->encoding_sa,
@@ -134,7 +136,7 @@ LINKSEC_CALLED_ONCE void SecY::make_plan(TxPlan& plan, TxSc* sc) noexcept {
   plan.sa = &sa;
   plan.tag_octets = static_cast<std::uint32_t>(tag.octets());
   plan.clear_octets = clear_octets_limit(sa, sa.confidentiality);
-  plan.last_pn = last_usable_pn(sa);
+  plan.last_pn = last_usable_pn(state_, sa);
   plan.es = tag.es;
 }
 
@@ -149,7 +151,7 @@ LINKSEC_CALLED_ONCE Pn SecY::take_pn(TxFrame& frame, const TxPlan& plan, Time no
   frame.sa.an = plan.sc->encoding_sa;
   frame.sa.sci_known = frame.sa.an_known = frame.sa.pn_known = true;
   if (pn.value >= plan.last_pn) {
-    refresh(*plan.sc, now);
+    refresh(state_, *plan.sc, now);
   }
   return pn;
 }

@@ -70,6 +70,7 @@ Result<SakId> SakStore::install(CipherSuite suite, const SakParameters& paramete
   entry->created = now;
   entry->transmits = parameters.transmits;
   entry->receives = parameters.receives;
+  entry->recorded = parameters.recorded;
   entry->installed = true;
   ++size_;
   return SakId{static_cast<std::uint16_t>(entry - entries_.data()), entry->generation};
@@ -122,8 +123,8 @@ Result<SakStatus> SakStore::status(SakId id) const noexcept {
     return Status::kNotFound;
   }
   const Entry& found = entries_[id.index];
-  return SakStatus{found.key_identifier, found.transmits, found.receives, found.users != 0,
-                   found.created};
+  return SakStatus{found.key_identifier, found.transmits,  found.receives,
+                   found.recorded,       found.users != 0, found.created};
 }
 
 const SakStore::Entry& SakStore::entry(SakId id) const noexcept {

@@ -15,14 +15,15 @@
 namespace linksec {
 // @req B1 B3 B4 SAP-4 SAP-6 SAP-11
 void SecY::verify(std::span<RxFrame> burst) noexcept {
-  RxBurst shared{.window = effective_replay_window(controls_.cipher_suite, controls_.replay_window),
-                 .narrow = !has_extended_packet_numbers(controls_.cipher_suite),
-                 .last_sc = only_receiving_sc_};
+  RxBurst shared{.window = effective_replay_window(state_.controls.cipher_suite,
+                                                   state_.controls.replay_window),
+                 .narrow = !has_extended_packet_numbers(state_.controls.cipher_suite),
+                 .last_sc = state_.only_receiving_sc};
   for (RxFrame& frame : burst) {
     examine(frame, shared);
   }
   open_pending(shared);
-  shared.delivered.add_to(port_counters_.if_in_octets, port_counters_.if_in_pkts);
+  shared.delivered.add_to(state_.port_counters.if_in_octets, state_.port_counters.if_in_pkts);
 }
 
 // What can be found out without the engine comes first. A frame that is valid as far as that goes
@@ -38,11 +39,11 @@ LINKSEC_CALLED_ONCE void SecY::examine(RxFrame& frame, RxBurst& shared) noexcept
   work.tag_octets = 0;
   work.c = false;
   RxFinding finding = RxFinding::kNotExamined;
-  if (controls_.validate_frames != ValidateFrames::kNull && has_sectag(received)) {
+  if (state_.controls.validate_frames != ValidateFrames::kNull && has_sectag(received)) {
     finding = look_at_tag(work, received, shared);
   } else {
     frame.sa = {};
-    if (controls_.validate_frames != ValidateFrames::kNull) {
+    if (state_.controls.validate_frames != ValidateFrames::kNull) {
       finding = RxFinding::kUntagged;
     }
   }
@@ -59,19 +60,21 @@ LINKSEC_CALLED_ONCE RxFinding SecY::look_at_tag(RxWork& work, ConstByteSpan rece
                                                 RxBurst& shared) noexcept {
   RxFrame& frame = *work.frame;
   const MpduParse parsed = parse_mpdu(received);
-  const Mpdu& mpdu = parsed.mpdu;
-  const bool whole = parsed.error != ParseError::kMpduTooShort;
-  frame.parse_error = parsed.error;
-  frame.sa.sci = mpdu.sci();
-  frame.sa.pn = Pn{mpdu.pn()};
-  frame.sa.an = mpdu.an();
-  frame.sa.sci_known = mpdu.sc();
+  const RawSecTag& tag = parsed.unvalidated_tag();
+  const bool whole = parsed.error() != ParseError::kMpduTooShort;
+  frame.sa.sci = tag.sci();
+  frame.sa.pn = Pn{tag.pn()};
+  frame.sa.an = tag.an();
+  frame.sa.sci_known = tag.sc();
   frame.sa.an_known = whole;
   frame.sa.pn_known = whole && shared.narrow;
-  if (parsed.error == ParseError::kNone && mpdu.pn() == 0 && shared.narrow) {
-    frame.parse_error = ParseError::kPnZero;
+  if (parsed.error() != ParseError::kNone) {
+    frame.parse_error = parsed.error();
+    return RxFinding::kBadTag;
   }
-  if (frame.parse_error != ParseError::kNone) {
+  const Mpdu& mpdu = parsed.mpdu();
+  if (mpdu.pn() == 0 && shared.narrow) {
+    frame.parse_error = ParseError::kPnZero;
     return RxFinding::kBadTag;
   }
   work.data_octets = static_cast<std::uint32_t>(mpdu.secure_data_octets());
@@ -96,7 +99,7 @@ LINKSEC_CALLED_ONCE RxFinding SecY::look_at_tag(RxWork& work, ConstByteSpan rece
 // Frames of one SC tend to come together.
 LINKSEC_CALLED_ONCE RxSc* SecY::find_by_sci(Sci sci, RxBurst& shared) noexcept {
   if (shared.last_sc == nullptr || shared.last_sc->sci != sci) {
-    shared.last_sc = rx_scs_.find(sci);
+    shared.last_sc = state_.rx_scs.find(sci);
   }
   return shared.last_sc;
 }
@@ -105,15 +108,15 @@ LINKSEC_CALLED_ONCE RxSc* SecY::find_by_sci(Sci sci, RxBurst& shared) noexcept {
 // @req A8 D5
 RxSc* SecY::resolve_sc(RxFrame& frame, const Mpdu& mpdu) noexcept {
   const std::uint8_t* const source = frame.buffer->data() + ethernet::kSourceOffset;
-  RxSc* sc = only_receiving_sc_;
+  RxSc* sc = state_.only_receiving_sc;
   if (mpdu.scb()) {
     RxSc* const broadcast =
-        rx_scs_.find(Sci::of_source(source, kSingleCopyBroadcastPortIdentifier));
-    sc = broadcast != nullptr ? broadcast : only_receiving_sc_;
+        state_.rx_scs.find(Sci::of_source(source, kSingleCopyBroadcastPortIdentifier));
+    sc = broadcast != nullptr ? broadcast : state_.only_receiving_sc;
   } else if (mpdu.es()) {
     frame.sa.sci = Sci::of_source(source, kEndStationPortIdentifier);
     frame.sa.sci_known = true;
-    sc = rx_scs_.find(frame.sa.sci);
+    sc = state_.rx_scs.find(frame.sa.sci);
   }
   if (sc != nullptr) {
     frame.sa.sci = sc->sci;
@@ -127,21 +130,21 @@ RxSc* SecY::resolve_sc(RxFrame& frame, const Mpdu& mpdu) noexcept {
 LINKSEC_CALLED_ONCE RxFinding SecY::look_at_pn(RxWork& work, std::uint32_t pn_field,
                                                RxBurst& shared) noexcept {
   RxSa& sa = *work.sa;
-  RecoveredPn recovered = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
+  RecoveredPn recovered = recover_pn(state_.controls.cipher_suite, sa.replay.lowest_pn, pn_field);
   while (sa.pending_pn != 0 &&
          !(recovered.in_range && recovered.pn.value > sa.pending_pn &&
            sa.replay.next_pn.admits(recovered.pn)) &&
          depends_on_pending(sa, recovered, pn_field, shared)) {
     open_pending(shared);
-    recovered = recover_pn(controls_.cipher_suite, sa.replay.lowest_pn, pn_field);
+    recovered = recover_pn(state_.controls.cipher_suite, sa.replay.lowest_pn, pn_field);
   }
   work.frame->sa.pn = recovered.pn;
   work.frame->sa.pn_known = recovered.in_range;
-  if (controls_.replay_protect &&
+  if (state_.controls.replay_protect &&
       (!recovered.in_range || !sa.replay.lowest_pn.admits(recovered.pn))) {
     return RxFinding::kLate;
   }
-  if (controls_.validate_frames == ValidateFrames::kDisabled) {
+  if (state_.controls.validate_frames == ValidateFrames::kDisabled) {
     return RxFinding::kUnchecked;
   }
   if (!recovered.in_range) {
@@ -163,7 +166,7 @@ bool SecY::depends_on_pending(const RxSa& sa, const RecoveredPn& now, std::uint3
     return true;
   }
   // A PN that is at or above both bounds is what both recover.
-  return !admitted && now != recover_pn(controls_.cipher_suite, furthest, pn_field);
+  return !admitted && now != recover_pn(state_.controls.cipher_suite, furthest, pn_field);
 }
 
 // @req A10 A11 A16 A17
@@ -217,7 +220,7 @@ inline void SecY::count_octets(const RxWork& work) noexcept {
 LINKSEC_HOT void SecY::conclude(const RxWork& work, RxFinding finding, RxBurst& shared) noexcept {
   RxFrame& frame = *work.frame;
   const bool old = work.sa != nullptr && !work.sa->replay.lowest_pn.admits(frame.sa.pn);
-  const RxRule rule = rx_rule({finding, work.c, old}, controls_.validate_frames);
+  const RxRule rule = rx_rule({finding, work.c, old}, state_.controls.validate_frames);
   LINKSEC_ASSERT(rule.possible);
   frame.finding = finding;
   frame.verdict = rule.verdict;
@@ -238,7 +241,7 @@ LINKSEC_HOT void SecY::conclude(const RxWork& work, RxFinding finding, RxBurst& 
 LINKSEC_CALLED_ONCE void SecY::count(const RxWork& work, RxCounter counter) noexcept {
   const auto i = static_cast<std::size_t>(counter);
   if (i < kRxSecYCounterCount) {
-    ++counters_.in_pkts[i];
+    ++state_.counters.in_pkts[i];
   } else if (counter != RxCounter::kNone) {
     // NOLINTNEXTLINE(clang-analyzer-core.*)
     ++work.sc->counters.pkts[i - kRxSecYCounterCount];
@@ -249,7 +252,7 @@ LINKSEC_CALLED_ONCE void SecY::count(const RxWork& work, RxCounter counter) noex
 // @req MGT4-11 MGT4-12
 void SecY::count_lost_sa(const RxWork& work) noexcept {
   const bool passes = work.frame->verdict == RxVerdict::kDeliver;
-  std::uint64_t* counter = passes ? &counters_.unknown_sci : &counters_.no_sci;
+  std::uint64_t* counter = passes ? &state_.counters.unknown_sci : &state_.counters.no_sci;
   if (work.sc != nullptr) {
     counter = passes ? &work.sc->counters.unused_sa : &work.sc->counters.not_using_sa;
   }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "hal/console.h"
 #include "hal/eth.h"
 #include "hal/nvm.h"
 
@@ -45,13 +46,15 @@ void pass_time(std::uint64_t ns);
 /// True when the platform has a source of entropy.
 bool has_entropy();
 
-/// Before each console test: nothing is typed, nothing was written.
-void open_console();
+/// Before each console test: a console where nothing is typed and nothing was written.
+hal::ConsoleId open_console();
 /// Types `text`; false when this backend can't type.
 bool type(std::string_view text);
 /// What was written since `open_console`; no value when this backend can't tell.
 std::optional<std::string_view> written();
 /// After each console test.
 void close_console();
+/// A console that does not exist on this platform.
+hal::ConsoleId absent_console();
 
 }  // namespace linksec::contract

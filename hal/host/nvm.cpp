@@ -30,8 +30,7 @@ std::array<Region, kMaxRegions>& regions() noexcept {
 }
 
 Region* find(hal::NvmId id) noexcept {
-  Region& region = regions()[id.index];
-  return region.fd >= 0 ? &region : nullptr;
+  return id.index < kMaxRegions && regions()[id.index].fd >= 0 ? &regions()[id.index] : nullptr;
 }
 
 IoError failed(const std::string& path, const char* what) {
@@ -167,7 +166,7 @@ IoResult<hal::NvmId> open_nvm(const std::string& path, hal::NvmGeometry geometry
     return IoError{status.error()};
   }
   *place = Region{fd, geometry, path};
-  return hal::NvmId{static_cast<std::uint8_t>(place - all.begin())};
+  return hal::NvmId{static_cast<std::uint16_t>(place - all.begin())};
 }
 
 IoStatus close_nvm(hal::NvmId id) {

@@ -4,7 +4,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -13,24 +12,27 @@
 namespace linksec::host {
 namespace {
 
-constexpr std::size_t kMaxPorts = 256;
-using PortTable = std::array<std::unique_ptr<Port>, kMaxPorts>;
+constexpr std::size_t kMaxPorts = 8192;
+using PortTable = std::vector<std::unique_ptr<Port>>;
 
 PortTable& ports() {
   static PortTable table;
   return table;
 }
 
-Port* find(hal::PortId id) { return ports()[id.index].get(); }
+Port* find(hal::PortId id) { return id.index < ports().size() ? ports()[id.index].get() : nullptr; }
 
 IoResult<hal::PortId> keep(std::unique_ptr<Port> port) {
   PortTable& table = ports();
-  const auto place = std::find(table.begin(), table.end(), nullptr);
+  auto place = std::find(table.begin(), table.end(), nullptr);
   if (place == table.end()) {
-    return IoError{"too many ports are open: " + std::to_string(kMaxPorts)};
+    if (table.size() == kMaxPorts) {
+      return IoError{"too many ports are open: " + std::to_string(kMaxPorts)};
+    }
+    place = table.insert(place, nullptr);
   }
   *place = std::move(port);
-  return hal::PortId{static_cast<std::uint8_t>(place - table.begin())};
+  return hal::PortId{static_cast<std::uint16_t>(place - table.begin())};
 }
 
 IoResult<hal::PortId> keep(IoResult<std::unique_ptr<Port>> made) {
@@ -73,10 +75,10 @@ IoResult<LoopbackPair> open_loopback_pair(std::size_t queue_frames, std::size_t 
 }
 
 IoStatus close_port(hal::PortId id) {
-  const std::unique_ptr<Port> port = std::move(ports()[id.index]);
-  if (port == nullptr) {
+  if (find(id) == nullptr) {
     return {};
   }
+  const std::unique_ptr<Port> port = std::move(ports()[id.index]);
   const IoStatus finished = port->finish();
   const IoStatus earlier = port->io_status();
   return earlier.ok() ? finished : earlier;

@@ -96,9 +96,9 @@ CounterList tx_sc_2006(const TxScCounters& counters) {
 
 template <typename RxF, typename TxF>
 void put_scs(const SecY& secy, CounterSet& set, RxF rx, TxF tx) {
-  secy.rx_scs().for_each(
+  secy.state().rx_scs.for_each(
       [&](const RxSc& sc) { set.rx_sc.emplace(sci_text(sc.sci), rx(sc.counters)); });
-  for (const TxSc& sc : secy.tx_scs()) {
+  for (const TxSc& sc : secy.state().tx_scs) {
     if (sc.created) {
       set.tx_sc.emplace(sci_text(sc.sci), tx(sc.counters));
     }

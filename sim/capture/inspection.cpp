@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/inspection.h"
 
-#include <algorithm>
-#include <array>
-#include <cstring>
-
 #include "capture/frame_batch.h"
 
 namespace linksec::sim {
 namespace {
 
-// Decodes from a copy that is always long enough; what was not in the frame is zero.
 std::optional<TagFields> fields_of(ConstByteSpan mpdu) {
   if (mpdu.size() < sectag::kOctetsWithoutSci) {
     return std::nullopt;
   }
-  std::array<std::uint8_t, sectag::kOctetsWithSci> octets{};
-  std::memcpy(octets.data(), mpdu.data(), std::min(mpdu.size(), octets.size()));
+  const RawSecTag tag = RawSecTag::read_cut(mpdu);
   TagFields fields;
-  fields.version = (octets[sectag::kTciAnOffset] & sectag::kVersion) != 0;
-  fields.reserved_bits = static_cast<std::uint8_t>(octets[sectag::kSlOffset] >> 6);
-  fields.tag = decode_sectag(octets.data());
+  fields.version = tag.version();
+  fields.reserved_bits = static_cast<std::uint8_t>(tag.octet_4() >> 6);
+  fields.tag = tag.fields();
   fields.sci_cut = fields.tag.sc && mpdu.size() < sectag::kOctetsWithSci;
   return fields;
 }
@@ -57,10 +51,10 @@ Inspection inspect(ConstByteSpan frame, std::size_t outer_tags) {
   }
   result.fields = fields_of(ConstByteSpan(bare).subspan(ethernet::kAddressesOctets));
   const MpduParse parsed = parse_mpdu(bare);
-  result.error = parsed.error;
-  if (parsed.error == ParseError::kNone) {
-    result.secure_data_octets = parsed.mpdu.secure_data_octets();
-    result.padding_octets = bare.size() - parsed.mpdu.frame_octets();
+  result.error = parsed.error();
+  if (parsed.error() == ParseError::kNone) {
+    result.secure_data_octets = parsed.mpdu().secure_data_octets();
+    result.padding_octets = bare.size() - parsed.mpdu().frame_octets();
   }
   if (result.fields.has_value() && !result.fields->tag.sc) {
     result.implied_sci = implied_sci(result.fields->tag, bare);

@@ -61,17 +61,10 @@ void Protector::finish() {
   }
 }
 
-Validator::Validator(LinkConfig& config, EtherTypes uncontrolled)
-    : outer_tags_(config.outer_tags),
-      uncontrolled_(std::move(uncontrolled)),
-      secy_(std::make_unique<SecY>()) {
+Validator::Validator(LinkConfig& config, const Subscriptions& uncontrolled)
+    : outer_tags_(config.outer_tags), uncontrolled_(uncontrolled), secy_(std::make_unique<SecY>()) {
   setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kValidate, nullptr, Time{});
   config.wipe_keys();
-}
-
-bool Validator::subscribed(ConstByteSpan frame) const noexcept {
-  return std::find(uncontrolled_.begin(), uncontrolled_.end(), ether_type(frame)) !=
-         uncontrolled_.end();
 }
 
 // Verification leaves an untagged frame as it is; what it changes and a user wants is copied first.
@@ -79,7 +72,7 @@ bool Validator::subscribed(ConstByteSpan frame) const noexcept {
 void Validator::prepare(FrameSlot& slot, RxFrame& frame) {
   const ConstByteSpan received = slot.buffer.bytes();
   const std::size_t tags = count_tags_before_sectag(received, outer_tags_);
-  if (subscribed(received)) {
+  if (uncontrolled_.wants(received)) {
     if (tags != 0 || has_sectag(received)) {
       slot.copy.assign(received.begin(), received.end());
       slot.uncontrolled = slot.copy;

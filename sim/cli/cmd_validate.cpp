@@ -63,9 +63,13 @@ po::options_description options() {
   return list;
 }
 
-EtherTypes ether_types(const CommandLine& line) {
+Subscriptions subscriptions(const CommandLine& line) {
   constexpr std::uint16_t kFirstEtherType = 0x0600;
-  EtherTypes types;
+  Subscriptions subscriptions;
+  if (!line.has("uncontrolled-ethertype")) {
+    LINKSEC_ASSERT(subscriptions.subscribe(static_cast<std::uint16_t>(EtherType::kEapol)) ==
+                   Status::kOk);
+  }
   for (const std::string& text : line.texts("uncontrolled-ethertype")) {
     const bool hex = text.starts_with("0x") || text.starts_with("0X");
     const char* const begin = text.data() + (hex ? 2 : 0);
@@ -75,12 +79,12 @@ EtherTypes ether_types(const CommandLine& line) {
     if (error != std::errc() || rest != end || type < kFirstEtherType) {
       throw line.failure("--uncontrolled-ethertype is no EtherType; write it as 0x888E");
     }
-    types.push_back(type);
+    if (subscriptions.subscribe(type) != Status::kOk) {
+      throw line.failure("--uncontrolled-ethertype is given more than " +
+                         std::to_string(config::kMaxBypassEtherTypes) + " times");
+    }
   }
-  if (types.empty()) {
-    types.push_back(static_cast<std::uint16_t>(EtherType::kEapol));
-  }
-  return types;
+  return subscriptions;
 }
 
 // Where the frames and verdicts of a run go.
@@ -181,7 +185,7 @@ ExitCode run(const CommandLine& line) {
   say_warnings(config);
   warn_without_rx_sc(config);
   host::CaptureReader reader = open_reader(in, threads);
-  Validator validator(config, line.has("uncontrolled") ? ether_types(line) : EtherTypes());
+  Validator validator(config, line.has("uncontrolled") ? subscriptions(line) : Subscriptions());
   const OutputMode mode(reader, threads);
   ValidateOutputs output(line, mode);
   catch_interrupts(in == "-");

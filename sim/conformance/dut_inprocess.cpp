@@ -13,6 +13,7 @@
 #include "host/ports.h"
 #include "link/link_setup.h"
 #include "port/line_port.h"
+#include "port/subscriptions.h"
 #include "secy/management.h"
 #include "shell/failure.h"
 #include "shell/version.h"
@@ -34,12 +35,12 @@ class Station {
         port_(secy_, cable_.a),
         lmi_(secy_, setup) {
     for (const std::uint16_t type : setup.uncontrolled_types) {
-      LINKSEC_ASSERT(port_.subscribe(type) == Status::kOk);
+      LINKSEC_ASSERT(subscriptions_.subscribe(type) == Status::kOk);
     }
     for (const ScSetup& sc : setup.tx) {
       disable_sas(sc);
     }
-    secy_.set_controlled_port_enabled(true);
+    secy_.lmi().set_controlled_port_enabled(true);
     port_.begin_turn(tick());
   }
   Station(const Station&) = delete;
@@ -104,7 +105,7 @@ class Station {
   void disable_sas(const ScSetup& sc) {
     for (const SaSetup& sa : sc.sas) {
       if (!sa.enabled) {
-        LINKSEC_ASSERT(secy_.set_enable_transmit(Sci{sc.sci}, An{sa.an}, false, now_) ==
+        LINKSEC_ASSERT(secy_.lmi().set_enable_transmit(Sci{sc.sci}, An{sa.an}, false, now_) ==
                        Status::kOk);
       }
     }
@@ -122,34 +123,40 @@ class Station {
     return std::span(buffers_).first(frames.size());
   }
 
-  void keep(const FrameBuffer& buffer) {
-    if (buffer.size() != 0) {
-      to_host_.emplace_back(buffer.bytes().begin(), buffer.bytes().end());
+  void indicate(std::span<FrameBuffer> burst) {
+    const Indications indications = port_.indicate(burst, tick());
+    for (std::size_t i = 0; i < burst.size(); ++i) {
+      const ConstByteSpan frame = burst[i].bytes();
+      if (indications[i].controlled ||
+          (indications[i].uncontrolled && subscriptions_.wants(frame))) {
+        to_host_.emplace_back(frame.begin(), frame.end());
+      }
     }
   }
 
   // A user of the Uncontrolled Port that wants frames with a SecTAG gets them as they came.
   void from_line(std::span<const Octets> frames) {
     const std::span<FrameBuffer> burst = load(frames);
-    if (!port_.subscribed(static_cast<std::uint16_t>(EtherType::kMacSec))) {
-      port_.indicate(burst, tick());
-      for (const FrameBuffer& buffer : burst) {
-        keep(buffer);
-      }
+    if (!subscriptions_.wants_before_verification()) {
+      indicate(burst);
       return;
     }
     for (std::size_t i = 0; i < frames.size(); ++i) {
       if (has_sectag(frames[i])) {
         to_host_.push_back(frames[i]);
-        port_.count_as_it_came();
       }
-      port_.indicate(burst.subspan(i, 1), tick());
-      keep(burst[i]);
+      indicate(burst.subspan(i, 1));
     }
   }
 
   void from_host(std::span<const Octets> frames) {
-    port_.request(load(frames), tick());
+    const std::span<FrameBuffer> burst = load(frames);
+    const Time now = tick();
+    for (std::size_t i = 0; i < burst.size(); ++i) {
+      const std::span<FrameBuffer> one = burst.subspan(i, 1);
+      subscriptions_.wants(frames[i]) ? port_.request_uncontrolled(one)
+                                      : port_.request_controlled(one, now);
+    }
     std::vector<std::uint8_t> memory(kMaxOctets);
     FrameBuffer buffer{memory, 0};
     while (hal::eth_receive(cable_.b, {&buffer, 1}) != 0) {
@@ -164,6 +171,7 @@ class Station {
   SecY secy_;
   LinkSetup setup_;
   LinePort port_;
+  Subscriptions subscriptions_{};
   Lmi lmi_;
   std::array<Octets, config::kMaxBurst> memory_;
   std::array<FrameBuffer, config::kMaxBurst> buffers_{};

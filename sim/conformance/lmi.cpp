@@ -72,7 +72,7 @@ void put_controls(Readings& readings, const SecY& secy) {
   readings["alwaysIncludeSCI"] = text(controls.always_include_sci);
   readings["useES"] = text(controls.use_es);
   readings["useSCB"] = text(controls.use_scb);
-  readings["includingSCI"] = text(secy.including_sci());
+  readings["includingSCI"] = text(secy.state().including_sci);
   readings["ControlledPortEnabled"] = text(controls.controlled_port_enabled);
   readings["currentCipherSuite"] = info(controls.cipher_suite).name;
   readings["confidentialityOffset"] =
@@ -116,7 +116,7 @@ void put_sa(Readings& readings, const std::string& name, const auto& sa, const S
 }
 
 void put_tx(Readings& readings, const SecY& secy) {
-  for (const TxSc& sc : secy.tx_scs()) {
+  for (const TxSc& sc : secy.state().tx_scs) {
     if (!sc.created) {
       continue;
     }
@@ -137,7 +137,7 @@ void put_tx(Readings& readings, const SecY& secy) {
 }
 
 void put_rx(Readings& readings, const SecY& secy) {
-  secy.rx_scs().for_each([&](const RxSc& sc) {
+  secy.state().rx_scs.for_each([&](const RxSc& sc) {
     const std::string name = "rxSC." + sci_text(sc.sci);
     readings[name + ".receiving"] = text(sc.receiving);
     put_times(readings, name, sc.times);
@@ -155,7 +155,7 @@ void put_rx(Readings& readings, const SecY& secy) {
 
 }  // namespace
 
-Lmi::Lmi(SecY& secy, const Setup& setup) : secy_(secy), management_(secy) {
+Lmi::Lmi(SecY& secy, const Setup& setup) : secy_(secy), management_(secy.lmi()) {
   for (const ScSetup& sc : setup.tx) {
     for (const SaSetup& sa : sc.sas) {
       saks_[sa.key] = secy.find_tx_sc(Sci{sc.sci})->sa[sa.an].sak;
@@ -186,24 +186,25 @@ Answer Lmi::apply_control(const Change& change) {
   const bool on = change.value != 0;
   switch (change.control) {
     case Control::kValidateFrames:
-      return done([&] { secy_.set_validate_frames(static_cast<ValidateFrames>(change.value)); });
+      return done(
+          [&] { secy_.lmi().set_validate_frames(static_cast<ValidateFrames>(change.value)); });
     case Control::kReplayProtect:
-      return done([&] { secy_.set_replay_protect(on); });
+      return done([&] { secy_.lmi().set_replay_protect(on); });
     case Control::kReplayWindow:
-      return done([&] { secy_.set_replay_window(static_cast<std::uint32_t>(change.value)); });
+      return done([&] { secy_.lmi().set_replay_window(static_cast<std::uint32_t>(change.value)); });
     case Control::kProtectFrames:
-      return answer(secy_.set_protect_frames(on));
+      return answer(secy_.lmi().set_protect_frames(on));
     case Control::kAlwaysIncludeSci:
-      return done([&] { secy_.set_always_include_sci(on); });
+      return done([&] { secy_.lmi().set_always_include_sci(on); });
     case Control::kUseEs:
-      return answer(secy_.set_use_es(on));
+      return answer(secy_.lmi().set_use_es(on));
     case Control::kUseScb:
-      return done([&] { secy_.set_use_scb(on); });
+      return done([&] { secy_.lmi().set_use_scb(on); });
     case Control::kControlledPortEnabled:
-      return done([&] { secy_.set_controlled_port_enabled(on); });
+      return done([&] { secy_.lmi().set_controlled_port_enabled(on); });
     case Control::kAdminPointToPoint:
       return done([&] {
-        secy_.set_admin_point_to_point_mac(static_cast<AdminPointToPoint>(change.value));
+        secy_.lmi().set_admin_point_to_point_mac(static_cast<AdminPointToPoint>(change.value));
       });
     default:
       return Answer::kCannot;
@@ -213,19 +214,21 @@ Answer Lmi::apply_control(const Change& change) {
 Answer Lmi::apply_suite(const Change& change, Time now) {
   switch (change.control) {
     case Control::kEnableUse:
-      return done(
-          [&] { secy_.set_enable_use(static_cast<CipherSuite>(change.an), change.value != 0); });
+      return done([&] {
+        secy_.lmi().set_enable_use(static_cast<CipherSuite>(change.an), change.value != 0);
+      });
     case Control::kRequireConfidentiality:
-      return answer(secy_.set_require_confidentiality(static_cast<CipherSuite>(change.an),
-                                                      change.value != 0));
+      return answer(secy_.lmi().set_require_confidentiality(static_cast<CipherSuite>(change.an),
+                                                            change.value != 0));
     case Control::kCipherSuite:
-      return answer(secy_.set_cipher_suite(static_cast<CipherSuite>(change.value),
-                                           secy_.controls().confidentiality_offset, now));
+      return answer(secy_.lmi().set_cipher_suite(static_cast<CipherSuite>(change.value),
+                                                 secy_.controls().confidentiality_offset, now));
     case Control::kConfidentialityOffset:
-      return answer(secy_.set_cipher_suite(secy_.controls().cipher_suite,
-                                           static_cast<ConfidentialityOffset>(change.value), now));
+      return answer(secy_.lmi().set_cipher_suite(
+          secy_.controls().cipher_suite, static_cast<ConfidentialityOffset>(change.value), now));
     case Control::kInstallSak:
-      return answer(secy_.install_sak(sak_of(static_cast<unsigned>(change.value)), now).status());
+      return answer(
+          secy_.lmi().install_sak(sak_of(static_cast<unsigned>(change.value)), now).status());
     default:
       return Answer::kCannot;
   }
@@ -236,22 +239,22 @@ Answer Lmi::apply_transmit(const Change& change, Time now) {
   const An an{change.an};
   switch (change.control) {
     case Control::kCreateTxSc:
-      return answer(secy_.create_tx_sc(sci, now));
+      return answer(secy_.lmi().create_tx_sc(sci, now));
     case Control::kDeleteTxSc:
-      return answer(secy_.delete_tx_sc(sci));
+      return answer(secy_.lmi().delete_tx_sc(sci));
     case Control::kEnableTxSa:
-      return answer(secy_.set_enable_transmit(sci, an, change.value != 0, now));
+      return answer(secy_.lmi().set_enable_transmit(sci, an, change.value != 0, now));
     case Control::kEncodingSa:
-      return answer(secy_.set_encoding_sa(sci, an, now));
+      return answer(secy_.lmi().set_encoding_sa(sci, an, now));
     case Control::kCreateTxSa: {
       const Result<SakId> id = sak(change.sa.key, now);
       return id.status() != Status::kOk
                  ? Answer::kRefused
-                 : answer(
-                       secy_.create_tx_sa(sci, an,
-                                          {id.value(), Pn{change.sa.next_pn},
-                                           Ssci{test_ssci(change.sci)}, change.sa.confidentiality},
-                                          now));
+                 : answer(secy_.lmi().create_tx_sa(
+                       sci, an,
+                       {id.value(), Pn{change.sa.next_pn}, Ssci{test_ssci(change.sci)},
+                        change.sa.confidentiality},
+                       now));
     }
     default:
       return Answer::kCannot;
@@ -263,22 +266,22 @@ Answer Lmi::apply_receive(const Change& change, Time now) {
   const An an{change.an};
   switch (change.control) {
     case Control::kCreateRxSc:
-      return answer(secy_.create_rx_sc(sci, now));
+      return answer(secy_.lmi().create_rx_sc(sci, now));
     case Control::kDeleteRxSc:
-      return answer(secy_.delete_rx_sc(sci));
+      return answer(secy_.lmi().delete_rx_sc(sci));
     case Control::kEnableRxSa:
-      return answer(secy_.set_enable_receive(sci, an, change.value != 0, now));
+      return answer(secy_.lmi().set_enable_receive(sci, an, change.value != 0, now));
     case Control::kRaiseNextPn:
-      return answer(secy_.update_rx_next_pn(sci, an, Pn{change.value}));
+      return answer(secy_.lmi().update_rx_next_pn(sci, an, Pn{change.value}));
     case Control::kEngineLosesKey:
       return done([&] { hal::aead_remove(secy_.find_rx_sc(sci)->sa[an.value()].slot); });
     case Control::kRaiseLowestPn:
-      return answer(secy_.update_rx_lowest_pn(sci, an, Pn{change.value}));
+      return answer(secy_.lmi().update_rx_lowest_pn(sci, an, Pn{change.value}));
     case Control::kCreateRxSa: {
       const Result<SakId> id = sak(change.sa.key, now);
       return id.status() != Status::kOk
                  ? Answer::kRefused
-                 : answer(secy_.create_rx_sa(
+                 : answer(secy_.lmi().create_rx_sa(
                        sci, an,
                        {id.value(), Pn{change.sa.next_pn}, Pn{change.sa.lowest_pn},
                         Ssci{test_ssci(change.sci)}, false},
@@ -376,7 +379,7 @@ Result<SakId> Lmi::sak(unsigned key, Time now) {
   if (found != saks_.end() && secy_.sak_status(found->second).status() == Status::kOk) {
     return found->second;
   }
-  const Result<SakId> id = secy_.install_sak(sak_of(key), now);
+  const Result<SakId> id = secy_.lmi().install_sak(sak_of(key), now);
   if (id.status() == Status::kOk) {
     saks_[key] = id.value();
   }

@@ -54,7 +54,7 @@ class LongPart {
 
   // The transmitter uses no PN from `ceiling` on.
   void allow(std::uint64_t ceiling) {
-    need(link_.transmitter().set_tx_ceiling(kPairSci, kPairAn, Pn{ceiling}, kPairTime),
+    need(link_.transmitter().lmi().set_tx_ceiling(kPairSci, kPairAn, Pn{ceiling}, kPairTime),
          "the ceiling of a transmit SA");
   }
 

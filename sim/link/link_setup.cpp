@@ -39,26 +39,27 @@ void LinkSetup::require(Status status, unsigned line, const char* what) const {
 
 void LinkSetup::apply_controls(Time now) {
   const Controls& controls = config_.controls;
-  require(secy_.set_cipher_suite(controls.cipher_suite, controls.confidentiality_offset, now), 1,
-          "the cipher suite");
-  secy_.set_validate_frames(controls.validate_frames);
-  require(secy_.set_protect_frames(controls.protect_frames), 1, "protect-frames");
-  secy_.set_replay_protect(controls.replay_protect);
-  secy_.set_replay_window(controls.replay_window);
-  secy_.set_always_include_sci(controls.always_include_sci);
-  require(secy_.set_use_es(controls.use_es), 1, "use-es");
-  secy_.set_use_scb(controls.use_scb);
-  secy_.set_refuse_foreign_source(direction_ == Direction::kBoth);
+  require(secy_.lmi().set_cipher_suite(controls.cipher_suite, controls.confidentiality_offset, now),
+          1, "the cipher suite");
+  secy_.lmi().set_validate_frames(controls.validate_frames);
+  require(secy_.lmi().set_protect_frames(controls.protect_frames), 1, "protect-frames");
+  secy_.lmi().set_replay_protect(controls.replay_protect);
+  secy_.lmi().set_replay_window(controls.replay_window);
+  secy_.lmi().set_always_include_sci(controls.always_include_sci);
+  require(secy_.lmi().set_use_es(controls.use_es), 1, "use-es");
+  secy_.lmi().set_use_scb(controls.use_scb);
+  secy_.lmi().set_refuse_foreign_source(direction_ == Direction::kBoth);
   if (config_.max_frame_octets.has_value()) {
-    secy_.set_max_frame_octets(*config_.max_frame_octets);
+    secy_.lmi().set_max_frame_octets(*config_.max_frame_octets);
   }
   for (std::size_t i = 0; i < kUserPriorities; ++i) {
-    require(secy_.set_traffic_class(static_cast<std::uint8_t>(i), config_.traffic_classes[i]), 1,
-            "a traffic class");
+    require(secy_.lmi().set_traffic_class(static_cast<std::uint8_t>(i), config_.traffic_classes[i]),
+            1, "a traffic class");
   }
   for (std::size_t i = 0; i < kAccessPriorities; ++i) {
-    require(secy_.set_access_priority(static_cast<std::uint8_t>(i), config_.access_priorities[i]),
-            1, "an access priority");
+    require(
+        secy_.lmi().set_access_priority(static_cast<std::uint8_t>(i), config_.access_priorities[i]),
+        1, "an access priority");
   }
 }
 
@@ -75,7 +76,8 @@ void LinkSetup::install_saks(Time now) {
     parameters.salt = key.has_salt ? ConstByteSpan(key.salt) : ConstByteSpan();
     parameters.transmits = key.transmits;
     parameters.receives = key.receives;
-    const Result<SakId> sak = secy_.install_sak(parameters, now);
+    parameters.recorded = guard_ != nullptr && key.transmits;
+    const Result<SakId> sak = secy_.lmi().install_sak(parameters, now);
     require(sak.status(), key.line, "the [[key]]");
     saks_[i] = sak.value();
   }
@@ -84,7 +86,7 @@ void LinkSetup::install_saks(Time now) {
 void LinkSetup::create_tx_scs(Time now) {
   for (std::size_t i = 0; i < config_.tx_scs.size(); ++i) {
     const TxScConfig& sc = config_.tx_scs[i];
-    require(secy_.create_tx_sc(sc.sci, now), sc.line, "the [[tx-sc]]");
+    require(secy_.lmi().create_tx_sc(sc.sci, now), sc.line, "the [[tx-sc]]");
     for (std::size_t j = 0; j < sc.sas.size(); ++j) {
       if (sc.sas[j].start.at_once()) {
         start_tx(sc, sc.sas[j], now);
@@ -92,14 +94,14 @@ void LinkSetup::create_tx_scs(Time now) {
         later_.push_back({sc.sas[j].start, true, i, j});
       }
     }
-    require(secy_.set_encoding_sa(sc.sci, sc.encoding_sa, now), sc.line, "encoding-sa");
+    require(secy_.lmi().set_encoding_sa(sc.sci, sc.encoding_sa, now), sc.line, "encoding-sa");
   }
 }
 
 void LinkSetup::create_rx_scs(Time now) {
   for (std::size_t i = 0; i < config_.rx_scs.size(); ++i) {
     const RxScConfig& sc = config_.rx_scs[i];
-    require(secy_.create_rx_sc(sc.sci, now), sc.line, "the [[rx-sc]]");
+    require(secy_.lmi().create_rx_sc(sc.sci, now), sc.line, "the [[rx-sc]]");
     for (std::size_t j = 0; j < sc.sas.size(); ++j) {
       if (sc.sas[j].start.at_once()) {
         start_rx(sc, sc.sas[j], now);
@@ -118,12 +120,13 @@ void LinkSetup::start_tx(const TxScConfig& sc, const TxSaConfig& sa, Time now) {
   parameters.confidentiality = sa.confidentiality;
   if (guard_ != nullptr) {
     parameters.next_pn = guard_->first_pn(sa.key, sa.next_pn);
+    parameters.ceiling = Pn{1};
   }
-  require(secy_.create_tx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[tx-sc.sa]]");
+  require(secy_.lmi().create_tx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[tx-sc.sa]]");
   if (guard_ != nullptr) {
     guard_->attach(sc.sci, sa.an, sa.key, now);
   }
-  require(secy_.set_enable_transmit(sc.sci, sa.an, true, now), sa.line, "the [[tx-sc.sa]]");
+  require(secy_.lmi().set_enable_transmit(sc.sci, sa.an, true, now), sa.line, "the [[tx-sc.sa]]");
 }
 
 void LinkSetup::start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now) {
@@ -133,8 +136,9 @@ void LinkSetup::start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now) {
   parameters.lowest_pn = sa.lowest_pn;
   parameters.ssci = sa.ssci;
   parameters.shared_sak = config_.shared_sak;
-  require(secy_.create_rx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[rx-sc.sa]]");
-  require(secy_.set_enable_receive(sc.sci, sa.an, sa.enable, now), sa.line, "the [[rx-sc.sa]]");
+  require(secy_.lmi().create_rx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[rx-sc.sa]]");
+  require(secy_.lmi().set_enable_receive(sc.sci, sa.an, sa.enable, now), sa.line,
+          "the [[rx-sc.sa]]");
 }
 
 bool LinkSetup::due(const Event& event, NextFrames next, Time time) noexcept {
@@ -181,7 +185,7 @@ void LinkSetup::start(const Event& event, Time now) {
     const TxScConfig& sc = config_.tx_scs[event.sc];
     const TxSaConfig& sa = sc.sas[event.sa];
     start_tx(sc, sa, now);
-    require(secy_.set_encoding_sa(sc.sci, sa.an, now), sa.line, "the [[tx-sc.sa]]");
+    require(secy_.lmi().set_encoding_sa(sc.sci, sa.an, now), sa.line, "the [[tx-sc.sa]]");
   } else {
     const RxScConfig& sc = config_.rx_scs[event.sc];
     start_rx(sc, sc.sas[event.sa], now);
@@ -213,7 +217,7 @@ void LinkSetup::delete_if_unused(SakId sak) {
     return;
   }
   if (uses_to_come_[static_cast<std::size_t>(found - saks_.begin())] == 0 &&
-      secy_.delete_sak(sak) == Status::kOk) {
+      secy_.lmi().delete_sak(sak) == Status::kOk) {
     *found = SakId{};
   }
 }

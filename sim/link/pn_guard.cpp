@@ -42,7 +42,6 @@ PnGuard::PnGuard(const std::string& path, const LinkConfig& config, SecY& secy)
       throw run_failure(message(open_failure(status)));
     }
     reservation_.emplace(store_, secy_);
-    secy_.set_require_tx_ceiling(true);
     for (const TxScConfig& sc : config.tx_scs) {
       for (const TxSaConfig& sa : sc.sas) {
         records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite, *config.keys[sa.key]));

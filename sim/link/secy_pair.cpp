@@ -16,8 +16,9 @@ Ssci ssci_of(const SecY& secy) {
 
 std::unique_ptr<SecY> make_secy(CipherSuite suite) {
   auto secy = std::make_unique<SecY>();
-  need(secy->set_cipher_suite(suite, ConfidentialityOffset::k0, kPairTime), "the cipher suite");
-  secy->set_always_include_sci(true);
+  need(secy->lmi().set_cipher_suite(suite, ConfidentialityOffset::k0, kPairTime),
+       "the cipher suite");
+  secy->lmi().set_always_include_sci(true);
   return secy;
 }
 
@@ -46,13 +47,13 @@ SakParameters KnownKey::parameters() const noexcept {
 
 void add_receive_sc(SecY& secy, Sci sci, SakParameters key, Pn first) {
   key.receives = true;
-  const Result<SakId> sak = secy.install_sak(key, kPairTime);
+  const Result<SakId> sak = secy.lmi().install_sak(key, kPairTime);
   need(sak.status(), "a receive SAK");
-  need(secy.create_rx_sc(sci, kPairTime), "a receive SC");
-  need(
-      secy.create_rx_sa(sci, kPairAn, {sak.value(), first, first, ssci_of(secy), false}, kPairTime),
-      "a receive SA");
-  need(secy.set_enable_receive(sci, kPairAn, true, kPairTime), "a receive SA");
+  need(secy.lmi().create_rx_sc(sci, kPairTime), "a receive SC");
+  need(secy.lmi().create_rx_sa(sci, kPairAn, {sak.value(), first, first, ssci_of(secy), false},
+                               kPairTime),
+       "a receive SA");
+  need(secy.lmi().set_enable_receive(sci, kPairAn, true, kPairTime), "a receive SA");
 }
 
 void aim(std::span<hal::AeadOp> operations, const Sa& sa, Pn first) noexcept {
@@ -89,12 +90,13 @@ SecYPair::SecYPair(CipherSuite suite, bool confidentiality, Pn first, SakParamet
     : transmitter_(make_secy(suite)), receiver_(make_secy(suite)) {
   add_receive_sc(*receiver_, kPairSci, key, first);
   key.transmits = true;
-  const Result<SakId> sak = transmitter_->install_sak(key, kPairTime);
+  const Result<SakId> sak = transmitter_->lmi().install_sak(key, kPairTime);
   need(sak.status(), "a transmit SAK");
-  need(transmitter_->create_tx_sc(kPairSci, kPairTime), "a transmit SC");
+  need(transmitter_->lmi().create_tx_sc(kPairSci, kPairTime), "a transmit SC");
   const TxSaParameters sa{sak.value(), first, ssci_of(*transmitter_), confidentiality};
-  need(transmitter_->create_tx_sa(kPairSci, kPairAn, sa, kPairTime), "a transmit SA");
-  need(transmitter_->set_enable_transmit(kPairSci, kPairAn, true, kPairTime), "a transmit SA");
+  need(transmitter_->lmi().create_tx_sa(kPairSci, kPairAn, sa, kPairTime), "a transmit SA");
+  need(transmitter_->lmi().set_enable_transmit(kPairSci, kPairAn, true, kPairTime),
+       "a transmit SA");
 }
 
 const TxSc& SecYPair::tx_sc() const noexcept { return *transmitter_->find_tx_sc(kPairSci); }

@@ -31,7 +31,7 @@ Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, Repl
   setup_ =
       std::make_unique<LinkSetup>(config, *secy_, Direction::kBoth, guard_.get(), hal::clock_now());
   config.wipe_keys();
-  secy_->set_controlled_port_enabled(true);
+  secy_->lmi().set_controlled_port_enabled(true);
   const std::size_t octets =
       std::max(hal::eth_max_frame_octets(host_.port()), hal::eth_max_frame_octets(line_.port())) +
       config::kHeadroomOctets + config::kTailroomOctets;
@@ -49,7 +49,6 @@ Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, Repl
 
 // @req B1
 void Replay::subscribe(const std::vector<std::uint16_t>& ether_types) {
-  port_->unsubscribe(static_cast<std::uint16_t>(EtherType::kEapol));
   for (const std::uint16_t type : ether_types) {
     LINKSEC_ASSERT(port_->subscribe(type) == Status::kOk);
   }

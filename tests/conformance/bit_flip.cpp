@@ -48,7 +48,7 @@ void check_flip(SecYFixture& secy, const Octets& frame, std::size_t bit, std::si
 // With the padded form a flipped SL may turn padding into data; the ICV is then wrong.
 void check_form(CipherSuite suite, const Form& form) {
   SecYFixture secy(suite);
-  secy->set_replay_window(100);
+  secy->lmi().set_replay_window(100);
   secy.add_rx(kPeerSci, 0, 2, {.next_pn = 10, .lowest_pn = 10});
   secy.add_rx(kPeerSci, 1, 3, {.next_pn = 10, .lowest_pn = 10});
   MpduSpec spec = secy.spec(10);

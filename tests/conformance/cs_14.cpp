@@ -37,10 +37,11 @@ TEST(CipherSuites_14, AnExtendedNonceIsSsciAndPnUnderTheSalt_14_7) {
   parameters.sak = key;
   parameters.salt = salt;
   parameters.transmits = true;
-  const Result<SakId> sak = secy->install_sak(parameters, Time{1});
-  CHECK_EQUAL(Status::kOk, secy->create_tx_sc(kOwnSci, Time{1}));
-  CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U},
-                                              {.sak = sak.value(), .ssci = {0x7A30C118}}, Time{1}));
+  const Result<SakId> sak = secy->lmi().install_sak(parameters, Time{1});
+  CHECK_EQUAL(Status::kOk, secy->lmi().create_tx_sc(kOwnSci, Time{1}));
+  CHECK_EQUAL(Status::kOk,
+              secy->lmi().create_tx_sa(kOwnSci, An{0U}, {.sak = sak.value(), .ssci = {0x7A30C118}},
+                                       Time{1}));
   Nonce nonce{};
   write_nonce(secy.tx_sa().nonce_base, Pn{0xB0DF459C'B2C28465}, nonce);
   OCTETS_EQUAL(from_hex("9c002902f801c33eaea47e08"), nonce);
@@ -78,7 +79,7 @@ TEST(CipherSuites_14, OffsetsAreForTheSuitesThatHaveThem_14_7) {
     const bool xpn = info(suite).extended_packet_numbers;
     SecYFixture secy;
     CHECK_EQUAL(xpn ? Status::kUnsupported : Status::kOk,
-                secy->set_cipher_suite(suite, ConfidentialityOffset::k50, Time{1}));
+                secy->lmi().set_cipher_suite(suite, ConfidentialityOffset::k50, Time{1}));
   }
 }
 

@@ -45,7 +45,7 @@ TEST(Format_9, ATagThatBreaksARuleIsDiscardedWithThatRule_9_12) {
     for (const auto& row : kRows) {
       SecYFixture secy;
       secy.add_rx(kPeerSci, 0, 2);
-      secy->set_validate_frames(mode);
+      secy->lmi().set_validate_frames(mode);
       const RxOutcome outcome = secy.verify(make_mpdu(bad(secy, row.tci, row.octet4)));
       CHECK_EQUAL(RxVerdict::kDiscard, outcome.verdict());
       CHECK_EQUAL(RxFinding::kBadTag, outcome.frame.finding);
@@ -160,7 +160,7 @@ TEST(Format_9, ChangedTextWithoutEncryptionIsIntegrityThatIsNeverDeliveredUnchec
   CHECK_EQUAL(RxCounter::kInPktsOk, good.counter());
   OCTETS_EQUAL(plain_frame(user_data(46), kOwnAddress, kPeerAddress), good.octets);
   TEXT_EQUAL("InPktsOK InOctetsValidated+46", secy.moved());
-  secy->set_validate_frames(ValidateFrames::kDisabled);
+  secy->lmi().set_validate_frames(ValidateFrames::kDisabled);
   spec.pn = 2;
   CHECK_EQUAL(RxCounter::kInPktsNotValid, secy.verify(make_mpdu(spec)).counter());
   spec.sci = kOtherSci;

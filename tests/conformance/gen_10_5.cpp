@@ -25,7 +25,7 @@ TEST_GROUP(Generation_10_5){};
 TEST(Generation_10_5, WithoutProtectFramesTheRequestIsIdentical) {
   SecYFixture secy;
   secy.add_link();
-  CHECK_EQUAL(Status::kOk, secy->set_protect_frames(false));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_protect_frames(false));
   const Octets frame = plain_frame(46);
   const TxOutcome sent = secy.protect(frame);
   CHECK_EQUAL(TxVerdict::kSend, sent.verdict());
@@ -38,7 +38,7 @@ TEST(Generation_10_5, WithoutProtectFramesTheRequestIsIdentical) {
 // @test C1 GEN-1 B6
 TEST(Generation_10_5, WithoutProtectFramesNoScIsNeeded) {
   SecYFixture secy;
-  secy->set_validate_frames(ValidateFrames::kNull);
+  secy->lmi().set_validate_frames(ValidateFrames::kNull);
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(1)).verdict());
   TEXT_EQUAL("OutPktsUntagged", secy.moved());
 }
@@ -116,12 +116,12 @@ TEST(Generation_10_5, AnUnusableEncodingSaSendsNothingThoughAnotherSaIsInUse_10_
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
   secy.add_tx(kOwnSci, 1, 2);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_transmit(kOwnSci, An{0U}, false, kNow));
   CHECK_EQUAL(TxVerdict::kNotOperational, secy.protect(plain_frame(46)).verdict());
   CHECK(!secy->find_tx_sc(kOwnSci)->transmitting);
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{3U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{3U}, kNow));
   CHECK_EQUAL(TxVerdict::kNotOperational, secy.protect(plain_frame(46)).verdict());
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1U}, kNow));
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
   TEXT_EQUAL("OutPktsEncrypted OutOctetsEncrypted+46", secy.moved());
 }
@@ -130,9 +130,9 @@ TEST(Generation_10_5, AnUnusableEncodingSaSendsNothingThoughAnotherSaIsInUse_10_
 TEST(Generation_10_5, ADisabledScSendsNothing) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_tx_sc_enabled(kOwnSci, false, kNow));
   CHECK_EQUAL(TxVerdict::kNotOperational, secy.protect(plain_frame(46)).verdict());
-  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_tx_sc_enabled(kOwnSci, true, kNow));
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
 }
 
@@ -151,7 +151,7 @@ TEST(Generation_10_5, AfterASwitchOnlyTheNewSaIsUsed_7_1_3) {
   for (int i = 0; i < 3; ++i) {
     UNSIGNED_LONGS_EQUAL(0, wire_an(secy.protect(plain_frame(46))));
   }
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1U}, kNow));
   for (std::uint32_t pn = 1; pn < 4; ++pn) {
     const TxOutcome sent = secy.protect(plain_frame(46));
     UNSIGNED_LONGS_EQUAL(1, wire_an(sent));
@@ -166,7 +166,7 @@ TEST(Generation_10_5, TheServiceIsTheSas_10_7_22) {
   secy.add_tx(kOwnSci, 0, 1, {.confidentiality = false});
   secy.add_tx(kOwnSci, 1, 2);
   UNSIGNED_LONGS_EQUAL(0x00, secy.protect(plain_frame(46)).octets[14]);
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1U}, kNow));
   UNSIGNED_LONGS_EQUAL(0x0D, secy.protect(plain_frame(40)).octets[14]);
   TEXT_EQUAL("OutPktsEncrypted OutPktsProtected OutOctetsEncrypted+40 OutOctetsProtected+46",
              secy.moved());
@@ -180,7 +180,7 @@ TEST(Generation_10_5, AFrameWithoutUserDataIsMalformed_9_2) {
     CHECK_EQUAL(TxVerdict::kMalformed, secy.protect(Octets(octets, 2)).verdict());
   }
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(Octets(13, 2)).verdict());
-  CHECK_EQUAL(Status::kOk, secy->set_protect_frames(false));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_protect_frames(false));
   CHECK_EQUAL(TxVerdict::kMalformed, secy.protect(Octets(12, 2)).verdict());
   CHECK_EQUAL(Pn{2}, secy.tx_sa().next_pn.pn());
 }
@@ -192,7 +192,7 @@ TEST(Generation_10_5, ABufferWithoutRoomIsRefusedBeforeItTakesAPn) {
       for (const std::size_t tailroom : {0U, 15U, 16U, 17U}) {
         SecYFixture secy;
         secy.add_tx(kOwnSci, 0, 1);
-        secy->set_always_include_sci(sci);
+        secy->lmi().set_always_include_sci(sci);
         FrameStore store(plain_frame(46), headroom, tailroom);
         TxFrame frame;
         frame.buffer = &store.buffer();

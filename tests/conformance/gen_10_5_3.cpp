@@ -40,18 +40,19 @@ void check(const Choice& choice) {
   for (unsigned i = 0; i < choice.receiving_scs; ++i) {
     secy.add_rx({kPeerSci.value + (std::uint64_t{i} << 16)}, 0, 10 + i);
   }
-  secy->set_always_include_sci(choice.always_include_sci);
+  secy->lmi().set_always_include_sci(choice.always_include_sci);
   if (choice.use_es) {
-    CHECK_EQUAL(choice.two_tx_scs ? Status::kInvalidArgument : Status::kOk, secy->set_use_es(true));
+    CHECK_EQUAL(choice.two_tx_scs ? Status::kInvalidArgument : Status::kOk,
+                secy->lmi().set_use_es(true));
   }
-  secy->set_use_scb(choice.use_scb);
+  secy->lmi().set_use_scb(choice.use_scb);
   Choice in_force = choice;
   in_force.use_es = secy->controls().use_es;
   const TxOutcome sent = secy.protect(plain_frame(46));
   CHECK_EQUAL(TxVerdict::kSend, sent.verdict());
   UNSIGNED_LONGS_EQUAL(expected_tci(in_force), sent.octets[14]);
-  CHECK(secy->including_sci() == ((sent.octets[14] & 0x20) != 0));
-  UNSIGNED_LONGS_EQUAL(12 + (secy->including_sci() ? 16U : 8U) + 46 + 16, sent.octets.size());
+  CHECK(secy->state().including_sci == ((sent.octets[14] & 0x20) != 0));
+  UNSIGNED_LONGS_EQUAL(12 + (secy->state().including_sci ? 16U : 8U) + 46 + 16, sent.octets.size());
 }
 
 }  // namespace
@@ -73,16 +74,16 @@ TEST(Generation_10_5_3, OnlyReceiveScsInUseCount) {
   secy.add_tx(kOwnSci, 0, 1);
   secy.add_rx(kPeerSci, 0, 2);
   secy.add_rx(kOtherSci, 0, 3, {.enable = false});
-  CHECK(!secy->including_sci());
+  CHECK(!secy->state().including_sci);
   UNSIGNED_LONGS_EQUAL(0x0C, secy.protect(plain_frame(46)).octets[14]);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kOtherSci, An{0U}, true, kNow));
-  CHECK(secy->including_sci());
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_receive(kOtherSci, An{0U}, true, kNow));
+  CHECK(secy->state().including_sci);
   UNSIGNED_LONGS_EQUAL(0x2C, secy.protect(plain_frame(46)).octets[14]);
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, false, kNow));
-  CHECK(!secy->including_sci());
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, true, kNow));
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kOtherSci));
-  CHECK(!secy->including_sci());
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kPeerSci, false, kNow));
+  CHECK(!secy->state().including_sci);
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kPeerSci, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sc(kOtherSci));
+  CHECK(!secy->state().including_sci);
 }
 
 // @test A1 A3 A6 A10 A12 A14 A16 A17 E4 E5 E6 GEN-7 FMT-1 FMT-2
@@ -92,7 +93,7 @@ TEST(Generation_10_5_3, EachLengthServiceAndSuiteGivesTheOctetsOfClause9And14) {
       for (const bool sci : {false, true}) {
         SecYFixture secy(suite);
         secy.add_tx(kOwnSci, 3, 2, {.next_pn = 5, .confidentiality = confidential});
-        secy->set_always_include_sci(sci);
+        secy->lmi().set_always_include_sci(sci);
         for (std::size_t octets = 1; octets <= 100; ++octets) {
           const Octets frame = plain_frame(octets);
           MpduSpec spec = secy.spec(4 + octets);
@@ -154,18 +155,18 @@ TEST(Generation_10_5_3, IntegrityAloneIgnoresTheOffset_14_5) {
 TEST(Generation_10_5_3, AnEndStationSendsFromItsOwnAddressAlone_9_5) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  CHECK_EQUAL(Status::kOk, secy->set_use_es(true));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_use_es(true));
   const Octets foreign = plain_frame(user_data(46), kBroadcast, kPeerAddress);
   CHECK_EQUAL(TxVerdict::kForeignSource, secy.protect(foreign).verdict());
   CHECK_EQUAL(Pn{1}, secy.tx_sa().next_pn.pn());
   TEXT_EQUAL("", secy.moved());
   CHECK(!secy.protect(plain_frame(46)).frame.foreign_source);
-  secy->set_refuse_foreign_source(false);
+  secy->lmi().set_refuse_foreign_source(false);
   const TxOutcome offline = secy.protect(foreign);
   CHECK_EQUAL(TxVerdict::kSend, offline.verdict());
   CHECK(offline.frame.foreign_source);
-  secy->set_refuse_foreign_source(true);
-  secy->set_always_include_sci(true);
+  secy->lmi().set_refuse_foreign_source(true);
+  secy->lmi().set_always_include_sci(true);
   const TxOutcome with_sci = secy.protect(foreign);
   CHECK_EQUAL(TxVerdict::kSend, with_sci.verdict());
   CHECK(!with_sci.frame.foreign_source);
@@ -176,7 +177,7 @@ TEST(Generation_10_5_3, ScbTakesAnyPortIdentifierAndTheNonceHasTheScisOwn_9_5) {
   const Sci sci{kOwnSci.value + 6};
   SecYFixture secy;
   secy.add_tx(sci, 0, 2);
-  secy->set_use_scb(true);
+  secy->lmi().set_use_scb(true);
   MpduSpec spec = secy.spec(1);
   spec.destination = kPeerAddress;
   spec.source = kOwnAddress;

@@ -24,9 +24,9 @@ TEST(Generation_10_5_5, AFrameThatIsTooLongIsDiscardedAndItsPnIsSpent) {
     const std::size_t overhead = sci ? 32 : 24;
     SecYFixture secy;
     secy.add_tx(kOwnSci, 0, 1);
-    secy->set_always_include_sci(sci);
-    secy->set_max_frame_octets(12 + 100 + overhead);
-    UNSIGNED_LONGS_EQUAL(112 + overhead, secy->max_frame_octets());
+    secy->lmi().set_always_include_sci(sci);
+    secy->lmi().set_max_frame_octets(12 + 100 + overhead);
+    UNSIGNED_LONGS_EQUAL(112 + overhead, secy->state().max_frame_octets);
     CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(99)).verdict());
     CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(100)).verdict());
     TEXT_EQUAL("OutPktsEncrypted+2 OutOctetsEncrypted+199", secy.moved());
@@ -42,7 +42,7 @@ TEST(Generation_10_5_5, AFrameThatIsTooLongIsDiscardedAndItsPnIsSpent) {
 TEST(Generation_10_5_5, OctetsOfAFrameThatIsTooLongCountAsProtected_10_7_19) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1, {.confidentiality = false});
-  secy->set_max_frame_octets(60);
+  secy->lmi().set_max_frame_octets(60);
   CHECK_EQUAL(TxVerdict::kTooLong, secy.protect(plain_frame(50)).verdict());
   TEXT_EQUAL("OutPktsTooLong OutOctetsProtected+50", secy.moved());
 }
@@ -66,16 +66,16 @@ TEST(Generation_10_5_5, EachFrameMovesOneCounter_10_7_18) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
   secy.add_tx(kOwnSci, 1, 2, {.confidentiality = false});
-  secy->set_max_frame_octets(150);
+  secy->lmi().set_max_frame_octets(150);
   for (int i = 0; i < 4; ++i) {
     static_cast<void>(secy.protect(plain_frame(10)));
   }
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1U}, kNow));
   for (int i = 0; i < 3; ++i) {
     static_cast<void>(secy.protect(plain_frame(20)));
   }
   static_cast<void>(secy.protect(plain_frame(140)));
-  CHECK_EQUAL(Status::kOk, secy->set_protect_frames(false));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_protect_frames(false));
   static_cast<void>(secy.protect(plain_frame(30)));
   static_cast<void>(secy.protect(plain_frame(30)));
   TEXT_EQUAL(
@@ -94,7 +94,7 @@ TEST(Generation_10_5_5, CountersOfAnScIncludeItsPastSas_10_7_18) {
   const TxScCounters& counters = secy->find_tx_sc(kOwnSci)->counters;
   UNSIGNED_LONGS_EQUAL(2, counters.value(TxCounter::kOutPktsEncrypted));
   UNSIGNED_LONGS_EQUAL(20, counters.octets_encrypted);
-  CHECK_EQUAL(Status::kOk, secy->delete_tx_sc(kOwnSci));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_tx_sc(kOwnSci));
   UNSIGNED_LONGS_EQUAL(20, secy->counters().out_octets_encrypted);
 }
 
@@ -105,7 +105,8 @@ TEST(Generation_10_5_5, TheTrafficClassTableChoosesTheSc_10_7_17) {
     secy.add_tx(nth(n), n % 4, 1 + n);
   }
   for (std::uint8_t user = 0; user < 8; ++user) {
-    CHECK_EQUAL(Status::kOk, secy->set_traffic_class(user, static_cast<std::uint8_t>(7 - user)));
+    CHECK_EQUAL(Status::kOk,
+                secy->lmi().set_traffic_class(user, static_cast<std::uint8_t>(7 - user)));
   }
   for (unsigned priority = 0; priority < 16; ++priority) {
     const TxOutcome sent = secy.protect(plain_frame(46), static_cast<std::uint8_t>(priority));
@@ -124,7 +125,7 @@ TEST(Generation_10_5_5, AClassWithoutAnScSendsNothing_10_7_17) {
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46), 14).verdict());  // it is the only SC
   secy.add_tx(nth(2), 0, 2);
   CHECK_EQUAL(TxVerdict::kNotOperational, secy.protect(plain_frame(46), 0).verdict());
-  CHECK_EQUAL(Status::kOk, secy->set_traffic_class(0, 2));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_traffic_class(0, 2));
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46), 0).verdict());
 }
 
@@ -136,7 +137,7 @@ TEST(Generation_10_5_5, TheAccessPriorityTableGivesTheRequestsPriority_10_7_17) 
     const auto p = static_cast<std::uint8_t>(priority);
     UNSIGNED_LONGS_EQUAL(priority, secy.protect(plain_frame(46), p).frame.priority);
     CHECK_EQUAL(Status::kOk,
-                secy->set_access_priority(p, static_cast<std::uint8_t>(15 - priority)));
+                secy->lmi().set_access_priority(p, static_cast<std::uint8_t>(15 - priority)));
     UNSIGNED_LONGS_EQUAL(15 - priority, secy.protect(plain_frame(46), p).frame.priority);
   }
 }
@@ -147,7 +148,7 @@ TEST(Generation_10_5_5, EitherOfTwoSaksTransmits_5_3) {
   secy.add_tx(kOwnSci, 0, 1);
   secy.add_tx(kOwnSci, 1, 2);
   for (const unsigned an : {1U, 0U, 1U}) {
-    CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{an}, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{an}, kNow));
     CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
   }
 }

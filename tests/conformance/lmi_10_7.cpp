@@ -25,22 +25,23 @@ TEST_GROUP(Lmi_10_7){};
 // @test F-TIMES MGT1-9 MGT1-10 MGT1-11 KAY-7 KAY-8
 TEST(Lmi_10_7, TimesOfATransmitScAndItsSa_10_7_21_10_7_23) {
   SecYFixture secy;
-  CHECK_EQUAL(Status::kOk, secy->create_tx_sc(kOwnSci, Time{10}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().create_tx_sc(kOwnSci, Time{10}));
   const TxSc& sc = *secy->find_tx_sc(kOwnSci);
   times_are(sc.times, 10, 0, 0);
-  CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
+  CHECK_EQUAL(Status::kOk,
+              secy->lmi().create_tx_sa(kOwnSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
   times_are(sc.sa[0].times, 20, 0, 0);
   CHECK(!sc.sa[0].enabled);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, true, Time{30}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_transmit(kOwnSci, An{0U}, true, Time{30}));
   times_are(sc.sa[0].times, 20, 30, 0);
   times_are(sc.times, 10, 30, 0);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, true, Time{35}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_transmit(kOwnSci, An{0U}, true, Time{35}));
   times_are(sc.sa[0].times, 20, 30, 0);
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, Time{40}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1U}, Time{40}));
   times_are(sc.times, 10, 30, 40);
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{0U}, Time{50}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{0U}, Time{50}));
   times_are(sc.times, 10, 50, 40);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, false, Time{60}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_transmit(kOwnSci, An{0U}, false, Time{60}));
   times_are(sc.sa[0].times, 20, 30, 60);
   times_are(sc.times, 10, 50, 60);
 }
@@ -49,7 +50,7 @@ TEST(Lmi_10_7, TimesOfATransmitScAndItsSa_10_7_21_10_7_23) {
 TEST(Lmi_10_7, DeletingTheEncodingSaStopsItsSc_10_7_21) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  CHECK_EQUAL(Status::kOk, secy->delete_tx_sa(kOwnSci, An{0U}, Time{70}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_tx_sa(kOwnSci, An{0U}, Time{70}));
   const TxSc& sc = *secy->find_tx_sc(kOwnSci);
   UNSIGNED_LONGS_EQUAL(70, sc.times.stopped.ns);
   CHECK(!sc.sa[0].created && !sc.transmitting);
@@ -58,20 +59,21 @@ TEST(Lmi_10_7, DeletingTheEncodingSaStopsItsSc_10_7_21) {
 // @test F-TIMES MGT1-6 MGT1-7 D6 KAY-4 KAY-5 KAY-6
 TEST(Lmi_10_7, TimesOfAReceiveScAndItsSa_10_7_12_10_7_14) {
   SecYFixture secy;
-  CHECK_EQUAL(Status::kOk, secy->create_rx_sc(kPeerSci, Time{10}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().create_rx_sc(kPeerSci, Time{10}));
   const RxSc& sc = *secy->find_rx_sc(kPeerSci);
   times_are(sc.times, 10, 0, 0);
-  CHECK_EQUAL(Status::kOk, secy->create_rx_sa(kPeerSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
+  CHECK_EQUAL(Status::kOk,
+              secy->lmi().create_rx_sa(kPeerSci, An{0U}, {.sak = secy.sak(1)}, Time{20}));
   times_are(sc.sa[0].times, 20, 0, 0);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kPeerSci, An{0U}, true, Time{30}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_receive(kPeerSci, An{0U}, true, Time{30}));
   times_are(sc.sa[0].times, 20, 30, 0);
   times_are(sc.times, 10, 30, 0);
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, false, Time{40}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kPeerSci, false, Time{40}));
   times_are(sc.sa[0].times, 20, 30, 40);
   times_are(sc.times, 10, 30, 40);
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, true, Time{50}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kPeerSci, true, Time{50}));
   times_are(sc.sa[0].times, 20, 50, 40);
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sa(kPeerSci, An{0U}, Time{60}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sa(kPeerSci, An{0U}, Time{60}));
   times_are(sc.times, 10, 50, 60);
 }
 
@@ -107,8 +109,8 @@ TEST(Lmi_10_7, TheLimitsAreWhatTheSecYHolds_10_7_7) {
   for (unsigned i = 0; i < config::kMaxRxScs; ++i) {
     secy.add_rx({kPeerSci.value + (std::uint64_t{i} << 16)}, 0, 1000 + i);
   }
-  CHECK_EQUAL(Status::kNoCapacity, secy->create_rx_sc({0x0A00'0000'0000'0001}, Time{1}));
-  UNSIGNED_LONGS_EQUAL(config::kMaxRxScs, secy->rx_scs().size());
+  CHECK_EQUAL(Status::kNoCapacity, secy->lmi().create_rx_sc({0x0A00'0000'0000'0001}, Time{1}));
+  UNSIGNED_LONGS_EQUAL(config::kMaxRxScs, secy->state().rx_scs.size());
   MpduSpec spec = secy.spec(1, 1000 + config::kMaxRxScs - 1);
   spec.sci = {kPeerSci.value + ((config::kMaxRxScs - 1) << 16)};
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(make_mpdu(spec)).counter());

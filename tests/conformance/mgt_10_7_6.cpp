@@ -36,7 +36,7 @@ TEST(Interface_10_7_6, InOctetsAreThoseOfTheMsduAnd12ForTheAddresses) {
 TEST(Interface_10_7_6, OutOctetsAreThoseOfAcceptedRequestsBeforeProtection) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  secy->set_max_frame_octets(100);
+  secy->lmi().set_max_frame_octets(100);
   static_cast<void>(secy.protect(plain_frame(46)));
   static_cast<void>(secy.protect(plain_frame(user_data(10), kGroupAddress)));
   static_cast<void>(secy.protect(plain_frame(user_data(10), kBroadcast)));
@@ -73,7 +73,7 @@ TEST(Interface_10_7_6, DiscardsAndErrorsAreTheSumsOf10_7_6) {
   spec.tci_an = 0x28;
   spec.pn = 11;
   TEXT_EQUAL("2/3", after(make_mpdu(spec)));  // the KaY's
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kPeerSci));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sc(kPeerSci));
   TEXT_EQUAL("3/3", after(plain_frame(46)));  // those of an SC that is gone stay
 }
 
@@ -81,7 +81,7 @@ TEST(Interface_10_7_6, DiscardsAndErrorsAreTheSumsOf10_7_6) {
 TEST(Interface_10_7_6, WhatIsDeliveredIsNeitherDiscardNorError) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_validate_frames(ValidateFrames::kCheck);
+  secy->lmi().set_validate_frames(ValidateFrames::kCheck);
   MpduSpec spec = secy.spec(1);
   spec.tci_an = 0x21;
   static_cast<void>(secy.verify(make_mpdu(spec)));  // NoSA
@@ -99,7 +99,7 @@ TEST(Interface_10_7_6, WhatIsDeliveredIsNeitherDiscardNorError) {
 // @test MGT4-2
 TEST(Interface_10_7_6, AFrameThatEndsInItsDestinationCountsAsUnicast) {
   SecYFixture secy;
-  secy->set_validate_frames(ValidateFrames::kCheck);
+  secy->lmi().set_validate_frames(ValidateFrames::kCheck);
   static_cast<void>(secy.verify(Octets(5, 0xFF)));
   UNSIGNED_LONGS_EQUAL(1, secy->controlled_port_counters().if_in_pkts.unicast);
 }

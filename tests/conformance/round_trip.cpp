@@ -31,11 +31,11 @@ void check_round_trip(std::uint64_t seed) {
   const auto an = static_cast<unsigned>(random.below(4));
   ends.near.add_tx(kOwnSci, an, 5, {.next_pn = pn, .confidentiality = random.one_in(2)});
   ends.far.add_rx(kOwnSci, an, 5, {.next_pn = pn, .lowest_pn = pn});
-  ends.near->set_always_include_sci(random.one_in(2));
-  CHECK_EQUAL(Status::kOk, ends.near->set_use_es(random.one_in(2)));
-  ends.near->set_use_scb(random.one_in(3));
-  ends.far->set_validate_frames(random.one_in(2) ? ValidateFrames::kStrict
-                                                 : ValidateFrames::kCheck);
+  ends.near->lmi().set_always_include_sci(random.one_in(2));
+  CHECK_EQUAL(Status::kOk, ends.near->lmi().set_use_es(random.one_in(2)));
+  ends.near->lmi().set_use_scb(random.one_in(3));
+  ends.far->lmi().set_validate_frames(random.one_in(2) ? ValidateFrames::kStrict
+                                                       : ValidateFrames::kCheck);
   const std::string where = "seed " + std::to_string(seed);
   for (int i = 0; i < 20; ++i) {
     const Octets frame = plain_frame(1 + random.below(random.one_in(10) ? 9000 : 130),

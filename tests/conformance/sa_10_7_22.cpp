@@ -26,15 +26,15 @@ TEST(SecureAssociations_10_7_22, AnSaKeepsTheOffsetThatItWasCreatedWith) {
   sender.add_tx(kOwnSci, 0, 1);
   receiver.add_rx(kOwnSci, 0, 1);
   for (SecYFixture* secy : {&sender, &receiver}) {
-    CHECK_EQUAL(Status::kOk, (*secy)->set_cipher_suite(CipherSuite::kGcmAes128,
-                                                       ConfidentialityOffset::k50, Time{1}));
+    CHECK_EQUAL(Status::kOk, (*secy)->lmi().set_cipher_suite(CipherSuite::kGcmAes128,
+                                                             ConfidentialityOffset::k50, Time{1}));
   }
   const Octets frame = plain_frame(80);
   const TxOutcome sent = sender.protect(frame);
   CHECK_EQUAL(RxVerdict::kDeliver, receiver.verify(sent.octets).verdict());
   sender.add_tx(kOwnSci, 1, 3);
   receiver.add_rx(kOwnSci, 1, 3);
-  CHECK_EQUAL(Status::kOk, sender->set_encoding_sa(kOwnSci, An{1}, Time{1}));
+  CHECK_EQUAL(Status::kOk, sender->lmi().set_encoding_sa(kOwnSci, An{1}, Time{1}));
   CHECK_EQUAL(RxVerdict::kDeliver, receiver.verify(sender.protect(frame).octets).verdict());
 }
 
@@ -42,10 +42,10 @@ TEST(SecureAssociations_10_7_22, AnSaKeepsTheOffsetThatItWasCreatedWith) {
 TEST(SecureAssociations_10_7_22, ASuiteThatMayNotBeUsedTakesNoSak) {
   SecYFixture secy;
   secy.add_link();
-  secy->set_enable_use(CipherSuite::kGcmAes128, false);
+  secy->lmi().set_enable_use(CipherSuite::kGcmAes128, false);
   CHECK_EQUAL(Status::kNotPermitted, secy.try_install(7, true, true).status());
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
-  secy->set_enable_use(CipherSuite::kGcmAes128, true);
+  secy->lmi().set_enable_use(CipherSuite::kGcmAes128, true);
   CHECK_EQUAL(Status::kOk, secy.try_install(7, true, true).status());
 }
 
@@ -63,10 +63,10 @@ TEST(SecureAssociations_10_7_22, AnExhaustedTransmitSaStopsWhenItsLastFrameLeave
 TEST(SecureAssociations_10_7_22, ADisabledScStopsItsTransmitSas) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, false, Time{9}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_tx_sc_enabled(kOwnSci, false, Time{9}));
   CHECK_FALSE(secy.tx_sa().in_use);
   CHECK_EQUAL(9U, secy.tx_sa().times.stopped.ns);
-  CHECK_EQUAL(Status::kOk, secy->set_tx_sc_enabled(kOwnSci, true, Time{11}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_tx_sc_enabled(kOwnSci, true, Time{11}));
   CHECK(secy.tx_sa().in_use);
   CHECK_EQUAL(11U, secy.tx_sa().times.started.ns);
 }
@@ -85,9 +85,10 @@ TEST(SecureAssociations_10_7_22, UpdatesBeyondTheSuitesPnsAreRefused_10_7_15) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
   const Pn beyond{std::uint64_t{1} << 40};
-  CHECK_EQUAL(Status::kInvalidArgument, secy->update_rx_next_pn(kPeerSci, An{0}, beyond));
-  CHECK_EQUAL(Status::kInvalidArgument, secy->update_rx_lowest_pn(kPeerSci, An{0}, beyond));
+  CHECK_EQUAL(Status::kInvalidArgument, secy->lmi().update_rx_next_pn(kPeerSci, An{0}, beyond));
+  CHECK_EQUAL(Status::kInvalidArgument, secy->lmi().update_rx_lowest_pn(kPeerSci, An{0}, beyond));
   TEXT_EQUAL("1/1", secy.replay());
-  CHECK_EQUAL(Status::kOk, secy->update_rx_lowest_pn(kPeerSci, An{0}, Pn{std::uint64_t{1} << 32}));
+  CHECK_EQUAL(Status::kOk,
+              secy->lmi().update_rx_lowest_pn(kPeerSci, An{0}, Pn{std::uint64_t{1} << 32}));
   CHECK_EQUAL(RxCounter::kInPktsLate, secy.verify(secy.mpdu(0xFFFF'FFFF)).counter());
 }

@@ -88,7 +88,7 @@ TEST(Service_10_4, AnEapolFrameReachesTheUncontrolledPortAndIsVerifiedBesides) {
   for (const ValidateFrames mode : {ValidateFrames::kStrict, ValidateFrames::kCheck}) {
     PortFixture box;
     box.secy.add_link();
-    box.secy->set_validate_frames(mode);
+    box.secy->lmi().set_validate_frames(mode);
     const std::vector<Octets> got = box.from_line({typed_frame(kEapolType)});
     UNSIGNED_LONGS_EQUAL(1, got.size());
     OCTETS_EQUAL(typed_frame(kEapolType), got[0]);
@@ -150,15 +150,15 @@ TEST(Service_10_4, WhileTheControlledPortIsDownNothingIsAcceptedDeliveredOrCount
     UNSIGNED_LONGS_EQUAL(1, box.from_line({typed_frame(kEapolType)}).size());
     static_cast<void>(box.from_host({typed_frame(kEapolType)}));
   };
-  box.secy->set_controlled_port_enabled(false);
+  box.secy->lmi().set_controlled_port_enabled(false);
   check_nothing_passes();
-  box.secy->set_controlled_port_enabled(true);
-  CHECK_EQUAL(Status::kOk, box.secy->set_enable_transmit(kOwnSci, An{0U}, false, Time{1}));
+  box.secy->lmi().set_controlled_port_enabled(true);
+  CHECK_EQUAL(Status::kOk, box.secy->lmi().set_enable_transmit(kOwnSci, An{0U}, false, Time{1}));
   check_nothing_passes();
-  CHECK_EQUAL(Status::kOk, box.secy->set_enable_transmit(kOwnSci, An{0U}, true, Time{1}));
-  CHECK_EQUAL(Status::kOk, box.secy->set_rx_sc_enabled(kPeerSci, false, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->lmi().set_enable_transmit(kOwnSci, An{0U}, true, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->lmi().set_rx_sc_enabled(kPeerSci, false, Time{1}));
   check_nothing_passes();
-  CHECK_EQUAL(Status::kOk, box.secy->set_rx_sc_enabled(kPeerSci, true, Time{1}));
+  CHECK_EQUAL(Status::kOk, box.secy->lmi().set_rx_sc_enabled(kPeerSci, true, Time{1}));
   UNSIGNED_LONGS_EQUAL(1, box.from_host({plain_frame(46)}).size());
   UNSIGNED_LONGS_EQUAL(1, box.from_line({frame}).size());
 }
@@ -178,7 +178,7 @@ TEST(Service_10_4, AfterTheLastPnNothingIsDeliveredEither_10_5_2) {
 // @test B6 D.1-1 VER-13 GEN-1
 TEST(Service_10_4, NullPassesEverythingBothWaysWithoutAnySa) {
   PortFixture box;
-  box.secy->set_validate_frames(ValidateFrames::kNull);
+  box.secy->lmi().set_validate_frames(ValidateFrames::kNull);
   const Octets foreign = box.secy.mpdu(1);
   UNSIGNED_LONGS_EQUAL(1, box.from_host({plain_frame(46)}).size());
   const std::vector<Octets> got = box.from_line({foreign, plain_frame(46)});
@@ -193,7 +193,7 @@ TEST(Service_10_4, TheOutermostVlanTagsPriorityChoosesTheTransmitSc_10_7_17) {
   box.secy.add_tx(kOwnSci, 0, 1);
   box.secy.add_tx(second, 0, 3);
   box.secy.add_rx(kPeerSci, 0, 2);
-  CHECK_EQUAL(Status::kOk, box.secy->set_traffic_class(5, 1));
+  CHECK_EQUAL(Status::kOk, box.secy->lmi().set_traffic_class(5, 1));
   const std::vector<Octets> sent =
       box.from_host({plain_frame(from_hex("8100a0010800")), plain_frame(from_hex("810000010800")),
                      plain_frame(46)});

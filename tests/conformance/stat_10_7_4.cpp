@@ -23,7 +23,7 @@ TEST_GROUP(PortStatus_10_7){};
 TEST(PortStatus_10_7, TheUncontrolledPortsStatusIsTheCommonPorts_10_7_2) {
   for (unsigned bits = 0; bits < 8; ++bits) {
     SecYFixture secy;
-    secy->set_common_port(common(bits));
+    secy->lmi().set_common_port(common(bits));
     CHECK(secy->uncontrolled_port() == common(bits));
   }
 }
@@ -36,9 +36,9 @@ TEST(PortStatus_10_7, TheControlledPortNeedsAllOfItsConditions_10_7_4) {
     SecYFixture secy;
     secy.add_tx(kOwnSci, 0, 1, {.enable = transmitting});
     secy.add_rx(kPeerSci, 0, 2, {.enable = receiving});
-    secy->set_validate_frames(null ? ValidateFrames::kNull : ValidateFrames::kStrict);
-    secy->set_controlled_port_enabled(enabled);
-    secy->set_common_port({common_enabled, common_operational, true});
+    secy->lmi().set_validate_frames(null ? ValidateFrames::kNull : ValidateFrames::kStrict);
+    secy->lmi().set_controlled_port_enabled(enabled);
+    secy->lmi().set_common_port({common_enabled, common_operational, true});
     const PortStatus status = secy->controlled_port();
     const bool up = enabled && common_enabled && (null || (transmitting && receiving));
     CHECK(status.mac_enabled == up);
@@ -50,8 +50,8 @@ TEST(PortStatus_10_7, TheControlledPortNeedsAllOfItsConditions_10_7_4) {
 // @test B6
 TEST(PortStatus_10_7, WithoutAnyScTheControlledPortIsDown_10_7_4) {
   SecYFixture secy;
-  secy->set_controlled_port_enabled(true);
-  secy->set_common_port(common(7));
+  secy->lmi().set_controlled_port_enabled(true);
+  secy->lmi().set_common_port(common(7));
   CHECK(!secy->controlled_port().mac_enabled);
   secy.add_tx(kOwnSci, 0, 1);
   CHECK(!secy->controlled_port().mac_enabled);
@@ -64,10 +64,11 @@ TEST(PortStatus_10_7, EachTransmitScHasToTransmit_10_7_4) {
   SecYFixture secy;
   secy.add_link();
   secy.add_tx({kOwnSci.value | 0x1000}, 0, 3, {.enable = false});
-  secy->set_controlled_port_enabled(true);
-  secy->set_common_port(common(7));
+  secy->lmi().set_controlled_port_enabled(true);
+  secy->lmi().set_common_port(common(7));
   CHECK(!secy->controlled_port().mac_enabled);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_transmit({kOwnSci.value | 0x1000}, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk,
+              secy->lmi().set_enable_transmit({kOwnSci.value | 0x1000}, An{0U}, true, kNow));
   CHECK(secy->controlled_port().mac_operational);
 }
 
@@ -76,12 +77,12 @@ TEST(PortStatus_10_7, AnUnusableOrExhaustedEncodingSaTakesThePortDown_10_5_1_10_
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1, {.next_pn = 0xFFFF'FFFF});
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_controlled_port_enabled(true);
-  secy->set_common_port(common(7));
+  secy->lmi().set_controlled_port_enabled(true);
+  secy->lmi().set_common_port(common(7));
   CHECK(secy->controlled_port().mac_operational);
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1U}, kNow));
   CHECK(!secy->controlled_port().mac_operational);
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{0U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{0U}, kNow));
   CHECK_EQUAL(TxVerdict::kSend, secy.protect(plain_frame(46)).verdict());
   CHECK(!secy->controlled_port().mac_operational);
 }
@@ -90,10 +91,10 @@ TEST(PortStatus_10_7, AnUnusableOrExhaustedEncodingSaTakesThePortDown_10_5_1_10_
 TEST(PortStatus_10_7, OperPointToPointMacMayBeForced_10_7_4) {
   for (const bool common_is : {false, true}) {
     SecYFixture secy;
-    secy->set_common_port({true, true, common_is});
-    secy->set_admin_point_to_point_mac(AdminPointToPoint::kForceTrue);
+    secy->lmi().set_common_port({true, true, common_is});
+    secy->lmi().set_admin_point_to_point_mac(AdminPointToPoint::kForceTrue);
     CHECK(secy->controlled_port().oper_point_to_point_mac);
-    secy->set_admin_point_to_point_mac(AdminPointToPoint::kForceFalse);
+    secy->lmi().set_admin_point_to_point_mac(AdminPointToPoint::kForceFalse);
     CHECK(!secy->controlled_port().oper_point_to_point_mac);
   }
 }
@@ -106,8 +107,8 @@ TEST(PortStatus_10_7, AutoIsTheCommonPortsUnlessStrict_10_7_4) {
       SecYFixture secy;
       secy.add_rx(kPeerSci, 0, 2);
       secy.add_rx(kOtherSci, 0, 3);
-      secy->set_validate_frames(mode);
-      secy->set_common_port({true, true, common_is});
+      secy->lmi().set_validate_frames(mode);
+      secy->lmi().set_common_port({true, true, common_is});
       CHECK(secy->controlled_port().oper_point_to_point_mac == common_is);
     }
   }
@@ -116,7 +117,7 @@ TEST(PortStatus_10_7, AutoIsTheCommonPortsUnlessStrict_10_7_4) {
 // @test B8 STAT-5
 TEST(PortStatus_10_7, AutoUnderStrictIsTrueForOnePeer_10_7_4) {
   SecYFixture secy;
-  secy->set_common_port({true, true, false});
+  secy->lmi().set_common_port({true, true, false});
   CHECK(secy->controlled_port().oper_point_to_point_mac);
   secy.add_rx(kPeerSci, 0, 2);
   CHECK(secy->controlled_port().oper_point_to_point_mac);
@@ -124,7 +125,7 @@ TEST(PortStatus_10_7, AutoUnderStrictIsTrueForOnePeer_10_7_4) {
   CHECK(secy->controlled_port().oper_point_to_point_mac);
   secy.add_rx({kPeerSci.value + 1}, 0, 4);
   CHECK(!secy->controlled_port().oper_point_to_point_mac);
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sc({kPeerSci.value + 1}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sc({kPeerSci.value + 1}));
   CHECK(secy->controlled_port().oper_point_to_point_mac);
   secy.add_rx(kOtherSci, 0, 5);
   CHECK(!secy->controlled_port().oper_point_to_point_mac);

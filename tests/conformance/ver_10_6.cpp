@@ -124,8 +124,8 @@ void run_row(const Row& row, ValidateFrames mode, const char* wanted, CipherSuit
   SecYFixture secy(suite);
   secy.add_rx(kPeerSci, 0, 2, {.next_pn = kLowest, .lowest_pn = kLowest});
   secy.add_rx(kPeerSci, 1, 3, {.enable = false});
-  secy->set_validate_frames(mode);
-  secy->set_replay_protect(row.replay_protect);
+  secy->lmi().set_validate_frames(mode);
+  secy->lmi().set_replay_protect(row.replay_protect);
   const RxOutcome outcome = secy.verify(frame_of(row.frame, secy));
   const std::string moved = secy.moved();
   const std::string where = std::string(row.frame) + (row.replay_protect ? " rp" : "") + " mode " +
@@ -157,7 +157,7 @@ TEST(Verification_10_6, NullDeliversEachKindUnmodifiedAndCountsNothing) {
   for (const Row& row : kRows) {
     SecYFixture secy;
     secy.add_rx(kPeerSci, 0, 2, {.next_pn = kLowest, .lowest_pn = kLowest});
-    secy->set_validate_frames(ValidateFrames::kNull);
+    secy->lmi().set_validate_frames(ValidateFrames::kNull);
     const Octets frame = frame_of(row.frame, secy);
     const RxOutcome outcome = secy.verify(frame);
     CHECK_EQUAL(RxVerdict::kDeliver, outcome.verdict());
@@ -173,7 +173,7 @@ TEST(Verification_10_6, AnUntaggedFrameIsDeliveredUnmodifiedUnlessStrict) {
   const Octets frame = plain_frame(46);
   for (const ValidateFrames mode : {ValidateFrames::kDisabled, ValidateFrames::kCheck}) {
     SecYFixture secy;
-    secy->set_validate_frames(mode);
+    secy->lmi().set_validate_frames(mode);
     const RxOutcome outcome = secy.verify(frame);
     CHECK_EQUAL(RxVerdict::kDeliver, outcome.verdict());
     OCTETS_EQUAL(frame, outcome.octets);
@@ -194,7 +194,7 @@ TEST(Verification_10_6, AFrameOfTheKaysGoesToTheUncontrolledPortAlone) {
          std::initializer_list<std::uint8_t>{0x28, 0x29, 0x08, 0x48, 0x18}) {
       SecYFixture secy;
       secy.add_rx(kPeerSci, 0, 2);
-      secy->set_validate_frames(mode);
+      secy->lmi().set_validate_frames(mode);
       const Octets frame = make_mpdu(with_tci(secy, tci, 1));
       const RxOutcome outcome = secy.verify(frame);
       CHECK_EQUAL(RxVerdict::kUncontrolled, outcome.verdict());
@@ -220,7 +220,7 @@ TEST(Verification_10_6, AFrameOfTheKaysThatBreaks9_12IsABadTag) {
 TEST(Verification_10_6, TheCountersOf2006AreKeptBesides_Annex_G) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_validate_frames(ValidateFrames::kCheck);
+  secy->lmi().set_validate_frames(ValidateFrames::kCheck);
   for (const char* kind : {"unknown integrity", "unknown confidential", "unused integrity",
                            "unused confidential", "unused confidential"}) {
     static_cast<void>(secy.verify(frame_of(kind, secy)));

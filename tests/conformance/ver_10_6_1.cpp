@@ -88,11 +88,11 @@ TEST(Verification_10_6_1, WithoutAnyHintTheOnlyScInUseIsMeant) {
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0)).counter());
   secy.add_rx(kOtherSci, 0, 3, {.enable = false});
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0, 2)).counter());
-  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kOtherSci, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_receive(kOtherSci, An{0U}, true, kNow));
   const RxOutcome several = secy.verify(without_sci(secy, kPeerPort7, 2, 0, 3));
   CHECK_EQUAL(RxFinding::kUnknownSc, several.frame.finding);
   CHECK(!several.frame.sa.sci_known);
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kOtherSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kOtherSci, false, kNow));
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(without_sci(secy, kPeerPort7, 2, 0, 3)).counter());
 }
 
@@ -112,14 +112,14 @@ TEST(Verification_10_6_1, AnSaIsUsedOnlyWhileReceptionIsEnabled_10_7_15) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2, {.enable = false});
   CHECK_EQUAL(RxFinding::kUnusedSa, secy.verify(secy.mpdu()).frame.finding);
-  CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kPeerSci, An{0U}, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_receive(kPeerSci, An{0U}, true, kNow));
   CHECK_EQUAL(RxCounter::kInPktsOk, secy.verify(secy.mpdu()).counter());
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, false, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kPeerSci, false, kNow));
   CHECK_EQUAL(RxFinding::kUnusedSa, secy.verify(secy.mpdu(2)).frame.finding);
-  CHECK_EQUAL(Status::kOk, secy->set_rx_sc_enabled(kPeerSci, true, kNow));
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sa(kPeerSci, An{0U}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_rx_sc_enabled(kPeerSci, true, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sa(kPeerSci, An{0U}, kNow));
   CHECK_EQUAL(RxFinding::kUnusedSa, secy.verify(secy.mpdu(2)).frame.finding);
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kPeerSci));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sc(kPeerSci));
   CHECK_EQUAL(RxFinding::kUnknownSc, secy.verify(secy.mpdu(2)).frame.finding);
 }
 
@@ -161,6 +161,6 @@ TEST(Verification_10_6_1, CountersOfAnScIncludeItsPastSas_10_7_9) {
   UNSIGNED_LONGS_EQUAL(2, secy->find_rx_sc(kPeerSci)->counters.value(RxCounter::kInPktsOk));
   UNSIGNED_LONGS_EQUAL(0, secy->find_rx_sc(kOtherSci)->counters.value(RxCounter::kInPktsOk));
   UNSIGNED_LONGS_EQUAL(92, secy->find_rx_sc(kPeerSci)->counters.octets_decrypted);
-  CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kPeerSci));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sc(kPeerSci));
   UNSIGNED_LONGS_EQUAL(92, secy->counters().in_octets_decrypted);
 }

@@ -37,7 +37,7 @@ TEST(Verification_10_6_5, AWindowOf0EnforcesStrictOrder_10_4) {
 TEST(Verification_10_6_5, InsideAWindowFramesAreAcceptedTwice_10_4) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_replay_window(8);
+  secy->lmi().set_replay_window(8);
   TEXT_EQUAL("OK OK OK Late OK OK Late", results(secy, {20, 13, 13, 12, 20, 21, 13}));
   TEXT_EQUAL("22/14", secy.replay());
 }
@@ -70,7 +70,7 @@ TEST(Verification_10_6_5, AfterTheLastXpnEvenPn1IsLate) {
 TEST(Verification_10_6_5, TheKayMayRaiseTheEdgeBeyondNextPn_10_7_15) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  CHECK_EQUAL(Status::kOk, secy->update_rx_lowest_pn(kPeerSci, An{0U}, Pn{50}));
+  CHECK_EQUAL(Status::kOk, secy->lmi().update_rx_lowest_pn(kPeerSci, An{0U}, Pn{50}));
   TEXT_EQUAL("1/50", secy.replay());
   TEXT_EQUAL("Late OK Late", results(secy, {49, 50, 50}));
   TEXT_EQUAL("51/51", secy.replay());
@@ -80,8 +80,8 @@ TEST(Verification_10_6_5, TheKayMayRaiseTheEdgeBeyondNextPn_10_7_15) {
 TEST(Verification_10_6_5, ARaisedNextPnMovesTheEdgeWithTheNextValidFrame) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_replay_window(10);
-  CHECK_EQUAL(Status::kOk, secy->update_rx_next_pn(kPeerSci, An{0U}, Pn{100}));
+  secy->lmi().set_replay_window(10);
+  CHECK_EQUAL(Status::kOk, secy->lmi().update_rx_next_pn(kPeerSci, An{0U}, Pn{100}));
   TEXT_EQUAL("OK", results(secy, {5}));
   TEXT_EQUAL("100/90", secy.replay());
   TEXT_EQUAL("Late OK", results(secy, {89, 90}));
@@ -91,7 +91,7 @@ TEST(Verification_10_6_5, ARaisedNextPnMovesTheEdgeWithTheNextValidFrame) {
 TEST(Verification_10_6_5, AWindowLargerThanThePnDoesNotUnderflow) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_replay_window(1000);
+  secy->lmi().set_replay_window(1000);
   TEXT_EQUAL("OK OK OK", results(secy, {500, 1, 500}));
   TEXT_EQUAL("501/1", secy.replay());
   TEXT_EQUAL("OK Late OK", results(secy, {1001, 1, 2}));
@@ -102,9 +102,9 @@ TEST(Verification_10_6_5, AWindowLargerThanThePnDoesNotUnderflow) {
 TEST(Verification_10_6_5, AWindowOf2To31WithShortPns) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_replay_window(1U << 31);
+  secy->lmi().set_replay_window(1U << 31);
   TEXT_EQUAL("OK Late OK OK", results(secy, {0x8000'0005, 5, 6, 0x8000'0005}));
-  secy->set_replay_window(0xFFFF'FFFF);
+  secy->lmi().set_replay_window(0xFFFF'FFFF);
   TEXT_EQUAL("OK", results(secy, {0xFFFF'FFFF}));
   TEXT_EQUAL("4294967296/6", secy.replay());
 }
@@ -113,7 +113,7 @@ TEST(Verification_10_6_5, AWindowOf2To31WithShortPns) {
 TEST(Verification_10_6_5, WithExtendedPnsTheWindowUsedIsAtMost2To30Less1_10_7_8) {
   SecYFixture secy(CipherSuite::kGcmAesXpn128);
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_replay_window(1U << 31);
+  secy->lmi().set_replay_window(1U << 31);
   UNSIGNED_LONGS_EQUAL(1U << 31, secy->controls().replay_window);
   const std::uint64_t edge = (1U << 30) + 10;
   TEXT_EQUAL("OK OK Late", results(secy, {edge, 12, 11}));
@@ -136,13 +136,13 @@ TEST(Verification_10_6_5, TheWindowIsKeptPerSa) {
 TEST(Verification_10_6_5, AnOldValidFrameMovesNoNextPnButRecomputesTheEdge) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_replay_window(50);
+  secy->lmi().set_replay_window(50);
   TEXT_EQUAL("OK", results(secy, {100}));
   TEXT_EQUAL("101/51", secy.replay());
-  secy->set_replay_window(10);
+  secy->lmi().set_replay_window(10);
   TEXT_EQUAL("OK", results(secy, {60}));
   TEXT_EQUAL("101/91", secy.replay());
-  secy->set_replay_window(60);
+  secy->lmi().set_replay_window(60);
   TEXT_EQUAL("OK", results(secy, {101}));
   TEXT_EQUAL("102/91", secy.replay());
 }
@@ -152,7 +152,7 @@ TEST(Verification_10_6_5, AForgedPnMovesNothing) {
   for (const ValidateFrames mode : {ValidateFrames::kCheck, ValidateFrames::kStrict}) {
     SecYFixture secy;
     secy.add_rx(kPeerSci, 0, 2);
-    secy->set_validate_frames(mode);
+    secy->lmi().set_validate_frames(mode);
     for (const std::uint8_t tci : std::initializer_list<std::uint8_t>{0x20, 0x2C}) {
       MpduSpec spec = secy.spec(1000);
       spec.tci_an = tci;
@@ -169,7 +169,7 @@ TEST(Verification_10_6_5, AForgedPnMovesNothing) {
 TEST(Verification_10_6_5, DisabledMovesNothing) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2);
-  secy->set_validate_frames(ValidateFrames::kDisabled);
+  secy->lmi().set_validate_frames(ValidateFrames::kDisabled);
   MpduSpec spec = secy.spec(1000);
   spec.tci_an = 0x20;
   CHECK_EQUAL(RxCounter::kInPktsUnchecked, secy.verify(make_mpdu(spec)).counter());
@@ -223,11 +223,11 @@ TEST(Verification_10_6_5, WhatRecoversTo0OrBeyondTheLastPnIsLateOrNotValid_10_6_
          {ValidateFrames::kDisabled, ValidateFrames::kCheck, ValidateFrames::kStrict}) {
       SecYFixture secy(CipherSuite::kGcmAesXpn128);
       secy.add_rx(kPeerSci, 0, 2, {.next_pn = lowest, .lowest_pn = lowest});
-      secy->set_validate_frames(mode);
+      secy->lmi().set_validate_frames(mode);
       MpduSpec spec = secy.spec(lowest == 1 ? 0x1'0000'0000 : 7);
       CHECK_EQUAL(RxCounter::kInPktsLate, secy.verify(make_mpdu(spec)).counter());
       static_cast<void>(secy.moved());
-      secy->set_replay_protect(false);
+      secy->lmi().set_replay_protect(false);
       const RxOutcome outcome = secy.verify(make_mpdu(spec));
       CHECK_EQUAL(RxCounter::kInPktsNotValid, outcome.counter());
       CHECK(!outcome.frame.sa.pn_known);

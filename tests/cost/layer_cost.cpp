@@ -65,23 +65,24 @@ struct Link {
     if (info(suite).extended_packet_numbers) {
       sak.salt = salt;
     }
-    need(transmitter->set_cipher_suite(suite, ConfidentialityOffset::k0, kNow));
-    need(receiver->set_cipher_suite(suite, ConfidentialityOffset::k0, kNow));
+    need(transmitter->lmi().set_cipher_suite(suite, ConfidentialityOffset::k0, kNow));
+    need(receiver->lmi().set_cipher_suite(suite, ConfidentialityOffset::k0, kNow));
     sak.transmits = true;
-    const Result<SakId> tx = transmitter->install_sak(sak, kNow);
+    const Result<SakId> tx = transmitter->lmi().install_sak(sak, kNow);
     sak.transmits = false;
     sak.receives = true;
-    const Result<SakId> rx = receiver->install_sak(sak, kNow);
+    const Result<SakId> rx = receiver->lmi().install_sak(sak, kNow);
     need(tx.status());
     need(rx.status());
-    transmitter->set_always_include_sci(true);
-    need(transmitter->create_tx_sc(kSci, kNow));
-    need(transmitter->create_tx_sa(kSci, An{0}, {tx.value(), Pn{1}, Ssci{1}, confidentiality},
-                                   kNow));
-    need(transmitter->set_enable_transmit(kSci, An{0}, true, kNow));
-    need(receiver->create_rx_sc(kSci, kNow));
-    need(receiver->create_rx_sa(kSci, An{0}, {rx.value(), Pn{1}, Pn{1}, Ssci{1}, false}, kNow));
-    need(receiver->set_enable_receive(kSci, An{0}, true, kNow));
+    transmitter->lmi().set_always_include_sci(true);
+    need(transmitter->lmi().create_tx_sc(kSci, kNow));
+    need(transmitter->lmi().create_tx_sa(kSci, An{0}, {tx.value(), Pn{1}, Ssci{1}, confidentiality},
+                                         kNow));
+    need(transmitter->lmi().set_enable_transmit(kSci, An{0}, true, kNow));
+    need(receiver->lmi().create_rx_sc(kSci, kNow));
+    need(receiver->lmi().create_rx_sa(kSci, An{0}, {rx.value(), Pn{1}, Pn{1}, Ssci{1}, false},
+                                      kNow));
+    need(receiver->lmi().set_enable_receive(kSci, An{0}, true, kNow));
   }
 };
 

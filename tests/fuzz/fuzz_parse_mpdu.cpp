@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "wire/sectag.h"
+#include "wire/mpdu.h"
 
 using namespace linksec;
 
@@ -43,9 +43,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* octets, std::size_t si
   store_be16(frame.data() + ethernet::kEtherTypeOffset, 0x88E5);
   must(has_sectag(frame));
   const MpduParse parsed = parse_mpdu(frame);
-  must(to_string(parsed.error)[0] != '\0');
-  if (parsed.error == ParseError::kNone) {
-    check_valid(frame, parsed.mpdu);
+  must(to_string(parsed.error())[0] != '\0');
+  if (parsed.error() == ParseError::kNone) {
+    check_valid(frame, parsed.mpdu());
   }
   return 0;
 }

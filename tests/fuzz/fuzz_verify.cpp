@@ -53,10 +53,10 @@ struct Choice {
 };
 
 void set_up(SecYFixture& secy, const Choice& choice) {
-  must(secy->set_cipher_suite(secy.suite(), choice.offset, Time{1}) == Status::kOk);
-  secy->set_validate_frames(choice.mode);
-  secy->set_replay_protect(choice.replay_protect);
-  secy->set_replay_window(choice.window);
+  must(secy->lmi().set_cipher_suite(secy.suite(), choice.offset, Time{1}) == Status::kOk);
+  secy->lmi().set_validate_frames(choice.mode);
+  secy->lmi().set_replay_protect(choice.replay_protect);
+  secy->lmi().set_replay_window(choice.window);
   const std::uint64_t lowest = default_lowest_pn(Pn{choice.next_pn}, choice.window & 0xFFFF).value;
   const RxOptions options{choice.next_pn, lowest, true, true};
   secy.add_rx(kPeerSci, 0, 2, options);

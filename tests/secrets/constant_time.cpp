@@ -23,7 +23,7 @@ SakId install_secret(SecY& secy, unsigned number, bool xpn, std::size_t octets) 
   parameters.salt = xpn ? ConstByteSpan{salt} : ConstByteSpan{};
   parameters.transmits = parameters.receives = true;
   mark_secret(key);
-  const Result<SakId> id = secy.install_sak(parameters, kNow);
+  const Result<SakId> id = secy.lmi().install_sak(parameters, kNow);
   mark_public(key);
   CHECK_EQUAL(Status::kOk, id.status());
   return id.value();
@@ -37,13 +37,14 @@ struct Station {
     const SakId rx = install_secret(*secy, 2, secy.xpn(), octets);
     const Ssci own = SecYFixture::ssci_of(kOwnSci);
     const Ssci peer = SecYFixture::ssci_of(kPeerSci);
-    CHECK_EQUAL(Status::kOk, secy->create_tx_sc(kOwnSci, kNow));
-    CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0U}, {tx, Pn{1}, own, true}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(kOwnSci, An{0U}, true, kNow));
-    CHECK_EQUAL(Status::kOk, secy->create_rx_sc(kPeerSci, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_tx_sc(kOwnSci, kNow));
     CHECK_EQUAL(Status::kOk,
-                secy->create_rx_sa(kPeerSci, An{0U}, {rx, Pn{1}, Pn{1}, peer, false}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->set_enable_receive(kPeerSci, An{0U}, true, kNow));
+                secy->lmi().create_tx_sa(kOwnSci, An{0U}, {tx, Pn{1}, own, true}, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_transmit(kOwnSci, An{0U}, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_rx_sc(kPeerSci, kNow));
+    CHECK_EQUAL(Status::kOk,
+                secy->lmi().create_rx_sa(kPeerSci, An{0U}, {rx, Pn{1}, Pn{1}, peer, false}, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_receive(kPeerSci, An{0U}, true, kNow));
   }
   SecYFixture secy;
 };

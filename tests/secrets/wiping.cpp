@@ -66,10 +66,10 @@ TEST(Wiping, DeletingASakLeavesNothingOfItAnywhere_10_7_28) {
     secy.add_link();
     use(secy);
     check_there(secy);
-    CHECK_EQUAL(Status::kOk, secy->delete_tx_sa(kOwnSci, An{0U}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->delete_rx_sc(kPeerSci));
-    CHECK_EQUAL(Status::kOk, secy->delete_sak(secy.sak(1)));
-    CHECK_EQUAL(Status::kOk, secy->delete_sak(secy.sak(2)));
+    CHECK_EQUAL(Status::kOk, secy->lmi().delete_tx_sa(kOwnSci, An{0U}, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().delete_rx_sc(kPeerSci));
+    CHECK_EQUAL(Status::kOk, secy->lmi().delete_sak(secy.sak(1)));
+    CHECK_EQUAL(Status::kOk, secy->lmi().delete_sak(secy.sak(2)));
     check_gone(secy);
   }
 }
@@ -80,8 +80,8 @@ TEST(Wiping, ChangingTheSuiteWipesAllSaks_10_7_27) {
   secy.add_link();
   use(secy);
   check_there(secy);
-  CHECK_EQUAL(Status::kOk,
-              secy->set_cipher_suite(CipherSuite::kGcmAes128, ConfidentialityOffset::k0, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_cipher_suite(CipherSuite::kGcmAes128,
+                                                        ConfidentialityOffset::k0, kNow));
   check_gone(secy);
 }
 

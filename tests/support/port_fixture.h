@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A SecYPort between two fake Ethernet ports, its Controlled Port enabled. For executables that
-// link linksec_test_fake_hal.
+// A SecYPort between two fake Ethernet ports, its Controlled Port enabled and EAPOL subscribed to.
+// For executables that link linksec_test_fake_hal.
 
 #include <vector>
 
@@ -13,6 +13,8 @@
 
 namespace linksec::test {
 
+inline constexpr std::uint16_t kEapolType = 0x888E;
+
 struct PortFixture {
   static constexpr std::size_t kFrameOctets = 2000;
 
@@ -22,7 +24,8 @@ struct PortFixture {
         storage(SecYPort::storage_octets(kFrameOctets)),
         secy(suite),
         port(*secy, host, line, storage, kFrameOctets) {
-    secy->set_controlled_port_enabled(true);
+    secy->lmi().set_controlled_port_enabled(true);
+    LINKSEC_ASSERT(port.subscribe(kEapolType) == Status::kOk);
   }
 
   /// Frames that the host asks to send; returns what left on the line.
@@ -57,7 +60,5 @@ inline Octets typed_frame(std::uint16_t type, std::uint8_t seed = 0) {
   store_be16(data.data(), type);
   return plain_frame(data, kOwnAddress, kPeerAddress);
 }
-
-inline constexpr std::uint16_t kEapolType = 0x888E;
 
 }  // namespace linksec::test

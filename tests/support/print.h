@@ -13,7 +13,7 @@
 #include "secy/pn.h"
 #include "secy/verdict.h"
 #include "support/frames.h"
-#include "wire/sectag.h"
+#include "wire/mpdu.h"
 
 namespace linksec {
 

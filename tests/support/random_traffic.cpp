@@ -26,9 +26,9 @@ std::uint64_t RandomTraffic::first_pn(const SecYFixture& secy) {
 }
 
 void RandomTraffic::set_up(SecYFixture& secy) {
-  secy->set_validate_frames(one_in(8) ? ValidateFrames::kNull : kAllModes[1 + below(3)]);
-  secy->set_replay_protect(!one_in(3));
-  secy->set_replay_window(kWindows[below(kWindows.size())]);
+  secy->lmi().set_validate_frames(one_in(8) ? ValidateFrames::kNull : kAllModes[1 + below(3)]);
+  secy->lmi().set_replay_protect(!one_in(3));
+  secy->lmi().set_replay_window(kWindows[below(kWindows.size())]);
   const std::uint64_t peers = 1 + below<std::uint64_t>(3);
   unsigned key = 10;
   for (std::uint64_t peer = 0; peer < peers; ++peer) {

@@ -24,11 +24,11 @@ void must(bool condition, const char* what) {
 
 SecYFixture::SecYFixture(CipherSuite suite, ConfidentialityOffset offset)
     : suite_(suite), secy_(std::make_unique<SecY>()) {
-  must(secy_->set_cipher_suite(suite, offset, kSetUp), "set_cipher_suite");
+  must(secy_->lmi().set_cipher_suite(suite, offset, kSetUp), "set_cipher_suite");
   last_ = read_counters();
 }
 
-Result<SakId> SecYFixture::try_install(unsigned key, bool transmits, bool receives) {
+Result<SakId> SecYFixture::try_install(unsigned key, bool transmits, bool receives, bool recorded) {
   const Octets octets = test_key(key, info(suite_).key_octets);
   const Octets salt = test_salt(key);
   SakParameters parameters;
@@ -37,7 +37,8 @@ Result<SakId> SecYFixture::try_install(unsigned key, bool transmits, bool receiv
   parameters.salt = xpn() ? ConstByteSpan{salt} : ConstByteSpan{};
   parameters.transmits = transmits;
   parameters.receives = receives;
-  return secy_->install_sak(parameters, kSetUp);
+  parameters.recorded = recorded;
+  return secy_->lmi().install_sak(parameters, kSetUp);
 }
 
 SakId SecYFixture::sak(unsigned key) {
@@ -56,23 +57,24 @@ Ssci SecYFixture::ssci_of(Sci sci) {
 
 void SecYFixture::add_tx(Sci sci, unsigned an, unsigned key, const TxOptions& options) {
   if (secy_->find_tx_sc(sci) == nullptr) {
-    must(secy_->create_tx_sc(sci, kSetUp), "create_tx_sc");
-    must(secy_->set_encoding_sa(sci, An{an}, kSetUp), "set_encoding_sa");
+    must(secy_->lmi().create_tx_sc(sci, kSetUp), "create_tx_sc");
+    must(secy_->lmi().set_encoding_sa(sci, An{an}, kSetUp), "set_encoding_sa");
   }
   const TxSaParameters parameters{sak(key), Pn{options.next_pn}, ssci_of(sci),
-                                  options.confidentiality};
-  must(secy_->create_tx_sa(sci, An{an}, parameters, kSetUp), "create_tx_sa");
-  must(secy_->set_enable_transmit(sci, An{an}, options.enable, kSetUp), "set_enable_transmit");
+                                  options.confidentiality, Pn{options.ceiling}};
+  must(secy_->lmi().create_tx_sa(sci, An{an}, parameters, kSetUp), "create_tx_sa");
+  must(secy_->lmi().set_enable_transmit(sci, An{an}, options.enable, kSetUp),
+       "set_enable_transmit");
 }
 
 void SecYFixture::add_rx(Sci sci, unsigned an, unsigned key, const RxOptions& options) {
   if (secy_->find_rx_sc(sci) == nullptr) {
-    must(secy_->create_rx_sc(sci, kSetUp), "create_rx_sc");
+    must(secy_->lmi().create_rx_sc(sci, kSetUp), "create_rx_sc");
   }
   const RxSaParameters parameters{sak(key), Pn{options.next_pn}, Pn{options.lowest_pn},
                                   ssci_of(sci), options.shared_sak};
-  must(secy_->create_rx_sa(sci, An{an}, parameters, kSetUp), "create_rx_sa");
-  must(secy_->set_enable_receive(sci, An{an}, options.enable, kSetUp), "set_enable_receive");
+  must(secy_->lmi().create_rx_sa(sci, An{an}, parameters, kSetUp), "create_rx_sa");
+  must(secy_->lmi().set_enable_receive(sci, An{an}, options.enable, kSetUp), "set_enable_receive");
 }
 
 void SecYFixture::add_link() {
@@ -167,12 +169,12 @@ std::map<std::string, std::uint64_t> SecYFixture::read_counters() const {
   values[kInOctetsDecryptedName.name] = counters.in_octets_decrypted;
   values[kOutOctetsProtectedName.name] = counters.out_octets_protected;
   values[kOutOctetsEncryptedName.name] = counters.out_octets_encrypted;
-  secy_->rx_scs().for_each([&](const RxSc& sc) {
+  secy_->state().rx_scs.for_each([&](const RxSc& sc) {
     for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
       values[name(static_cast<RxCounter>(i + kRxSecYCounterCount)).name] += sc.counters.pkts[i];
     }
   });
-  for (const TxSc& sc : secy_->tx_scs()) {
+  for (const TxSc& sc : secy_->state().tx_scs) {
     for (std::size_t i = 0; i < kTxScCounterCount; ++i) {
       values[name(static_cast<TxCounter>(i + kTxSecYCounterCount)).name] += sc.counters.pkts[i];
     }

@@ -45,6 +45,7 @@ struct TxOptions {
   std::uint64_t next_pn = 1;
   bool confidentiality = true;
   bool enable = true;
+  std::uint64_t ceiling = 0;  ///< None.
 };
 
 struct RxOptions {
@@ -66,7 +67,8 @@ class SecYFixture {
   [[nodiscard]] CipherSuite suite() const noexcept { return suite_; }
 
   /// Installs the test key with that number; its key identifier holds the number.
-  [[nodiscard]] Result<SakId> try_install(unsigned key, bool transmits, bool receives);
+  [[nodiscard]] Result<SakId> try_install(unsigned key, bool transmits, bool receives,
+                                          bool recorded = false);
   /// The SAK of the test key with that number, for both directions, installed at the first call.
   [[nodiscard]] SakId sak(unsigned key);
 

@@ -19,15 +19,15 @@ constexpr Time kNow{1};
 // A SecY with the SA of one vector, transmitting or receiving.
 struct Station {
   explicit Station(const AnnexCVector& of) : vector(of) {
-    CHECK_EQUAL(Status::kOk, secy->set_cipher_suite(static_cast<CipherSuite>(vector.suite),
-                                                    ConfidentialityOffset::k0, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_cipher_suite(static_cast<CipherSuite>(vector.suite),
+                                                          ConfidentialityOffset::k0, kNow));
     const Octets key = from_hex(vector.key);
     const Octets salt = from_hex(vector.salt);
     SakParameters parameters;
     parameters.sak = key;
     parameters.salt = salt;
     parameters.transmits = parameters.receives = true;
-    const Result<SakId> installed = secy->install_sak(parameters, kNow);
+    const Result<SakId> installed = secy->lmi().install_sak(parameters, kNow);
     CHECK_EQUAL(Status::kOk, installed.status());
     sak = installed.value();
     if (vector.ssci[0] != '\0') {
@@ -38,21 +38,21 @@ struct Station {
   // What the vector's tag shows: an SCI, or ES.
   void transmit() {
     const bool explicit_sci = from_hex(vector.protected_frame)[14] & 0x20;
-    CHECK_EQUAL(Status::kOk, secy->create_tx_sc(sci, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_tx_sc(sci, kNow));
     CHECK_EQUAL(Status::kOk,
-                secy->create_tx_sa(sci, an, {sak, pn, ssci, vector.confidentiality}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->set_enable_transmit(sci, an, true, kNow));
-    CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(sci, an, kNow));
-    secy->set_always_include_sci(explicit_sci);
+                secy->lmi().create_tx_sa(sci, an, {sak, pn, ssci, vector.confidentiality}, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_transmit(sci, an, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(sci, an, kNow));
+    secy->lmi().set_always_include_sci(explicit_sci);
     if (!explicit_sci) {
-      CHECK_EQUAL(Status::kOk, secy->set_use_es(true));
+      CHECK_EQUAL(Status::kOk, secy->lmi().set_use_es(true));
     }
   }
 
   void receive() {
-    CHECK_EQUAL(Status::kOk, secy->create_rx_sc(sci, kNow));
-    CHECK_EQUAL(Status::kOk, secy->create_rx_sa(sci, an, {sak, pn, pn, ssci, false}, kNow));
-    CHECK_EQUAL(Status::kOk, secy->set_enable_receive(sci, an, true, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_rx_sc(sci, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_rx_sa(sci, an, {sak, pn, pn, ssci, false}, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_enable_receive(sci, an, true, kNow));
   }
 
   const AnnexCVector& vector;

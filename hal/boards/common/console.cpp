@@ -59,7 +59,11 @@ void board::on_console() noexcept {
   board::wake();
 }
 
-void hal::console_write(std::string_view text) noexcept {
+// There is one console, and whoever names another one is not heard.
+void hal::console_write(ConsoleId console, std::string_view text) noexcept {
+  if (console != ConsoleId{}) {
+    return;
+  }
   const std::uint64_t until = hal::clock_now().ns + kPatienceNs;
   for (const char character : text) {
     while (!put(static_cast<std::uint8_t>(character))) {
@@ -71,6 +75,8 @@ void hal::console_write(std::string_view text) noexcept {
   drain();
 }
 
-int hal::console_read() noexcept { return typed.take(); }
+int hal::console_read(ConsoleId console) noexcept {
+  return console == ConsoleId{} ? typed.take() : -1;
+}
 
 }  // namespace linksec

@@ -35,6 +35,7 @@ constexpr std::uint64_t kMillisecond = 1'000'000;
 constexpr std::uint64_t kWireNs = 200 * kMillisecond;
 constexpr hal::PortId kFirstPort{0};
 constexpr hal::PortId kSecondPort{1};
+constexpr hal::ConsoleId kConsole{};
 
 constinit std::array<char, 64> heard{};
 constinit std::size_t heard_octets = 0;
@@ -48,7 +49,8 @@ void drain(hal::PortId port) {
 
 // Takes what the console's plug has brought back.
 void listen() {
-  for (int character = hal::console_read(); character >= 0; character = hal::console_read()) {
+  for (int character = hal::console_read(kConsole); character >= 0;
+       character = hal::console_read(kConsole)) {
     if (heard_octets < heard.size()) {
       heard[heard_octets++] = static_cast<char>(character);
     }
@@ -58,7 +60,7 @@ void listen() {
 bool has_console_plug() {
   listen();
   heard_octets = 0;
-  hal::console_write("?");
+  hal::console_write(kConsole, "?");
   pass_time(kWireNs);
   listen();
   const bool found = heard_octets == 1 && heard[0] == '?';
@@ -111,17 +113,18 @@ void pass_time(std::uint64_t ns) {
 
 bool has_entropy() { return false; }
 
-void open_console() {
+hal::ConsoleId open_console() {
   pass_time(kWireNs);
   listen();
   heard_octets = 0;
+  return kConsole;
 }
 
 bool type(std::string_view text) {
   if (!has_console_plug()) {
     return false;
   }
-  hal::console_write(text);
+  hal::console_write(kConsole, text);
   pass_time(kWireNs);
   return true;
 }
@@ -136,5 +139,6 @@ std::optional<std::string_view> written() {
 }
 
 void close_console() {}
+hal::ConsoleId absent_console() { return hal::ConsoleId{7}; }
 
 }  // namespace linksec::contract

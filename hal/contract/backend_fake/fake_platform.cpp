@@ -39,12 +39,16 @@ hal::NvmId absent_region() { return hal::NvmId{200}; }
 void pass_time(std::uint64_t ns) { fakes::fake_clock::advance(ns); }
 bool has_entropy() { return true; }
 
-void open_console() { fakes::fake_console::reset(); }
+hal::ConsoleId open_console() {
+  fakes::fake_console::reset();
+  return {};
+}
 bool type(std::string_view text) {
   fakes::fake_console::type(text);
   return true;
 }
 std::optional<std::string_view> written() { return fakes::fake_console::written(); }
 void close_console() { fakes::fake_console::reset(); }
+hal::ConsoleId absent_console() { return hal::ConsoleId{200}; }
 
 }  // namespace linksec::contract

@@ -75,7 +75,7 @@ hal::NvmId absent_region() { return hal::NvmId{200}; }
 void pass_time(std::uint64_t ns) { ::usleep(static_cast<useconds_t>(ns / 1000 + 1)); }
 bool has_entropy() { return true; }
 
-void open_console() {
+hal::ConsoleId open_console() {
   CHECK_TRUE(::pipe(typed.data()) == 0 && ::pipe2(shown.data(), O_NONBLOCK) == 0);
   saved_input = ::dup(STDIN_FILENO);
   saved_error = ::dup(STDERR_FILENO);
@@ -84,6 +84,7 @@ void open_console() {
   console_text.clear();
   host::set_console_output(host::ConsoleOutput::kStandardError);
   host::set_console_input(true);
+  return host::kStandardConsole;
 }
 
 bool type(std::string_view text) {
@@ -107,5 +108,7 @@ void close_console() {
     ::close(fd);
   }
 }
+
+hal::ConsoleId absent_console() { return hal::ConsoleId{200}; }
 
 }  // namespace linksec::contract

@@ -29,7 +29,7 @@ namespace linksec::hal {
 
 /// One Ethernet port of the platform.
 struct PortId {
-  std::uint8_t index = 0;
+  std::uint16_t index = 0;
 
   friend constexpr bool operator==(const PortId&, const PortId&) = default;
 };

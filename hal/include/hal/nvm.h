@@ -21,10 +21,13 @@ namespace linksec::hal {
 
 /// One region of non-volatile memory.
 struct NvmId {
-  std::uint8_t index = 0;
+  std::uint16_t index = 0;
 
   friend constexpr bool operator==(const NvmId&, const NvmId&) = default;
 };
+
+/// No region of any platform: for an image that keeps nothing.
+inline constexpr NvmId kNoNvm{0xFFFF};
 
 /// A region's shape, in octets.
 struct NvmGeometry {

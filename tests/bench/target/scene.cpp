@@ -24,7 +24,7 @@ Result<SakId> install(SecY& secy, CipherSuite suite) noexcept {
   sak.salt = ConstByteSpan{salt}.first(info(suite).extended_packet_numbers ? kSaltOctets : 0);
   sak.transmits = true;
   sak.receives = true;
-  return secy.install_sak(sak, Time{1});
+  return secy.lmi().install_sak(sak, Time{1});
 }
 
 bool done(Status status) noexcept { return status == Status::kOk; }
@@ -33,22 +33,24 @@ bool done(Status status) noexcept { return status == Status::kOk; }
 
 // Choosing another suite drops the SAs and SAKs of the one before; SCs stay.
 bool Scene::configure(SecY& secy, std::size_t own, CipherSuite suite) noexcept {
-  bool good = done(secy.set_cipher_suite(suite, ConfidentialityOffset::k0, kNow));
+  bool good = done(secy.lmi().set_cipher_suite(suite, ConfidentialityOffset::k0, kNow));
   const Result<SakId> sak = install(secy, suite);
   good = good && sak.ok();
   for (std::size_t station = 0; station < kStations; ++station) {
     const bool transmits = station == own;
     const Sci sci = sci_of(station);
     if (transmits) {
-      good =
-          good && (secy.find_tx_sc(sci) != nullptr || done(secy.create_tx_sc(sci, kNow))) &&
-          done(secy.create_tx_sa(sci, An{0}, {sak.value(), Pn{1}, ssci_of(station), true}, kNow)) &&
-          done(secy.set_enable_transmit(sci, An{0}, true, kNow));
+      good = good &&
+             (secy.find_tx_sc(sci) != nullptr || done(secy.lmi().create_tx_sc(sci, kNow))) &&
+             done(secy.lmi().create_tx_sa(sci, An{0}, {sak.value(), Pn{1}, ssci_of(station), true},
+                                          kNow)) &&
+             done(secy.lmi().set_enable_transmit(sci, An{0}, true, kNow));
     } else {
-      good = good && (secy.find_rx_sc(sci) != nullptr || done(secy.create_rx_sc(sci, kNow))) &&
-             done(secy.create_rx_sa(sci, An{0},
-                                    {sak.value(), Pn{1}, Pn{1}, ssci_of(station), false}, kNow)) &&
-             done(secy.set_enable_receive(sci, An{0}, true, kNow));
+      good = good &&
+             (secy.find_rx_sc(sci) != nullptr || done(secy.lmi().create_rx_sc(sci, kNow))) &&
+             done(secy.lmi().create_rx_sa(
+                 sci, An{0}, {sak.value(), Pn{1}, Pn{1}, ssci_of(station), false}, kNow)) &&
+             done(secy.lmi().set_enable_receive(sci, An{0}, true, kNow));
     }
   }
   return good;

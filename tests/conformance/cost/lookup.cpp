@@ -21,7 +21,7 @@ Sci nth(std::uint64_t n) { return {kPeerSci.value + (n << 16)}; }
 void look_up(std::size_t scs) {
   SecYFixture secy;
   for (std::size_t i = 0; i < scs; ++i) {
-    CHECK_EQUAL(Status::kOk, secy->create_rx_sc(nth(i), Time{1}));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_rx_sc(nth(i), Time{1}));
   }
   MpduSpec spec = secy.spec(1);
   for (std::size_t i = 0; i < kFrames; ++i) {

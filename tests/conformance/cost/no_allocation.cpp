@@ -69,7 +69,7 @@ TEST(CostOfAFrame, VerifyingNeitherAllocatesNorMakesAKeySchedule) {
   for (const CipherSuite suite : kAllSuites) {
     SecYFixture secy(suite);
     secy.add_rx(kPeerSci, 0, 2);
-    secy->set_replay_protect(false);
+    secy->lmi().set_replay_protect(false);
     std::vector<Octets> frames;
     for (std::uint64_t i = 0; i < kFrames; ++i) {
       frames.push_back(secy.mpdu(1 + i));

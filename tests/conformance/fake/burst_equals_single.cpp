@@ -32,7 +32,7 @@ void check_same(const RxOutcome& single, const RxOutcome& burst, const char* whe
 
 std::string state_of(SecYFixture& secy) {
   std::string text = secy.moved();
-  secy->rx_scs().for_each([&](const RxSc& sc) {
+  secy->state().rx_scs.for_each([&](const RxSc& sc) {
     for (const RxSa& sa : sc.sa) {
       text += " " + std::to_string(sa.replay.next_pn.predecessor()) + "/" +
               std::to_string(sa.replay.lowest_pn.predecessor());
@@ -135,7 +135,7 @@ TEST(BurstEqualsSingle, OnTransmitToo_10_5) {
     const std::uint64_t first = info(suite).last_pn - traffic.below(60);
     for (SecYFixture* secy : {&single, &burst}) {
       secy->add_tx(kOwnSci, 0, 1, {.next_pn = first, .confidentiality = seed % 2 == 0});
-      (**secy).set_max_frame_octets(220);
+      (**secy).lmi().set_max_frame_octets(220);
     }
     for (int round = 0; round < 4; ++round) {
       std::vector<Octets> frames(1 + traffic.below(32));
@@ -162,7 +162,7 @@ TEST(BurstEqualsSingle, ThirtyTwoFramesInOrderMakeOneEngineCall) {
       fake_aead::reset();
       SecYFixture secy(suite);
       secy.add_rx(kPeerSci, 0, 2);
-      secy->set_replay_window(window);
+      secy->lmi().set_replay_window(window);
       std::vector<Octets> frames;
       for (std::uint64_t pn = 1; pn <= 32; ++pn) {
         frames.push_back(secy.mpdu(pn));

@@ -65,7 +65,7 @@ TEST(EngineFailures, AFrameThatTheEngineCouldNotOpenIsAnOverrun_10_6_3) {
     for (const unsigned tci : {0x20U, 0x24U, 0x2CU}) {
       SecYFixture secy;
       secy.add_rx(kPeerSci, 0, 2);
-      secy->set_validate_frames(mode);
+      secy->lmi().set_validate_frames(mode);
       MpduSpec spec = secy.spec(1);
       spec.tci_an = static_cast<std::uint8_t>(tci);
       fake_aead::fail_open(1);
@@ -84,7 +84,7 @@ TEST(EngineFailures, AFrameThatTheEngineCouldNotOpenIsAnOverrun_10_6_3) {
 TEST(EngineFailures, AnOldFrameTooIsAnOverrunWithoutReplayProtect_10_6_3) {
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2, {.next_pn = 9, .lowest_pn = 9});
-  secy->set_replay_protect(false);
+  secy->lmi().set_replay_protect(false);
   fake_aead::fail_open(1);
   CHECK_EQUAL(RxCounter::kInPktsOverrun, secy.verify(secy.mpdu(3)).counter());
 }
@@ -113,14 +113,14 @@ TEST(EngineFailures, NoNonceServesTwiceUnderAKeyWhateverHappens_14_1) {
     const Sci second{kOwnSci.value | 0x1000};
     secy.add_tx(kOwnSci, 0, 1);
     secy.add_tx(second, 0, 1);
-    CHECK_EQUAL(Status::kOk, secy->set_traffic_class(7, 1));
+    CHECK_EQUAL(Status::kOk, secy->lmi().set_traffic_class(7, 1));
     for (unsigned round = 0; round < 20; ++round) {
       fake_aead::fail_seal(1 + round % 7);
       static_cast<void>(secy.protect_burst(std::vector<Octets>(9, plain_frame(20)), 0));
       static_cast<void>(secy.protect_burst(std::vector<Octets>(9, plain_frame(20)), 14));
       const unsigned an = (round + 1) % 4;
       secy.add_tx(kOwnSci, an, 100 + round);
-      CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{an}, Time{2}));
+      CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{an}, Time{2}));
     }
     UNSIGNED_LONGS_EQUAL(360, fake_aead::counts().seals);
     UNSIGNED_LONGS_EQUAL(0, fake_aead::repeated_nonces());
@@ -132,7 +132,7 @@ TEST(EngineFailures, NoNonceServesTwiceUnderAKeyWhateverHappens_14_1) {
 TEST(EngineFailures, AFrameThatIsTooLongSpendsItsPnAndSparesTheEngine_10_5_5) {
   SecYFixture secy;
   secy.add_tx(kOwnSci, 0, 1);
-  secy->set_max_frame_octets(100);
+  secy->lmi().set_max_frame_octets(100);
   const std::vector<TxOutcome> sent =
       secy.protect_burst(std::vector<Octets>{plain_frame(46), plain_frame(90), plain_frame(46)});
   CHECK_EQUAL(TxVerdict::kTooLong, sent[1].verdict());

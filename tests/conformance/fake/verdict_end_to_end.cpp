@@ -60,8 +60,8 @@ Combination run_case(const FrameCase& of, ValidateFrames mode, bool replay_prote
   fake_aead::reset();
   SecYFixture secy;
   secy.add_rx(kPeerSci, 0, 2, {.next_pn = kLowest, .lowest_pn = kLowest});
-  secy->set_validate_frames(mode);
-  secy->set_replay_protect(replay_protect);
+  secy->lmi().set_validate_frames(mode);
+  secy->lmi().set_replay_protect(replay_protect);
   fake_aead::fail_everything(of.damage == Damage::kEngine);
   const RxOutcome outcome = secy.verify(make(secy, of));
   const Combination found = combination_of(outcome, of, mode);
@@ -77,7 +77,7 @@ std::set<Combination> all_found() {
   std::set<Combination> found;
   for (const ValidateFrames mode : kAllModes) {
     SecYFixture secy;
-    secy->set_validate_frames(mode);
+    secy->lmi().set_validate_frames(mode);
     const RxOutcome untagged = secy.verify(plain_frame(46));
     found.insert({untagged.frame.finding, false, false, mode});
     for (const bool replay_protect : {false, true}) {

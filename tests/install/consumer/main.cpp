@@ -12,13 +12,13 @@
 
 int main() {
   const auto secy = std::make_unique<linksec::SecY>();
-  const linksec::Status suite = secy->set_cipher_suite(
+  const linksec::Status suite = secy->lmi().set_cipher_suite(
       linksec::CipherSuite::kGcmAes256, linksec::ConfidentialityOffset::k0, linksec::Time{});
   const std::array<std::uint8_t, 32> key{};
   linksec::SakParameters parameters;
   parameters.sak = key;
   parameters.transmits = true;
-  const auto sak = secy->install_sak(parameters, linksec::Time{});
+  const auto sak = secy->lmi().install_sak(parameters, linksec::Time{});
   std::printf("suite: %s, SAK: %s\n", linksec::to_string(suite), linksec::to_string(sak.status()));
   return suite == linksec::Status::kOk && sak.ok() ? 0 : 1;
 }

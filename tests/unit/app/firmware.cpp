@@ -48,7 +48,7 @@ TEST(FirmwareLoop, ShowsStatusAndCountersOnTheConsoleAndNeverAKey) {
   PortFixture box;
   box.secy.add_link();
   box.secy.add_tx(kOwnSci, 1, 7, {.enable = false});
-  box.secy->set_replay_window(64);
+  box.secy->lmi().set_replay_window(64);
   Firmware firmware(box.port);
   CHECK_EQUAL(Status::kOk, firmware.start());
   fake_eth::arrive(box.host, plain_frame(46));
@@ -75,7 +75,7 @@ TEST(FirmwareLoop, ShowsStatusAndCountersOnTheConsoleAndNeverAKey) {
 TEST(FirmwareLoop, ShowsEachMode) {
   for (const ValidateFrames mode : kAllModes) {
     PortFixture box;
-    box.secy->set_validate_frames(mode);
+    box.secy->lmi().set_validate_frames(mode);
     Firmware(box.port).print_status();
     const char* const kTexts[] = {"null", "disabled", "check", "strict"};
     STRCMP_CONTAINS(kTexts[static_cast<std::size_t>(mode)], fake_console::written().c_str());

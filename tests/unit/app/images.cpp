@@ -153,10 +153,10 @@ TEST(Images, AStationAnswersAnEchoRequestOnTheControlledPort) {
   const Octets sak = from_hex(kOutKey);
   key.sak = sak;
   key.receives = true;
-  const SakId id = peer->install_sak(key, kNow).value();
-  CHECK_EQUAL(Status::kOk, peer->create_rx_sc(kOwnSci, kNow));
-  CHECK_EQUAL(Status::kOk, peer->create_rx_sa(kOwnSci, An{0U}, {id, Pn{1}, Pn{1}, {}}, kNow));
-  CHECK_EQUAL(Status::kOk, peer->set_enable_receive(kOwnSci, An{0U}, true, kNow));
+  const SakId id = peer->lmi().install_sak(key, kNow).value();
+  CHECK_EQUAL(Status::kOk, peer->lmi().create_rx_sc(kOwnSci, kNow));
+  CHECK_EQUAL(Status::kOk, peer->lmi().create_rx_sa(kOwnSci, An{0U}, {id, Pn{1}, Pn{1}, {}}, kNow));
+  CHECK_EQUAL(Status::kOk, peer->lmi().set_enable_receive(kOwnSci, An{0U}, true, kNow));
   const RxOutcome reply = peer.verify(sent[0]);
   CHECK_EQUAL(RxVerdict::kDeliver, reply.verdict());
   TEXT_EQUAL(
@@ -404,9 +404,9 @@ TEST(Images, ABumpTakesAllThatABlockCanSay) {
   CHECK(!secy.controls().replay_protect && secy.controls().always_include_sci);
   CHECK(secy.controls().use_scb && !secy.controls().use_es);
   UNSIGNED_LONGS_EQUAL(0x12345678, secy.controls().replay_window);
-  UNSIGNED_LONGS_EQUAL(1518, secy.max_frame_octets());
-  UNSIGNED_LONGS_EQUAL(15, secy.traffic_classes()[7]);
-  UNSIGNED_LONGS_EQUAL(15, secy.access_priorities()[0]);
+  UNSIGNED_LONGS_EQUAL(1518, secy.state().max_frame_octets);
+  UNSIGNED_LONGS_EQUAL(15, secy.state().traffic_classes[7]);
+  UNSIGNED_LONGS_EQUAL(15, secy.state().access_priorities[0]);
   const TxSc& tx = *secy.find_tx_sc(kOwnSci);
   CHECK(tx.encoding_sa == An{3U} && tx.transmitting);
   CHECK_EQUAL(Pn{0x123456789AB}, tx.sa[3].next_pn.pn());

@@ -138,9 +138,9 @@ TEST(HostConsole, ATerminalThatTakesNothingBlocksNobody) {
   const int saved = ::dup(STDERR_FILENO);
   ::dup2(ends[1], STDERR_FILENO);
   const std::string much(1UL << 20, 'x');
-  linksec::hal::console_write(much);
+  linksec::hal::console_write(host::kStandardConsole, much);
   ::close(ends[0]);
-  linksec::hal::console_write("nobody reads this");
+  linksec::hal::console_write(host::kStandardConsole, "nobody reads this");
   ::dup2(saved, STDERR_FILENO);
   ::close(saved);
   ::close(ends[1]);
@@ -148,8 +148,47 @@ TEST(HostConsole, ATerminalThatTakesNothingBlocksNobody) {
 
 TEST(HostConsole, OutputCanBeSwitchedOffAndInputIsOffUntilAsked) {
   host::set_console_output(host::ConsoleOutput::kNone);
-  linksec::hal::console_write("not shown");
-  LONGS_EQUAL(-1, linksec::hal::console_read());
+  linksec::hal::console_write(host::kStandardConsole, "not shown");
+  LONGS_EQUAL(-1, linksec::hal::console_read(host::kStandardConsole));
+}
+
+TEST(HostConsole, ConsolesInMemoryKeepTheirTextApart) {
+  const linksec::hal::ConsoleId a = host::open_memory_console().value();
+  const linksec::hal::ConsoleId b = host::open_memory_console().value();
+  linksec::hal::console_write(a, "one");
+  linksec::hal::console_write(b, "two");
+  host::type(a, "x");
+  LONGS_EQUAL(-1, linksec::hal::console_read(b));
+  LONGS_EQUAL('x', linksec::hal::console_read(a));
+  STRCMP_EQUAL("one", host::take_written(a).c_str());
+  STRCMP_EQUAL("two", host::take_written(b).c_str());
+  STRCMP_EQUAL("", host::take_written(b).c_str());
+  host::close_console(a);
+  linksec::hal::console_write(a, "gone");
+  STRCMP_EQUAL("", host::take_written(a).c_str());
+  const linksec::hal::ConsoleId again = host::open_memory_console().value();
+  CHECK_TRUE(again == a);
+  LONGS_EQUAL(-1, linksec::hal::console_read(again));
+  host::close_console(again);
+  host::close_console(b);
+}
+
+TEST(HostConsole, AConsoleInMemoryDropsWhatItHasNoRoomFor) {
+  const linksec::hal::ConsoleId console = host::open_memory_console().value();
+  const std::string much((1UL << 20) - 1, 'x');
+  linksec::hal::console_write(console, much);
+  linksec::hal::console_write(console, "yz");
+  const std::string written = host::take_written(console);
+  UNSIGNED_LONGS_EQUAL(1UL << 20, written.size());
+  CHECK_TRUE(written.back() == 'y');
+  host::close_console(console);
+}
+
+TEST(HostConsole, TheStandardConsoleIsNotClosedAndHasNoMemory) {
+  host::close_console(host::kStandardConsole);
+  host::type(host::kStandardConsole, "x");
+  LONGS_EQUAL(-1, linksec::hal::console_read(host::kStandardConsole));
+  STRCMP_EQUAL("", host::take_written(host::kStandardConsole).c_str());
 }
 
 TEST_GROUP(HostPanic){};

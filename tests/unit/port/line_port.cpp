@@ -26,7 +26,7 @@ TEST_GROUP(LinePortOfASecY) {
     line = fake_eth::add_port(2000);
     region = fake_nvm::add_region({4096, 256, 4});
     secy.add_link();
-    secy->set_controlled_port_enabled(true);
+    secy->lmi().set_controlled_port_enabled(true);
     port = std::make_unique<LinePort>(*secy, line);
     for (std::size_t i = 0; i < buffers.size(); ++i) {
       buffers[i] = FrameBuffer{ByteSpan{storage}.subspan(i * kBufferOctets, kBufferOctets),
@@ -39,26 +39,34 @@ TEST_GROUP(LinePortOfASecY) {
     fake_aead::reset();
     reset_fake_hal();
   }
-  // Frames that came from the line; what the users get, empty where there is nothing.
+  // Frames that came from the line; what the users get, empty where there is nothing, and in
+  // `labels` which users.
   std::vector<Octets> indications(const std::vector<Octets>& frames) {
     for (const Octets& frame : frames) {
       fake_eth::arrive(line, frame);
     }
     const std::span<FrameBuffer> burst = std::span{buffers}.first(port->receive(buffers));
-    port->indicate(burst, now);
+    labels = port->indicate(burst, now);
     std::vector<Octets> got;
     for (const FrameBuffer& buffer : burst) {
       got.emplace_back(buffer.bytes().begin(), buffer.bytes().end());
     }
     return got;
   }
-  std::vector<Octets> requests(const std::vector<Octets>& frames) {
+  std::span<FrameBuffer> load(const std::vector<Octets>& frames) {
     for (std::size_t i = 0; i < frames.size(); ++i) {
       buffers[i].reset(config::kHeadroomOctets);
       buffers[i].resize(frames[i].size());
       std::copy(frames[i].begin(), frames[i].end(), buffers[i].data());
     }
-    port->request(std::span{buffers}.first(frames.size()), now);
+    return std::span{buffers}.first(frames.size());
+  }
+  std::vector<Octets> requests(const std::vector<Octets>& frames) {
+    port->request_controlled(load(frames), now);
+    return fake_eth::take_sent(line);
+  }
+  std::vector<Octets> uncontrolled_requests(const std::vector<Octets>& frames) {
+    port->request_uncontrolled(load(frames));
     return fake_eth::take_sent(line);
   }
   void keep_records() {
@@ -77,26 +85,56 @@ TEST_GROUP(LinePortOfASecY) {
   std::unique_ptr<PnReservation> reservation;
   Octets storage = Octets(config::kMaxBurst * kBufferOctets);
   std::array<FrameBuffer, config::kMaxBurst> buffers{};
+  Indications labels{};
   std::unique_ptr<LinePort> port;
 };
 
-// @test B1 B2
-TEST(LinePortOfASecY, WithoutASubscriptionNothingPassesAroundTheControlledPort) {
-  const std::vector<Octets> got = indications({typed_frame(kEapolType), secy.mpdu(1)});
-  UNSIGNED_LONGS_EQUAL(2, got.size());
-  CHECK(got[0].empty() && !got[1].empty());
+// @test B1 B4 SAP-2 SAP-9
+TEST(LinePortOfASecY, AFrameThatCameInTheClearAndTheSameOutOfASecTagAreToldApart) {
+  const Octets eapol = typed_frame(kEapolType);
+  MpduSpec spec = secy.spec(1);
+  spec.data = Octets(eapol.begin() + 12, eapol.end());
+  const std::vector<Octets> got = indications({eapol, make_mpdu(spec)});
+  OCTETS_EQUAL(eapol, got[0]);
+  OCTETS_EQUAL(eapol, got[1]);
+  CHECK(labels[0].uncontrolled && !labels[0].controlled);
+  CHECK(labels[1].controlled && !labels[1].uncontrolled);
+  UNSIGNED_LONGS_EQUAL(1, port->counters().controlled_indications);
+}
+
+// @test B2 SAP-1 SAP-3 SAP-7 SAP-8
+TEST(LinePortOfASecY, WhatAUserOfTheControlledPortAsksForLeavesProtectedWhateverItsEtherType) {
   const std::vector<Octets> sent = requests({typed_frame(kEapolType)});
   UNSIGNED_LONGS_EQUAL(1, sent.size());
   CHECK(has_sectag(sent[0]));
-  CHECK_EQUAL(Status::kOk, port->subscribe(kEapolType));
-  OCTETS_EQUAL(typed_frame(kEapolType), indications({typed_frame(kEapolType)})[0]);
-  OCTETS_EQUAL(typed_frame(kEapolType), requests({typed_frame(kEapolType)})[0]);
+  OCTETS_EQUAL(typed_frame(kEapolType), uncontrolled_requests({typed_frame(kEapolType)})[0]);
+  UNSIGNED_LONGS_EQUAL(1, port->counters().controlled_requests);
+  UNSIGNED_LONGS_EQUAL(1, port->counters().uncontrolled_requests);
+  UNSIGNED_LONGS_EQUAL(2, port->counters().common_requests);
+}
+
+// @test B1 SAP-9
+TEST(LinePortOfASecY, AnUntaggedFrameThatTheSecYLetsPassBelongsToBothPorts) {
+  secy->lmi().set_validate_frames(ValidateFrames::kCheck);
+  OCTETS_EQUAL(plain_frame(46), indications({plain_frame(46)})[0]);
+  CHECK(labels[0].controlled && labels[0].uncontrolled);
+}
+
+// @test B1 B6
+TEST(LinePortOfASecY, WhileTheControlledPortIsDownOnlyFramesWithoutASecTagAreLeft) {
+  secy->lmi().set_controlled_port_enabled(false);
+  const std::vector<Octets> got = indications({typed_frame(kEapolType), secy.mpdu(1)});
+  CHECK(!got[0].empty() && got[1].empty());
+  CHECK(labels[0].uncontrolled && !labels[0].controlled);
+  CHECK(!labels[1].uncontrolled && !labels[1].controlled);
+  OCTETS_EQUAL(typed_frame(kEapolType), uncontrolled_requests({typed_frame(kEapolType)})[0]);
+  UNSIGNED_LONGS_EQUAL(0, requests({typed_frame(kEapolType)}).size());
 }
 
 TEST(LinePortOfASecY, AnAnswerGoesOutFromTheBufferThatTheRequestCameIn) {
   const std::vector<Octets> got = indications({secy.mpdu(1)});
   OCTETS_EQUAL(plain_frame(user_data(46), kOwnAddress, kPeerAddress), got[0]);
-  port->request(std::span{buffers}.first(1), now);
+  port->request_controlled(std::span{buffers}.first(1), now);
   const std::vector<Octets> sent = fake_eth::take_sent(line);
   UNSIGNED_LONGS_EQUAL(1, sent.size());
   CHECK(has_sectag(sent[0]));
@@ -109,16 +147,8 @@ TEST(LinePortOfASecY, AnEmptyBufferIsNoRequest) {
   UNSIGNED_LONGS_EQUAL(1, port->counters().controlled_requests);
   UNSIGNED_LONGS_EQUAL(0, requests({Octets{}}).size());
   UNSIGNED_LONGS_EQUAL(0, port->counters().refused_requests);
-}
-
-// @test SAP-8
-TEST(LinePortOfASecY, RequestsOfBothPortsKeepTheirOrder) {
-  CHECK_EQUAL(Status::kOk, port->subscribe(kEapolType));
-  const std::vector<Octets> sent =
-      requests({plain_frame(46, 1), typed_frame(kEapolType), Octets(12, 2), plain_frame(46, 2)});
-  UNSIGNED_LONGS_EQUAL(3, sent.size());
-  CHECK(has_sectag(sent[0]) && !has_sectag(sent[1]) && has_sectag(sent[2]));
-  UNSIGNED_LONGS_EQUAL(1, port->counters().refused_requests);
+  UNSIGNED_LONGS_EQUAL(0, uncontrolled_requests({Octets{}}).size());
+  UNSIGNED_LONGS_EQUAL(0, port->counters().uncontrolled_requests);
 }
 
 // @test D9
@@ -140,12 +170,12 @@ TEST(LinePortOfASecY, DeliversNothingThatCouldNotBeRecorded) {
 // What nobody can replay needs no record.
 TEST(LinePortOfASecY, FramesOutsideOfAnSaAreDeliveredWithoutARecord) {
   keep_records();
-  CHECK_EQUAL(Status::kOk, port->subscribe(kEapolType));
-  secy->set_validate_frames(ValidateFrames::kCheck);
+  secy->lmi().set_validate_frames(ValidateFrames::kCheck);
   fake_nvm::fail_writes(true);
   const std::vector<Octets> got =
       indications({secy.mpdu(1), plain_frame(46), typed_frame(kEapolType)});
   CHECK(got[0].empty() && !got[1].empty() && !got[2].empty());
+  CHECK(!labels[0].controlled && labels[1].controlled && labels[2].controlled);
 }
 
 TEST(LinePortOfASecY, ACeilingFallsInATurnWithoutFrames) {

@@ -234,7 +234,7 @@ TEST(PnCeilings, ARecordIsOfItsKind) {
 TEST(PnCeilings, OfAnSaThatIsGoneStay) {
   add();
   CHECK_EQUAL(Status::kOk, receive(1));
-  CHECK_EQUAL(Status::kOk, (**secy).delete_rx_sc(kPeerSci));
+  CHECK_EQUAL(Status::kOk, (**secy).lmi().delete_rx_sc(kPeerSci));
   CHECK_EQUAL(Status::kOk, reservation->cover(now));
   CHECK_EQUAL(Status::kOk, reservation->settle(now));
   UNSIGNED_LONGS_EQUAL(2 + kStart, ceiling());

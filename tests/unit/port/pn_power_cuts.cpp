@@ -37,7 +37,7 @@ void live(hal::NvmId region, bool orderly) {
   CHECK(opened == Status::kOk || fake_nvm::power_is_off());
   PnReservation reservation(store, *secy);
   const Sci scis[] = {kOwnSci, {kOwnSci.value | 0x1000}};
-  CHECK_EQUAL(Status::kOk, secy->set_traffic_class(7, 1));
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_traffic_class(7, 1));
   for (unsigned i = 0; i < 2; ++i) {
     const PnRecordKey key = key_of(1 + i);
     if (store.ceiling(key).status() == Status::kNotFound &&

@@ -50,9 +50,8 @@ bool turn(World& world, LinePort& port, const Octets& frame) {
   port.begin_turn(world.now);
   fake_eth::arrive(world.line, frame);
   CHECK_EQUAL(1U, port.receive(buffers));
-  port.indicate(buffers, world.now);
-  const bool delivered = buffers[0].size() != 0;
-  port.request(buffers, world.now);
+  const bool delivered = port.indicate(buffers, world.now)[0].controlled;
+  port.request_controlled(buffers, world.now);
   world.now.ns += 40'000'000;
   return delivered;
 }
@@ -69,7 +68,7 @@ void live(World& world, bool orderly) {
   const std::uint64_t first = store.ceiling(kReceiveKey).value().value;
   secy.add_tx(kOwnSci, 0, 1, {.next_pn = store.ceiling(kTransmitKey).value().value});
   secy.add_rx(kPeerSci, 0, 2, {.next_pn = first, .lowest_pn = first});
-  secy->set_controlled_port_enabled(true);
+  secy->lmi().set_controlled_port_enabled(true);
   PnReservation reservation(store, *secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kOwnSci, An{0U}, kTransmitKey, world.now));
   CHECK_EQUAL(Status::kOk, reservation.attach(kPeerSci, An{0U}, kReceiveKey, world.now));
@@ -153,7 +152,7 @@ TEST(ReceivePowerCuts, FramesThatAreNotValidCostNoWrite) {
   CHECK_EQUAL(Status::kOk, store.create(kReceiveKey, Pn{1}));
   PnReservation reservation(store, *secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kPeerSci, An{0U}, kReceiveKey, world.now));
-  secy->set_controlled_port_enabled(true);
+  secy->lmi().set_controlled_port_enabled(true);
   LinePort port(*secy, world.line);
   port.set_reservation(&reservation);
   const std::uint64_t writes = fake_nvm::counts().writes;

@@ -80,7 +80,7 @@ TEST(PnReservationOfASecY, AStrideIsWrittenOnceAndNotPerBurst) {
 
 TEST(PnReservationOfASecY, SaysWhatCannotBeAttached) {
   CHECK_EQUAL(Status::kNotFound, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
-  CHECK_EQUAL(Status::kOk, (**secy).create_tx_sc(kOwnSci, kNow));
+  CHECK_EQUAL(Status::kOk, (**secy).lmi().create_tx_sc(kOwnSci, kNow));
   CHECK_EQUAL(Status::kNotFound, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
   secy->add_tx(kOwnSci, 0, 1);
   CHECK_EQUAL(Status::kNotFound, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
@@ -162,7 +162,7 @@ TEST(PnReservationOfASecY, HundredsOfRekeysNeedNoMoreRoom) {
   }
   for (unsigned rekey = 0; rekey < 200; ++rekey) {
     secy->add_tx(kOwnSci, rekey % 4, 1000 + rekey, {.next_pn = 100'000'000ULL + rekey * 100'000});
-    CHECK_EQUAL(Status::kOk, (**secy).set_encoding_sa(kOwnSci, An{rekey}, kNow));
+    CHECK_EQUAL(Status::kOk, (**secy).lmi().set_encoding_sa(kOwnSci, An{rekey}, kNow));
     CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, An{rekey}, key_of(1 + rekey % 7), kNow));
     CHECK_EQUAL(Status::kOk, reservation->top_up(1, kNow));
     CHECK_EQUAL(TxVerdict::kSend, send());
@@ -201,7 +201,7 @@ TEST(PnReservationOfASecY, AtTheEndOfThePnSpaceNothingWraps) {
 TEST(PnReservationOfASecY, AnScThatIsGoneIsLeftAlone) {
   add(kOwnSci, 0, 1);
   CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));
-  CHECK_EQUAL(Status::kOk, (**secy).delete_tx_sc(kOwnSci));
+  CHECK_EQUAL(Status::kOk, (**secy).lmi().delete_tx_sc(kOwnSci));
   CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
   CHECK_EQUAL(Status::kOk, reservation->settle(kNow));
   UNSIGNED_LONGS_EQUAL(1, ceiling(1));
@@ -256,7 +256,7 @@ TEST(PnReservationOfASecY, EverySaOfEveryScHasItsPlaceAndAGoneOneGivesItsUp) {
   for (std::uint64_t n = 0; n < config::kMaxTxScs; ++n) {
     attach_all(n, static_cast<unsigned>(10 + 10 * n));
   }
-  CHECK_EQUAL(Status::kOk, (**secy).delete_tx_sc(kOwnSci));
+  CHECK_EQUAL(Status::kOk, (**secy).lmi().delete_tx_sc(kOwnSci));
   attach_all(15, 500);
   CHECK_EQUAL(Status::kOk, reservation->top_up(32, kNow));
   CHECK(secy->tx_sa({kOwnSci.value | 0xF000}, 3).ceiling.pn().value == 1000 + config::kPnStride);

@@ -54,7 +54,7 @@ TEST(SecYPortOfASecY, CountsRequestsThatItDidNotAccept) {
 TEST(SecYPortOfASecY, AFrameThatIsTooLongIsAcceptedAndNotSent) {
   PortFixture box;
   box.secy.add_link();
-  box.secy->set_max_frame_octets(60);
+  box.secy->lmi().set_max_frame_octets(60);
   UNSIGNED_LONGS_EQUAL(0, box.from_host({plain_frame(60)}).size());
   UNSIGNED_LONGS_EQUAL(0, box.port.counters().refused_requests);
   TEXT_EQUAL("OutPktsTooLong OutOctetsEncrypted+60", box.secy.moved());
@@ -82,15 +82,29 @@ TEST(SecYPortOfASecY, TakesABurstATurnAndKeepsTheRestWaiting) {
 }
 
 // @test B1 B2
-TEST(SecYPortOfASecY, SubscriptionsCanBeEndedAndOthersMade) {
+TEST(SecYPortOfASecY, OnlyWhatTheHostSubscribedToPassesAroundTheControlledPort) {
   PortFixture box;
   box.secy.add_link();
-  box.port.unsubscribe(kEapolType);
+  UNSIGNED_LONGS_EQUAL(0, box.from_line({typed_frame(0x88CC)}).size());
+  CHECK(has_sectag(box.from_host({typed_frame(0x88CC)})[0]));
   CHECK_EQUAL(Status::kOk, box.port.subscribe(0x88CC));
   CHECK_EQUAL(Status::kOk, box.port.subscribe(0x88CC));
-  UNSIGNED_LONGS_EQUAL(0, box.from_line({typed_frame(kEapolType)}).size());
   UNSIGNED_LONGS_EQUAL(1, box.from_line({typed_frame(0x88CC)}).size());
   OCTETS_EQUAL(typed_frame(0x88CC), box.from_host({typed_frame(0x88CC)})[0]);
+}
+
+// @test B2 SAP-7 SAP-8
+TEST(SecYPortOfASecY, RequestsOfBothPortsKeepTheirOrder) {
+  PortFixture box;
+  box.secy.add_link();
+  const std::vector<Octets> sent =
+      box.from_host({plain_frame(46, 1), typed_frame(kEapolType, 1), typed_frame(kEapolType, 2),
+                     Octets(12, 2), plain_frame(46, 2), plain_frame(46, 3)});
+  UNSIGNED_LONGS_EQUAL(5, sent.size());
+  CHECK(has_sectag(sent[0]) && has_sectag(sent[3]) && has_sectag(sent[4]));
+  OCTETS_EQUAL(typed_frame(kEapolType, 1), sent[1]);
+  OCTETS_EQUAL(typed_frame(kEapolType, 2), sent[2]);
+  UNSIGNED_LONGS_EQUAL(1, box.port.counters().refused_requests);
 }
 
 // @test C4 STAT-3
@@ -123,8 +137,7 @@ TEST(SecYPortOfASecY, SubscriptionsEndWhereTheirTableDoes) {
     ++type;
   }
   UNSIGNED_LONGS_EQUAL(config::kMaxBypassEtherTypes, 1U + type - 0x9000U);
-  box.port.unsubscribe(0x9001);
-  CHECK_EQUAL(Status::kOk, box.port.subscribe(type));
-  UNSIGNED_LONGS_EQUAL(1, box.from_line({typed_frame(type)}).size());
-  UNSIGNED_LONGS_EQUAL(0, box.from_line({typed_frame(0x9001)}).size());
+  CHECK_EQUAL(Status::kNoCapacity, box.port.subscribe(type));
+  UNSIGNED_LONGS_EQUAL(0, box.from_line({typed_frame(type)}).size());
+  UNSIGNED_LONGS_EQUAL(1, box.from_line({typed_frame(0x9001)}).size());
 }

@@ -42,7 +42,7 @@ TEST_GROUP(SecYPortReservation) {
     region = fake_nvm::add_region({4096, 256, 4});
     storage.resize(SecYPort::storage_octets(kFrameOctets));
     secy.add_link();
-    secy->set_controlled_port_enabled(true);
+    secy->lmi().set_controlled_port_enabled(true);
     CHECK_EQUAL(Status::kOk, store.open(region));
     CHECK_EQUAL(Status::kOk, store.create(kRecord, Pn{1}));
     reservation = std::make_unique<PnReservation>(store, *secy);
@@ -118,11 +118,15 @@ TEST(SecYPortReservation, TheControlledPortStaysUpAtTheEndOfAStride) {
 }
 
 // @test B7
-TEST(SecYPortReservation, AnSaWithoutARecordSendsNothing) {
-  CHECK_EQUAL(Status::kOk, secy->set_encoding_sa(kOwnSci, An{1}, kNow));
-  secy.add_tx(kOwnSci, 1, 5);
+TEST(SecYPortReservation, AnSaThatIsNotAttachedStopsAtItsCeiling) {
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1}, kNow));
+  secy.add_tx(kOwnSci, 1, 5, {.ceiling = 1});
   CHECK_EQUAL(0U, send(1));
-  port->set_reservation(nullptr);
+}
+
+// @test B7
+TEST(SecYPortReservation, ASakInRamAloneNeedsNoRecordBesideOneThatHasOne) {
+  CHECK_EQUAL(Status::kOk, secy->lmi().set_encoding_sa(kOwnSci, An{1}, kNow));
   secy.add_tx(kOwnSci, 1, 6);
   CHECK_EQUAL(1U, send(1));
 }
@@ -130,12 +134,13 @@ TEST(SecYPortReservation, AnSaWithoutARecordSendsNothing) {
 // @test E13 C3
 TEST(SecYPortReservation, AnotherSakInTheSamePlaceDoesNotLowerTheRecord) {
   CHECK_EQUAL(5U, send(5));
-  CHECK_EQUAL(Status::kOk, secy->delete_tx_sa(kOwnSci, An{0}, kNow));
-  CHECK_EQUAL(Status::kOk, secy->delete_sak(secy.sak(1)));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_tx_sa(kOwnSci, An{0}, kNow));
+  CHECK_EQUAL(Status::kOk, secy->lmi().delete_sak(secy.sak(1)));
   const SakId other = secy.try_install(9, true, false).value();
   CHECK_FALSE(other == secy.sak(1));
   CHECK_EQUAL(Status::kNotFound, secy->sak_status(secy.sak(1)).status());
-  CHECK_EQUAL(Status::kOk, secy->create_tx_sa(kOwnSci, An{0}, {other, Pn{1}, {}, true}, Time{}));
+  CHECK_EQUAL(Status::kOk,
+              secy->lmi().create_tx_sa(kOwnSci, An{0}, {other, Pn{1}, {}, true}, Time{}));
   CHECK_EQUAL(Status::kOk, reservation->settle(kNow));
   CHECK_EQUAL(1 + config::kPnStride, store.ceiling(kRecord).value().value);
 }
@@ -157,7 +162,7 @@ TEST(SecYPortReservation, TheSecYTakesNoLongerFramesThanTheLine) {
   const hal::PortId narrow = fake_eth::add_port(1514);
   SecYPort narrow_port(*secy, host, narrow, storage, kFrameOctets);
   narrow_port.poll(kNow);
-  CHECK_EQUAL(1514U, secy->max_frame_octets());
+  CHECK_EQUAL(1514U, secy->state().max_frame_octets);
 }
 
 // @test C2

@@ -44,10 +44,10 @@ std::vector<Row> rows(SakId sak) {
       {kUseScb, [](Management& m) { return m.set_use_scb(true); },
        [](SecY& s) { return s.controls().use_scb; }},
       {kEnableUse, [](Management& m) { return m.set_enable_use(kXpn, false); },
-       [](SecY& s) { return !s.cipher_suite_controls(kXpn).enable_use; }},
+       [](SecY& s) { return !s.state().suite_controls_of(kXpn).enable_use; }},
       {kRequireConfidentiality,
        [](Management& m) { return m.set_require_confidentiality(kXpn, true); },
-       [](SecY& s) { return s.cipher_suite_controls(kXpn).require_confidentiality; }},
+       [](SecY& s) { return s.state().suite_controls_of(kXpn).require_confidentiality; }},
       {kSecureChannels, [](Management& m) { return m.create_tx_sc(kOwnSci, kNow); },
        [](SecY& s) { return s.find_tx_sc(kOwnSci) != nullptr; }},
       {kSecureChannels, [](Management& m) { return m.create_rx_sc(kOtherSci, kNow); },
@@ -86,12 +86,12 @@ std::vector<Row> rows(SakId sak) {
 
 struct Door {
   Door() {
-    CHECK_EQUAL(Status::kOk, secy->create_rx_sc(kPeerSci, kNow));
+    CHECK_EQUAL(Status::kOk, secy->lmi().create_rx_sc(kPeerSci, kNow));
     sak = secy.sak(1);
   }
   SecYFixture secy;
   SakId sak{};
-  Management management{*secy};
+  Management management{secy->lmi()};
 };
 
 }  // namespace
@@ -151,7 +151,7 @@ TEST(RemoteManagement, SettingWhatIsSetAlreadyNeedsNoAccess) {
 // @test F-ACCESS B6
 TEST(RemoteManagement, PassesOnWhatTheSecYRefuses) {
   Door door;
-  door.secy->set_validate_frames(ValidateFrames::kNull);
+  door.secy->lmi().set_validate_frames(ValidateFrames::kNull);
   CHECK_EQUAL(Status::kInvalidArgument, door.management.set_protect_frames(true));
   CHECK_EQUAL(Status::kAlreadyExists, door.management.create_rx_sc(kPeerSci, kNow));
 }

@@ -48,8 +48,8 @@ TEST(LinkSetup, AppliesEveryControl) {
   CHECK(!controls.protect_frames && !controls.replay_protect);
   CHECK(controls.replay_window == 0xFFFF'FFFF);
   CHECK(controls.always_include_sci && controls.use_es && controls.use_scb);
-  LONGS_EQUAL(1000, secy->max_frame_octets());
-  LONGS_EQUAL(15, secy->access_priorities()[0]);
+  LONGS_EQUAL(1000, secy->state().max_frame_octets);
+  LONGS_EQUAL(15, secy->state().access_priorities[0]);
   CHECK(!tx_sc().sa[0].confidentiality && tx_sc().sa[0].enabled && tx_sc().transmitting);
 }
 

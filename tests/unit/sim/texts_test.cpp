@@ -92,8 +92,8 @@ TEST(Texts, VerdictLineHasEveryFieldOrNull) {
 // @test F
 TEST(Texts, BothEditionsNameEachCounterOnce) {
   const auto secy = std::make_unique<SecY>();
-  CHECK(secy->create_rx_sc(kPeerSci, Time{}) == Status::kOk);
-  CHECK(secy->create_tx_sc(kOwnSci, Time{}) == Status::kOk);
+  CHECK(secy->lmi().create_rx_sc(kPeerSci, Time{}) == Status::kOk);
+  CHECK(secy->lmi().create_tx_sc(kOwnSci, Time{}) == Status::kOk);
   const sim::CounterSet now = sim::counters_of(*secy);
   const sim::CounterSet then = sim::counters_2006_of(*secy);
   LONGS_EQUAL(12, now.secy.size());

@@ -2,8 +2,10 @@
 
 // Every rule of 9.12 at its edges, then all of SL × length × TCI against a formula of its own.
 
+#include <type_traits>
+
 #include "support/print.h"
-#include "wire/sectag.h"
+#include "wire/mpdu.h"
 
 using namespace linksec;
 using namespace linksec::test;
@@ -20,7 +22,7 @@ Octets frame_of(std::uint8_t tci, std::uint8_t octet4, std::size_t mpdu_octets) 
 }
 
 ParseError rule_of(std::uint8_t tci, std::uint8_t octet4, std::size_t mpdu_octets) {
-  return parse_mpdu(frame_of(tci, octet4, mpdu_octets)).error;
+  return parse_mpdu(frame_of(tci, octet4, mpdu_octets)).error();
 }
 
 constexpr std::uint8_t kPlain = 0x00;       // C=0, SC=0
@@ -53,6 +55,8 @@ ParseError expected_rule(std::uint8_t tci, std::uint8_t octet4, std::size_t mpdu
 
 }  // namespace
 
+static_assert(!std::is_default_constructible_v<Mpdu>, "an MPDU comes of parse_mpdu alone");
+
 TEST_GROUP(MpduRules){};
 
 // @test A20 FMT-9
@@ -60,8 +64,8 @@ TEST(MpduRules, AnMpduHasAtLeast17Octets_9_12_a) {
   for (std::size_t octets = 2; octets < 17; ++octets) {
     CHECK_EQUAL(ParseError::kMpduTooShort, rule_of(kPlain, 1, std::max<std::size_t>(octets, 4)));
   }
-  CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu(plain_frame(from_hex("88e5"))).error);
-  CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu(plain_frame(from_hex("88e5ff"))).error);
+  CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu(plain_frame(from_hex("88e5"))).error());
+  CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu(plain_frame(from_hex("88e5ff"))).error());
   CHECK_EQUAL(ParseError::kLengthUnchanged, rule_of(kPlain, 1, 17));
 }
 
@@ -130,9 +134,9 @@ TEST(MpduRules, PaddingToSixtyOctetsIsNoPartOfTheMpdu_9_10) {
   for (std::uint8_t sl = 1; sl <= 24; ++sl) {
     for (std::size_t frame = 12 + 24 + sl; frame <= 60; ++frame) {
       const MpduParse parsed = parse_mpdu(frame_of(kChanged, sl, frame - 12));
-      CHECK_EQUAL(ParseError::kNone, parsed.error);
-      UNSIGNED_LONGS_EQUAL(sl, parsed.mpdu.secure_data_octets());
-      UNSIGNED_LONGS_EQUAL(12 + 24 + sl, parsed.mpdu.frame_octets());
+      CHECK_EQUAL(ParseError::kNone, parsed.error());
+      UNSIGNED_LONGS_EQUAL(sl, parsed.mpdu().secure_data_octets());
+      UNSIGNED_LONGS_EQUAL(12 + 24 + sl, parsed.mpdu().frame_octets());
     }
     CHECK_EQUAL(ParseError::kLengthChanged, rule_of(kChanged, sl, 61 - 12));
   }
@@ -173,18 +177,31 @@ TEST(MpduRules, AllTcisShortLengthsAndLengthsAgreeWithTheFormula_9_12) {
 // @test A1 FMT-1 FMT-2 VER-1
 TEST(MpduRules, AValidMpduSaysWhereItsPartsAre_9_2) {
   const MpduParse parsed = parse_mpdu(frame_of(kChangedSci, 0, 16 + 50 + 16));
-  CHECK_EQUAL(ParseError::kNone, parsed.error);
-  UNSIGNED_LONGS_EQUAL(28, parsed.mpdu.secure_data_offset());
-  UNSIGNED_LONGS_EQUAL(50, parsed.mpdu.secure_data_octets());
-  UNSIGNED_LONGS_EQUAL(28 + 50 + 16, parsed.mpdu.frame_octets());
-  CHECK(parsed.mpdu.tag().sci.value == 0x1111111111111111);
-  CHECK(parsed.mpdu.tag().pn == 0x11111111);
+  CHECK_EQUAL(ParseError::kNone, parsed.error());
+  UNSIGNED_LONGS_EQUAL(28, parsed.mpdu().secure_data_offset());
+  UNSIGNED_LONGS_EQUAL(50, parsed.mpdu().secure_data_octets());
+  UNSIGNED_LONGS_EQUAL(28 + 50 + 16, parsed.mpdu().frame_octets());
+  CHECK(parsed.mpdu().tag().sci.value == 0x1111111111111111);
+  CHECK(parsed.mpdu().tag().pn == 0x11111111);
 }
 
 // @test A20
 TEST(MpduRules, AFrameThatEndsWithinItsAddressesIsTooShort) {
   const std::uint8_t octets[ethernet::kAddressesOctets] = {};
   for (std::size_t size = 0; size <= sizeof(octets); ++size) {
-    CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu({octets, size}).error);
+    CHECK_EQUAL(ParseError::kMpduTooShort, parse_mpdu({octets, size}).error());
   }
+}
+
+// @test A20 FMT-9
+TEST(MpduRules, ABrokenTagShowsItsFieldsAsTheyStandAndNoMpdu_9_12) {
+  const MpduParse parsed = parse_mpdu(frame_of(kChangedSci | 0x40 | 0x03, 0x2A, 16 + 42 + 16));
+  CHECK_EQUAL(ParseError::kEsWithSc, parsed.error());
+  const RawSecTag& tag = parsed.unvalidated_tag();
+  CHECK(tag.es() && tag.sc() && tag.c() && !tag.version());
+  LONGS_EQUAL(3, tag.an().value());
+  LONGS_EQUAL(0x2A, tag.octet_4());
+  CHECK(tag.pn() == 0x11111111);
+  CHECK(tag.sci().value == 0x1111111111111111);
+  CHECK(parse_mpdu(frame_of(kChangedSci, 0, 16)).unvalidated_tag().octet_4() == 0);
 }

@@ -3,6 +3,7 @@
 // SecTAG fields against golden octets, both ways.
 
 #include "support/print.h"
+#include "wire/mpdu.h"
 #include "wire/sectag.h"
 
 using namespace linksec;
@@ -47,7 +48,7 @@ TEST(SecTagFields, EachBitOfOctet3HasItsField_9_5) {
   const auto decoded = [](std::uint8_t tci) {
     Octets octets = from_hex("88e5002a000000010000000000000001");
     octets[2] = tci;
-    return decode_sectag(octets.data());
+    return RawSecTag::read(octets.data()).fields();
   };
   CHECK(decoded(0x40).es && !decoded(0xBF).es);
   CHECK(decoded(0x20).sc && !decoded(0xDF).sc);
@@ -76,13 +77,31 @@ TEST(SecTagFields, WhatIsEncodedIsDecoded) {
       Octets octets = from_hex("88e500000304050612153524c0895e81");
       octets[2] = static_cast<std::uint8_t>(tci);
       octets[3] = static_cast<std::uint8_t>(sl);
-      const SecTag tag = decode_sectag(octets.data());
+      const SecTag tag = RawSecTag::read(octets.data()).fields();
       Octets again(tag.octets());
       encode_sectag(tag, again.data());
       OCTETS_EQUAL(ConstByteSpan{octets}.first(tag.octets()), again);
       CHECK(tag.sci.value == (tag.sc ? 0x12153524C0895E81 : 0));
     }
   }
+}
+
+// @test A3 FMT-9
+TEST(SecTagFields, WhatACutTagLacksReadsAsZero_9_3) {
+  const Octets octets = from_hex("88e5aec10304050612153524c0895e81");
+  for (std::size_t size = 0; size <= octets.size(); ++size) {
+    Octets padded{octets.begin(), octets.begin() + static_cast<std::ptrdiff_t>(size)};
+    const RawSecTag cut = RawSecTag::read_cut(padded);
+    padded.resize(octets.size());
+    const RawSecTag whole = RawSecTag::read(padded.data());
+    LONGS_EQUAL(whole.tci_an(), cut.tci_an());
+    LONGS_EQUAL(whole.octet_4(), cut.octet_4());
+    CHECK(whole.pn() == cut.pn());
+    CHECK(whole.sci() == cut.sci());
+  }
+  CHECK(RawSecTag::read_cut(octets).version());
+  LONGS_EQUAL(0xC1, RawSecTag::read_cut(octets).octet_4());
+  CHECK(RawSecTag::read_cut(octets).sci().value == 0x12153524C0895E81);
 }
 
 // @test A12 A28

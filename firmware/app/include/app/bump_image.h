@@ -38,7 +38,7 @@ class BumpImage {
   [[nodiscard]] const SecY& secy() const noexcept { return port_.secy(); }
 
  private:
-  Device device_{};
+  Device device_{hal::ConsoleId{}};
   SecYPort port_;
 };
 

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "app/block.h"
+#include "app/console.h"
 #include "base/bytes.h"
 #include "base/time.h"
 #include "port/line_port.h"
@@ -22,10 +23,10 @@ class Device {
   /// The region that holds the PN records.
   static constexpr hal::NvmId kPnRegion{0};
 
-  constexpr Device() noexcept = default;
+  constexpr explicit Device(hal::ConsoleId console) noexcept : console_(console) {}
 
   /// Says who starts, tests the engine and parses `memory`. False when the device stays closed; the
-  /// console says why, and `block` is one without anything in it.
+  /// console says why, and there is nothing in `block`, as there was not before.
   [[nodiscard]] bool read(const char* name, ConstByteSpan memory, Block& block) noexcept;
 
   /// Brings the SecY into the state of the block and opens the device. It stays closed, and the
@@ -57,6 +58,7 @@ class Device {
   void tell_once() noexcept;
   void stop(Time now) noexcept;
 
+  Console console_;
   SecY secy_{};
   PnStore store_{};
   PnReservation reservation_{store_, secy_};

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 
+#include "app/console.h"
 #include "base/time.h"
 #include "port/secy_port.h"
 
@@ -32,6 +33,7 @@ class Firmware {
 
  private:
   SecYPort& port_;
+  Console console_{hal::ConsoleId{}};
   bool started_ = false;
 };
 

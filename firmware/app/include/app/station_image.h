@@ -46,7 +46,7 @@ class StationImage {
   [[nodiscard]] const SecY& secy() const noexcept { return port_.secy(); }
 
  private:
-  Device device_{};
+  Device device_{hal::ConsoleId{}};
   LinePort port_;
   StationAddress own_{};
   std::array<FrameBuffer, config::kMaxBurst> buffers_{};

@@ -2,8 +2,9 @@
 #pragma once
 
 // One SecY behind two Ethernet ports: the Common Port on the line, and on the host's side the users
-// of the Controlled and of the Uncontrolled Port. It moves frames in bursts, from one Ethernet port
-// through LinePort to the other. It configures nothing. The main loop calls `poll`.
+// of the Controlled and of the Uncontrolled Port, who are told apart by EtherType. It moves frames
+// in bursts, from one Ethernet port through LinePort to the other. It configures nothing. The main
+// loop calls `poll`.
 
 #include <array>
 #include <cstddef>
@@ -15,21 +16,21 @@
 #include "base/time.h"
 #include "hal/eth.h"
 #include "port/line_port.h"
+#include "port/subscriptions.h"
 #include "secy/secy.h"
 
 namespace linksec {
 
 class SecYPort {
  public:
-  /// Octets of memory for frames that `poll` needs, for buffers of `frame_octets` octets: a burst
-  /// and one copy.
+  /// Octets of memory for frames that `poll` needs, for frames of up to `frame_octets` octets.
   static constexpr std::size_t storage_octets(std::size_t frame_octets) noexcept {
-    return (config::kMaxBurst + 1) * buffer_octets(frame_octets);
+    return config::kMaxBurst * buffer_octets(frame_octets);
   }
 
   /// A port between `host` and `line`. `storage` holds storage_octets(frame_octets) octets and
-  /// outlives the port, as `secy` does. EAPOL is subscribed to at first, and from the first turn on
-  /// the SecY takes no longer frames than the line.
+  /// outlives the port, as `secy` does. Nobody is subscribed to anything, and from the first turn
+  /// on the SecY takes no longer frames than the line.
   constexpr SecYPort(SecY& secy, hal::PortId host, hal::PortId line, ByteSpan storage,
                      std::size_t frame_octets) noexcept
       : line_(secy, line), line_id_(line), host_(host) {
@@ -38,15 +39,14 @@ class SecYPort {
     for (std::size_t i = 0; i < buffers_.size(); ++i) {
       buffers_[i] = FrameBuffer{storage.subspan(i * octets, octets), config::kHeadroomOctets};
     }
-    LINKSEC_ASSERT(subscribe(static_cast<std::uint16_t>(EtherType::kEapol)) == Status::kOk);
   }
 
-  /// As LinePort has them.
+  /// As LinePort has it.
   void set_reservation(PnReservation* reservation) noexcept { line_.set_reservation(reservation); }
+  /// As Subscriptions has it: the host's side is the user.
   [[nodiscard]] constexpr Status subscribe(std::uint16_t ether_type) noexcept {
-    return line_.subscribe(ether_type);
+    return subscriptions_.subscribe(ether_type);
   }
-  void unsubscribe(std::uint16_t ether_type) noexcept { line_.unsubscribe(ether_type); }
 
   /// One turn: up to a burst from the host's side to the line, and up to one the other way. Returns
   /// how many frames came in.
@@ -63,13 +63,15 @@ class SecYPort {
     return config::kHeadroomOctets + frame_octets + config::kTailroomOctets;
   }
 
-  void indicate_one_by_one(std::span<FrameBuffer> burst, Time now) noexcept;
+  void request(std::span<FrameBuffer> burst, Time now) noexcept;
+  void indicate(std::span<FrameBuffer> burst, Time now) noexcept;
   void send_to_host(std::span<FrameBuffer> burst) noexcept;
 
   LinePort line_;
+  Subscriptions subscriptions_{};
   hal::PortId line_id_;
   hal::PortId host_;
-  std::array<FrameBuffer, config::kMaxBurst + 1> buffers_{};  // The last one is for a copy.
+  std::array<FrameBuffer, config::kMaxBurst> buffers_{};
 };
 
 }  // namespace linksec

@@ -35,9 +35,6 @@ void renew(T& object) noexcept {
   ::new (static_cast<void*>(&object)) T{};
 }
 
-/// Sets whether an SC or SA is in use, and the time at which that changed.
-void set_in_use(bool& in_use, LifeTimes& times, bool is_now, Time now) noexcept;
-
 /// What SAs of both directions have. An SA begins a cache line where the platform has caches, with
 /// all that a frame needs of it in that line.
 struct alignas(std::max(alignof(std::uint64_t), config::kCacheLineOctets)) Sa {

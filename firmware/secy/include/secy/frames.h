@@ -9,8 +9,8 @@
 #include "base/frame_buffer.h"
 #include "secy/pn.h"
 #include "secy/verdict.h"
+#include "wire/mpdu.h"
 #include "wire/sci.h"
-#include "wire/sectag.h"
 
 namespace linksec {
 

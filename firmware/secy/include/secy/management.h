@@ -2,7 +2,7 @@
 #pragma once
 
 // The remote manager's door to a SecY: the controls that PICS tables MGT2 and MGT3 let a manager
-// write, each with a lock. The KaY and the local console use the SecY itself; what speaks for
+// write, each with a lock. The KaY and the local console use the Lmi itself; what speaks for
 // somebody else (a MIB agent, a remote shell) uses this class [802.1AE-2018 10.7, Annex A.13].
 
 #include <bitset>
@@ -11,7 +11,7 @@
 
 #include "base/status.h"
 #include "base/time.h"
-#include "secy/secy.h"
+#include "secy/lmi.h"
 
 namespace linksec {
 
@@ -35,11 +35,11 @@ enum class WriteAccess : std::uint8_t {
 inline constexpr std::size_t kWriteAccessCount = 14;
 
 /// Each function returns kNotPermitted when its access is switched off, and changes nothing then;
-/// else it does and returns what the SecY's function of the same name does. All access is on at
+/// else it does and returns what the Lmi's function of the same name does. All access is on at
 /// first.
 class Management {
  public:
-  explicit Management(SecY& secy) noexcept : secy_(secy) { permitted_.set(); }
+  explicit Management(Lmi& lmi) noexcept : lmi_(lmi) { permitted_.set(); }
 
   /// Switches write access on or off. It is the platform's call, never the remote manager's.
   void set_write_access(WriteAccess access, bool on) noexcept {
@@ -71,7 +71,7 @@ class Management {
   [[nodiscard]] Result<SakId> install_sak(const SakParameters& parameters, Time now) noexcept;
 
  private:
-  SecY& secy_;
+  Lmi& lmi_;
   std::bitset<kWriteAccessCount> permitted_{};
 };
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/called_once.h"
 #include "base/config.h"
 #include "secy/channel.h"
 
@@ -21,7 +22,7 @@ class RxScTable {
   [[nodiscard]] RxSc* find(Sci sci) noexcept {
     return const_cast<RxSc*>(static_cast<const RxScTable*>(this)->find(sci));
   }
-  [[nodiscard]] const RxSc* find(Sci sci) const noexcept {
+  [[nodiscard]] LINKSEC_HOT const RxSc* find(Sci sci) const noexcept {
     std::size_t at = home(sci);
     while (index_[at] != kEmpty) {
       const RxSc& sc = scs_[index_[at]];
@@ -69,8 +70,10 @@ class RxScTable {
   static constexpr std::uint16_t kEmpty = 0xFFFF;
 
   [[nodiscard]] static constexpr std::size_t home(Sci sci) noexcept {
-    const std::uint64_t mixed = (sci.value ^ (sci.value >> 29)) * 0x9E37'79B9'7F4A'7C15;
-    return static_cast<std::size_t>(mixed >> 32) % kIndexSize;
+    const auto high = static_cast<std::uint32_t>(sci.value >> 32);
+    const auto low = static_cast<std::uint32_t>(sci.value);
+    const std::uint32_t mixed = (low ^ (high * 0x85EB'CA6BU)) * 0x9E37'79B1U;
+    return (mixed >> 16) % kIndexSize;
   }
   void insert(std::size_t position) noexcept;
 

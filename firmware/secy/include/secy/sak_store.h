@@ -45,6 +45,9 @@ struct SakParameters {
   ConstByteSpan salt{};            ///< 12 octets with extended packet numbers, else none.
   bool transmits = false;          ///< It may serve transmit SAs.
   bool receives = false;           ///< It may serve receive SAs.
+  /// Its PNs are kept in a record that outlives the power, as a static SAK's must be: none of its
+  /// transmit SAs is without a ceiling. False for a SAK that lives in RAM alone.
+  bool recorded = false;
 };
 
 /// The readable side of a SAK [802.1AE-2018 10.7.28].
@@ -52,6 +55,7 @@ struct SakStatus {
   KeyIdentifier key_identifier{};
   bool transmits = false;
   bool receives = false;
+  bool recorded = false;
   bool in_use = false;  ///< An SA uses it.
   Time created{};
 };
@@ -90,6 +94,8 @@ class SakStore {
   [[nodiscard]] const std::array<std::uint8_t, kSaltOctets>& salt(SakId id) const noexcept {
     return entry(id).salt;
   }
+  /// True when its PNs are kept in a record.
+  [[nodiscard]] bool recorded(SakId id) const noexcept { return entry(id).recorded; }
 
   /// Notes that a transmit SA of the SC `sci` uses the SAK from now on. Once it served a transmit
   /// SA of that SC it never serves another one, whatever the AN. Returns kNotFound, kNotPermitted
@@ -130,6 +136,7 @@ class SakStore {
     bool installed = false;
     bool transmits = false;
     bool receives = false;
+    bool recorded = false;
   };
 
   [[nodiscard]] static Status check(CipherSuite suite, const SakParameters& parameters) noexcept;

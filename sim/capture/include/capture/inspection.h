@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "wire/mpdu.h"
 #include "wire/sectag.h"
 
 namespace linksec::sim {

@@ -17,12 +17,10 @@
 #include "link/link_config.h"
 #include "link/link_setup.h"
 #include "link/pn_guard.h"
+#include "port/subscriptions.h"
 #include "secy/secy.h"
 
 namespace linksec::sim {
-
-/// EtherTypes that users of the Uncontrolled Port subscribed to.
-using EtherTypes = std::vector<std::uint16_t>;
 
 /// Plaintext in, what the Common Port sends out.
 class Protector {
@@ -57,7 +55,7 @@ class Protector {
 class Validator {
  public:
   /// The config stays; its SAKs are wiped once the SecY has them.
-  Validator(LinkConfig& config, EtherTypes uncontrolled);
+  Validator(LinkConfig& config, const Subscriptions& uncontrolled);
 
   /// Sets `FrameSlot::rx` and `FrameSlot::uncontrolled` of each frame that is not truncated.
   void process(FrameBatch& batch);
@@ -68,10 +66,9 @@ class Validator {
  private:
   void prepare(FrameSlot& slot, RxFrame& frame);
   void conclude(FrameSlot& slot);
-  [[nodiscard]] bool subscribed(ConstByteSpan frame) const noexcept;
 
   std::size_t outer_tags_;
-  EtherTypes uncontrolled_;
+  Subscriptions uncontrolled_;
   std::unique_ptr<SecY> secy_;
   std::unique_ptr<LinkSetup> setup_;
   std::array<RxFrame, config::kMaxBurst> burst_{};
