@@ -29,6 +29,20 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
        -Wno-stringop-overread)
 endif()
 
+# A test's own sources run once: what they are compiled with is what is quick to compile.
+set(LINKSEC_TEST_OPTIONS "" CACHE STRING "Further compile options of the sources of unit tests")
+
+# What toolchain/coverage reads: counters in the firmware and in what calls it from tests.
+option(LINKSEC_COVERAGE "Count branches of firmware/ (clang only)" OFF)
+function(linksec_count_branches)
+  if(LINKSEC_COVERAGE)
+    add_compile_options(-fprofile-instr-generate=/dev/null -fcoverage-mapping)
+  endif()
+endfunction()
+if(LINKSEC_COVERAGE)
+  add_link_options(-fprofile-instr-generate=/dev/null)
+endif()
+
 # Debian's interpreter holds python3-scapy and python3-cryptography; another one on PATH may not.
 set(LINKSEC_PYTHON "/usr/bin/python3" CACHE FILEPATH "The Python that the scripts run under")
 
@@ -127,13 +141,17 @@ function(linksec_library name)
   endif()
 endfunction()
 
-# linksec_test(NAME LABEL word [DIR folder] [SOURCES file...] [DEPENDS lib...] [TIMEOUT seconds]
-#              [LAUNCHER command...])
+# linksec_test(NAME LABEL word [DIR folder] [SOURCES file...] [SHARED file...] [INCLUDES folder...]
+#              [DEPENDS lib...] [TIMEOUT seconds] [LAUNCHER command...])
 #
 # One CppUTest executable from the .cpp files of a folder, and one ctest entry of the same name,
 # started by LAUNCHER if there is one. Nothing happens when the folder holds no source.
+#
+# The .cpp files of its sub-folder slow/, with those of SHARED, are NAME_slow, which has the label
+# "slow" as well: enumerations and long comparisons, which the quick check leaves out.
 function(linksec_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;DIR;TIMEOUT" "DEPENDS;SOURCES;LAUNCHER")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;DIR;TIMEOUT"
+                        "DEPENDS;SOURCES;SHARED;INCLUDES;LAUNCHER")
   if(NOT arg_DIR)
     set(arg_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
   endif()
@@ -142,18 +160,47 @@ function(linksec_test name)
   endif()
   file(GLOB sources CONFIGURE_DEPENDS "${arg_DIR}/*.cpp")
   list(APPEND sources ${arg_SOURCES})
-  if(NOT sources)
-    return()
+  list(REMOVE_ITEM sources ${arg_SHARED})
+  file(GLOB slow_sources CONFIGURE_DEPENDS "${arg_DIR}/slow/*.cpp")
+
+  set(words "${arg_LABEL}")
+  linksec_is_quick(is_quick "${arg_LABEL}" "${arg_DEPENDS}")
+  if(is_quick)
+    list(APPEND words quick)
   endif()
-  add_executable(${name} ${sources})
+  if(sources)
+    linksec_test_executable(${name} "${words}" ${sources} ${arg_SHARED})
+  endif()
+  if(is_quick AND TARGET ${name})
+    add_dependencies(quick_tests ${name})
+  endif()
+  if(slow_sources)
+    linksec_test_executable(${name}_slow "${arg_LABEL};slow" ${slow_sources} ${arg_SHARED})
+  endif()
+endfunction()
+
+# The part of linksec_test that both executables share; it reads linksec_test's arguments.
+function(linksec_test_executable name labels)
+  add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE linksec_test_main linksec_test_support ${arg_DEPENDS})
-  target_compile_options(${name} PRIVATE ${LINKSEC_WARNINGS})
+  target_include_directories(${name} PRIVATE ${arg_INCLUDES} "${arg_DIR}")
+  target_compile_options(${name} PRIVATE ${LINKSEC_WARNINGS} ${LINKSEC_TEST_OPTIONS})
   target_compile_definitions(
     ${name} PRIVATE LINKSEC_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                     LINKSEC_BUILD_DIR="${PROJECT_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${arg_LAUNCHER} "$<TARGET_FILE:${name}>"
            WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
-  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# The quick check has the tests that look at the firmware's own results and need nothing of sim/.
+# The target quick_tests builds them.
+add_custom_target(quick_tests)
+function(linksec_is_quick result label libraries)
+  set(${result} OFF PARENT_SCOPE)
+  if(label MATCHES "^(unit|vectors|conformance|contract)$" AND NOT libraries MATCHES "linksec_sim")
+    set(${result} ON PARENT_SCOPE)
+  endif()
 endfunction()
 
 # linksec_script_tests(LABEL word [DIR folder] [TIMEOUT seconds])

@@ -3,22 +3,26 @@
 
 #include <cstring>
 
-#include "base/bounded_vector.h"
-#include "base/config.h"
 #include "base/crc32.h"
+#include "base/texts.h"
+#include "block_reader.h"
 #include "wire/ethernet.h"
 
 namespace linksec {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x4C53'5042;  // "LSPB"
-constexpr std::uint16_t kVersion = 1;
-constexpr std::size_t kLengthOffset = 8;
+constexpr std::uint16_t kVersion = 2;
+constexpr std::size_t kFrameOctets = 12;  // Magic, version, length.
+constexpr std::size_t kStationOffset = 28;
+constexpr std::size_t kStationOctets = 12;
 constexpr std::size_t kTrafficClassOffset = 40;
 constexpr std::size_t kAccessPriorityOffset = 48;
 constexpr std::size_t kHeadOctets = 64;
 constexpr std::size_t kKeyOctets = 48;
 constexpr std::size_t kSakOctets = 32;
+constexpr std::size_t kScOctets = 12;
+constexpr std::size_t kSaOctets = 56;
 constexpr std::size_t kCrcOctets = 4;
 constexpr std::uint16_t kFirstEtherType = 0x0600;
 
@@ -34,7 +38,39 @@ constexpr std::uint8_t kUnknownFlags = 128;
 constexpr std::uint8_t kTransmits = 1;
 constexpr std::uint8_t kReceives = 2;
 
-bool all_zero(ConstByteSpan octets) {
+constexpr std::uint8_t kEnabled = 1;
+constexpr std::uint8_t kConfidentiality = 2;
+
+}  // namespace
+
+const char* to_string(BlockError error) noexcept {
+  return nth_text(
+      "in order\0"
+      "it is missing\0"
+      "version 1: make it again with linksec provision\0"
+      "its version is unknown\0"
+      "length does not agree\0"
+      "CRC does not agree\0"
+      "a reserved bit is set\0"
+      "no such suite or offset\0"
+      "validateFrames is wrong\0"
+      "max-frame is out of range\0"
+      "no such station address\0"
+      "a priority is out of range\0"
+      "an EtherType is wrong or twice\0"
+      "more than this image holds\0"
+      "a key does not fit the suite\0"
+      "an SCI is wrong or twice\0"
+      "an AN is wrong, twice or missing\0"
+      "an SA has no key\0"
+      "an SSCI without XPN\0"
+      "a PN is out of range\0"
+      "no key agreement in this image\0"
+      "key agreement is wrong\0",
+      static_cast<std::size_t>(error));
+}
+
+bool all_zero(ConstByteSpan octets) noexcept {
   for (const std::uint8_t octet : octets) {
     if (octet != 0) {
       return false;
@@ -43,353 +79,232 @@ bool all_zero(ConstByteSpan octets) {
   return true;
 }
 
-bool none_above(ConstByteSpan octets, std::uint8_t greatest) {
-  for (const std::uint8_t octet : octets) {
-    if (octet > greatest) {
-      return false;
-    }
+BlockError BlockReader::read(ConstByteSpan& section) noexcept {
+  frame();
+  if (error_ == BlockError::kNone) {
+    const std::uint8_t* const head = octets_.data();
+    controls(head);
+    counts(head);
+    station(octets_.subspan(kStationOffset, kStationOctets));
+    table(head + kTrafficClassOffset, link_.traffic_classes);
+    table(head + kAccessPriorityOffset, link_.access_priorities);
   }
-  return true;
+  if (error_ == BlockError::kNone) {
+    Reader reader{octets_.subspan(kHeadOctets)};
+    contents(reader);
+    section = reader.rest();
+    require(reader.ok() && section.size() == section_octets_, BlockError::kLength);
+  }
+  return error_;
 }
 
-KeyLabel take_label(Reader& reader) {
-  KeyLabel label;
-  const ConstByteSpan octets = reader.take(label.octets.size());
-  if (!octets.empty()) {
-    std::memcpy(label.octets.data(), octets.data(), octets.size());
+// What says whether there is a block at all.
+void BlockReader::frame() noexcept {
+  const std::uint8_t* const head = memory_.data();
+  if (memory_.size() < kFrameOctets || load_be32(head) != kMagic) {
+    return require(false, BlockError::kMissing);
   }
-  return label;
+  const std::uint16_t version = load_be16(head + 4);
+  require(version != 1, BlockError::kOldVersion);
+  require(version == kVersion, BlockError::kVersion);
+  require(load_be16(head + 6) == 0, BlockError::kReserved);
+  const std::size_t octets = load_be32(head + 8);
+  require(
+      octets >= kHeadOctets + kCrcOctets && octets <= memory_.size() && octets <= kMaxBlockOctets,
+      BlockError::kLength);
+  if (error_ == BlockError::kNone) {
+    octets_ = memory_.first(octets - kCrcOctets);
+    require(crc32(octets_) == load_be32(head + octets_.size()), BlockError::kCrc);
+  }
 }
 
-}  // namespace
-
-const char* to_string(BlockError error) noexcept {
-  switch (error) {
-    case BlockError::kNone:
-      return "in order";
-    case BlockError::kMissing:
-      return "it is missing";
-    case BlockError::kVersion:
-      return "its version is unknown";
-    case BlockError::kLength:
-      return "length does not agree";
-    case BlockError::kCrc:
-      return "CRC does not agree";
-    case BlockError::kReserved:
-      return "a reserved bit is set";
-    case BlockError::kSuite:
-      return "no such suite or offset";
-    case BlockError::kControls:
-      return "validateFrames is wrong";
-    case BlockError::kMaxFrame:
-      return "max-frame is out of range";
-    case BlockError::kStation:
-      return "no such station address";
-    case BlockError::kPriority:
-      return "a priority is out of range";
-    case BlockError::kEtherType:
-      return "an EtherType is wrong or twice";
-    case BlockError::kCapacity:
-      return "more than this image holds";
-    case BlockError::kKey:
-      return "a key does not fit the suite";
-    case BlockError::kSci:
-      return "an SCI is wrong or twice";
-    case BlockError::kAn:
-      return "an AN is wrong, twice or missing";
-    case BlockError::kKeyIndex:
-      return "an SA has no key";
-    case BlockError::kSsci:
-      return "an SSCI without XPN";
-    case BlockError::kPacketNumber:
-      return "a PN is out of range";
-    case BlockError::kCount:
-      break;
+void BlockReader::controls(const std::uint8_t* head) noexcept {
+  Controls& to = link_.controls;
+  const std::uint8_t offset = head[13];
+  const std::uint8_t flags = head[15];
+  require(head[12] < kCipherSuiteCount && (offset == 0 || offset == 30 || offset == 50),
+          BlockError::kSuite);
+  if (error_ != BlockError::kNone) {
+    return;
   }
-  return "";
+  to.cipher_suite = static_cast<CipherSuite>(head[12]);
+  to.confidentiality_offset = static_cast<ConfidentialityOffset>(offset);
+  require(offset == 0 || info(to.cipher_suite).offers_offset(), BlockError::kSuite);
+  to.protect_frames = (flags & kProtectFrames) != 0;
+  to.replay_protect = (flags & kReplayProtect) != 0;
+  to.always_include_sci = (flags & kAlwaysIncludeSci) != 0;
+  to.use_es = (flags & kUseEs) != 0;
+  to.use_scb = (flags & kUseScb) != 0;
+  link_.shared_sak = (flags & kSharedSak) != 0;
+  link_.has_station = (flags & kStation) != 0;
+  require((flags & kUnknownFlags) == 0, BlockError::kReserved);
+  require(head[14] < kValidateFramesCount && (head[14] != 0 || !to.protect_frames),
+          BlockError::kControls);
+  to.validate_frames = static_cast<ValidateFrames>(head[14]);
+  to.replay_window = load_be32(head + 16);
+  const std::size_t longest = load_be16(head + 20);
+  link_.max_frame_octets = longest;
+  require(longest == 0 || (longest >= ethernet::kHeaderOctets && longest <= longest_frame_),
+          BlockError::kMaxFrame);
 }
 
-/// Goes through a block from its first octet to its last and keeps the first rule that it breaks.
-/// It reads on behind that, as the cursor allows, and what it made is thrown away in the end.
-class BlockParser {
- public:
-  BlockParser(ConstByteSpan memory, Block& block) noexcept : memory_(memory), block_(block) {}
-
-  BlockError parse() noexcept {
-    clear();
-    frame();
-    if (error_ == BlockError::kNone) {
-      Reader reader{block_.octets_};
-      head(reader);
-      if (error_ == BlockError::kNone) {
-        contents(reader);
-      }
-    }
-    if (error_ != BlockError::kNone) {
-      clear();
-    }
-    return error_;
+void BlockReader::counts(const std::uint8_t* head) noexcept {
+  section_octets_ = load_be16(head + 26);
+  require(head[22] <= storage_.ether_types.size() && head[23] <= storage_.keys.size() &&
+              std::size_t{head[24]} + head[25] <= storage_.scs.size(),
+          BlockError::kCapacity);
+  if (error_ == BlockError::kNone) {
+    link_.ether_types = storage_.ether_types.first(head[22]);
+    link_.keys = storage_.keys.first(head[23]);
+    link_.tx_scs = storage_.scs.first(head[24]);
+    link_.rx_scs = storage_.scs.subspan(head[24], head[25]);
   }
-
- private:
-  void require(bool condition, BlockError otherwise) noexcept {
-    if (!condition && error_ == BlockError::kNone) {
-      error_ = otherwise;
-    }
-  }
-
-  [[gnu::noinline]] void clear() noexcept { block_ = Block{}; }
-
-  // What says whether there is a block at all.
-  void frame() noexcept {
-    Reader reader{memory_};
-    require(reader.u32() == kMagic, BlockError::kMissing);
-    require(reader.u16() == kVersion, BlockError::kVersion);
-    require(reader.u16() == 0, BlockError::kReserved);
-    const std::size_t octets = reader.u32();
-    require(octets >= kHeadOctets + kCrcOctets && octets <= memory_.size() &&
-                octets <= Block::kMaxOctets,
-            BlockError::kLength);
-    if (error_ == BlockError::kNone) {
-      block_.octets_ = memory_.first(octets - kCrcOctets);
-      const std::uint32_t crc = load_be32(memory_.data() + block_.octets_.size());
-      require(crc32(block_.octets_) == crc, BlockError::kCrc);
-    }
-  }
-
-  void head(Reader& reader) noexcept {
-    static_cast<void>(reader.take(kLengthOffset + 4));
-    suite(reader);
-    controls(reader);
-    block_.controls_.replay_window = reader.u32();
-    block_.max_frame_octets_ = reader.u16();
-    const std::size_t longest = block_.max_frame_octets_;
-    require(
-        longest == 0 || (longest >= ethernet::kHeaderOctets && longest <= config::kMaxFrameOctets),
-        BlockError::kMaxFrame);
-    counts(reader);
-    station(reader);
-    require(none_above(reader.take(kUserPriorities), 15), BlockError::kPriority);
-    require(none_above(reader.take(kAccessPriorities), 15), BlockError::kPriority);
-  }
-
-  void suite(Reader& reader) noexcept {
-    const std::uint8_t number = reader.u8();
-    const std::uint8_t offset = reader.u8();
-    require(number < kCipherSuiteCount && (offset == 0 || offset == 30 || offset == 50),
-            BlockError::kSuite);
-    if (error_ == BlockError::kNone) {
-      block_.controls_.cipher_suite = static_cast<CipherSuite>(number);
-      block_.controls_.confidentiality_offset = static_cast<ConfidentialityOffset>(offset);
-      require(offset == 0 || info(block_.suite()).offers_offset(), BlockError::kSuite);
-    }
-  }
-
-  void controls(Reader& reader) noexcept {
-    const std::uint8_t mode = reader.u8();
-    const std::uint8_t flags = reader.u8();
-    Controls& to = block_.controls_;
-    to.protect_frames = (flags & kProtectFrames) != 0;
-    to.replay_protect = (flags & kReplayProtect) != 0;
-    to.always_include_sci = (flags & kAlwaysIncludeSci) != 0;
-    to.use_es = (flags & kUseEs) != 0;
-    to.use_scb = (flags & kUseScb) != 0;
-    block_.shared_sak_ = (flags & kSharedSak) != 0;
-    block_.has_station_ = (flags & kStation) != 0;
-    require((flags & kUnknownFlags) == 0, BlockError::kReserved);
-    require(mode < kValidateFramesCount, BlockError::kControls);
-    if (error_ == BlockError::kNone) {
-      to.validate_frames = static_cast<ValidateFrames>(mode);
-      require(to.validate_frames != ValidateFrames::kNull || !to.protect_frames,
-              BlockError::kControls);
-    }
-  }
-
-  void counts(Reader& reader) noexcept {
-    block_.ether_types_ = reader.u8();
-    block_.keys_ = reader.u8();
-    block_.tx_scs_ = reader.u8();
-    block_.rx_scs_ = reader.u8();
-    require(reader.u16() == 0, BlockError::kReserved);
-    require(block_.ether_types() <= config::kMaxBypassEtherTypes &&
-                block_.keys() <= config::kMaxSaks && block_.tx_scs() <= config::kMaxTxScs &&
-                block_.rx_scs() <= config::kMaxRxScs,
-            BlockError::kCapacity);
-  }
-
-  void station(Reader& reader) noexcept {
-    const ConstByteSpan octets = reader.take(12);
-    StationAddress& to = block_.station_;
-    to.mac = MacAddress::read(octets.data());
-    to.prefix_length = octets[6];
-    require(octets[7] == 0, BlockError::kReserved);
-    to.ipv4 = load_be32(octets.data() + 8);
-    if (!block_.has_station_) {
-      require(all_zero(octets), BlockError::kReserved);
-      return;
-    }
-    require(!to.mac.is_group() && to.mac != MacAddress{} && to.prefix_length <= 32 &&
-                to.ipv4 >= 0x0100'0000 && to.ipv4 < 0xE000'0000,
-            BlockError::kStation);
-  }
-
-  void contents(Reader& reader) noexcept {
-    for (std::size_t i = 0; i < block_.ether_types(); ++i) {
-      const std::uint16_t type = reader.u16();
-      require(reader.ok(), BlockError::kLength);
-      require(type >= kFirstEtherType && !listed_before(type, i), BlockError::kEtherType);
-    }
-    for (std::size_t i = 0; i < block_.keys(); ++i) {
-      key(reader);
-    }
-    for (const PnRecordKind kind : {PnRecordKind::kTransmit, PnRecordKind::kReceive}) {
-      for (std::size_t i = 0; i < block_.scs(kind); ++i) {
-        sc(reader, kind);
-      }
-    }
-    require(reader.ok() && reader.rest().empty(), BlockError::kLength);
-  }
-
-  [[nodiscard]] bool listed_before(std::uint16_t type, std::size_t count) const noexcept {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (block_.ether_type(i) == type) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  void key(Reader& reader) noexcept {
-    const ConstByteSpan octets = reader.take(kKeyOctets);
-    if (octets.empty()) {
-      return require(false, BlockError::kLength);
-    }
-    const CipherSuiteInfo& suite = info(block_.suite());
-    Reader tail{octets.subspan(kSakOctets)};
-    const ConstByteSpan salt = tail.take(kSaltOctets);
-    const std::size_t sak_octets = tail.u8();
-    const std::uint8_t uses = tail.u8();
-    require(tail.u16() == 0, BlockError::kReserved);
-    require(sak_octets == suite.key_octets &&
-                all_zero(octets.subspan(suite.key_octets, kSakOctets - suite.key_octets)) &&
-                (suite.extended_packet_numbers || all_zero(salt)) && uses >= 1 && uses <= 3,
-            BlockError::kKey);
-  }
-
-  void sc(Reader& reader, PnRecordKind kind) noexcept {
-    const bool transmits = kind == PnRecordKind::kTransmit;
-    const ConstByteSpan head = reader.rest();
-    const BlockSc sc = Block::take_sc(reader, kind);
-    if (!reader.ok()) {
-      return require(false, BlockError::kLength);
-    }
-    const std::uint8_t encoding_sa = transmits ? head[8] : 0;
-    require((transmits || head[9] == 0) && load_be16(head.data() + 10) == 0, BlockError::kReserved);
-    sci(sc.sci);
-    std::uint32_t ans = 0;
-    for (std::size_t i = 0; i < sc.sas; ++i) {
-      ans |= sa(reader, kind, ans);
-    }
-    require(!transmits || (encoding_sa < An::kCount && (ans >> encoding_sa & 1U) != 0),
-            BlockError::kAn);
-  }
-
-  void sci(Sci sci) noexcept {
-    require(sci.is_valid(), BlockError::kSci);
-    for (const Sci before : scis_) {
-      require(before != sci, BlockError::kSci);
-    }
-    require(scis_.push_back(sci), BlockError::kCapacity);
-  }
-
-  // Returns the bit of the SA's AN.
-  std::uint32_t sa(Reader& reader, PnRecordKind kind, std::uint32_t ans) noexcept {
-    const ConstByteSpan head = reader.rest();
-    const BlockSa sa = Block::take_sa(reader, kind);
-    if (!reader.ok()) {
-      require(false, BlockError::kLength);
-      return 0;
-    }
-    require((head[2] & 0xFEU) == 0 && head[3] == 0, BlockError::kReserved);
-    require(head[0] < An::kCount && (ans >> head[0] & 1U) == 0, BlockError::kAn);
-    const bool transmits = kind == PnRecordKind::kTransmit;
-    const BlockKey key = sa.key < block_.keys() ? block_.key(sa.key) : BlockKey{};
-    require(transmits ? key.transmits : key.receives, BlockError::kKeyIndex);
-    const CipherSuiteInfo& suite = info(block_.suite());
-    require(suite.extended_packet_numbers || sa.ssci.value == 0, BlockError::kSsci);
-    require(sa.next_pn.value <= suite.last_pn && sa.lowest_pn.value <= suite.last_pn &&
-                (transmits || ((sa.next_pn.value != 0 || suite.extended_packet_numbers) &&
-                               sa.lowest_pn.value != 0)),
-            BlockError::kPacketNumber);
-    return 1U << sa.an.value();
-  }
-
-  ConstByteSpan memory_;
-  Block& block_;
-  BlockError error_ = BlockError::kNone;
-  BoundedVector<Sci, config::kMaxTxScs + config::kMaxRxScs> scis_{};
-};
-
-BlockError Block::parse(ConstByteSpan memory, Block& block) noexcept {
-  return BlockParser(memory, block).parse();
 }
 
-ConstByteSpan Block::traffic_classes() const noexcept {
-  return octets_.empty() ? octets_ : octets_.subspan(kTrafficClassOffset, kUserPriorities);
+void BlockReader::station(ConstByteSpan octets) noexcept {
+  StationAddress& to = link_.station;
+  to.mac = MacAddress::read(octets.data());
+  to.prefix_length = octets[6];
+  to.ipv4 = load_be32(octets.data() + 8);
+  require(link_.has_station ? octets[7] == 0 : all_zero(octets), BlockError::kReserved);
+  require(!link_.has_station ||
+              (!to.mac.is_group() && to.mac != MacAddress{} && to.prefix_length <= 32 &&
+               to.ipv4 >= 0x0100'0000 && to.ipv4 < 0xE000'0000),
+          BlockError::kStation);
 }
 
-ConstByteSpan Block::access_priorities() const noexcept {
-  return octets_.empty() ? octets_ : octets_.subspan(kAccessPriorityOffset, kAccessPriorities);
-}
-
-std::uint16_t Block::ether_type(std::size_t i) const noexcept {
-  return load_be16(octets_.data() + kHeadOctets + 2 * i);
-}
-
-BlockKey Block::key(std::size_t i) const noexcept {
-  const CipherSuiteInfo& of = info(suite());
-  const ConstByteSpan octets =
-      octets_.subspan(kHeadOctets + 2 * ether_types() + i * kKeyOctets, kKeyOctets);
-  const std::uint8_t uses = octets[kSakOctets + kSaltOctets + 1];
-  return {octets.first(of.key_octets),
-          octets.subspan(kSakOctets, of.extended_packet_numbers ? kSaltOctets : 0),
-          (uses & kTransmits) != 0, (uses & kReceives) != 0};
-}
-
-Reader Block::channels() const noexcept {
-  return Reader{octets_.empty()
-                    ? octets_
-                    : octets_.subspan(kHeadOctets + 2 * ether_types() + keys() * kKeyOctets)};
-}
-
-BlockSc Block::take_sc(Reader& reader, PnRecordKind kind) noexcept {
-  BlockSc sc;
-  sc.sci = Sci{reader.u64()};
-  const std::uint8_t first = reader.u8();
-  const std::uint8_t second = reader.u8();
-  static_cast<void>(reader.u16());
-  if (kind == PnRecordKind::kTransmit) {
-    sc.encoding_sa = An{first};
+void BlockReader::table(const std::uint8_t* from, std::span<std::uint8_t> to) noexcept {
+  for (std::uint8_t& entry : to) {
+    entry = *from++;
+    require(entry <= 15, BlockError::kPriority);
   }
-  sc.sas = kind == PnRecordKind::kTransmit ? second : first;
-  return sc;
 }
 
-BlockSa Block::take_sa(Reader& reader, PnRecordKind kind) noexcept {
-  BlockSa sa;
-  sa.an = An{reader.u8()};
-  sa.key = reader.u8();
-  sa.flag = (reader.u8() & 1U) != 0;
-  static_cast<void>(reader.u8());
-  sa.ssci = Ssci{reader.u32()};
-  sa.next_pn = Pn{reader.u64()};
-  if (kind == PnRecordKind::kReceive) {
-    sa.lowest_pn = Pn{reader.u64()};
+void BlockReader::contents(Reader& reader) noexcept {
+  for (std::size_t i = 0; i < link_.ether_types.size(); ++i) {
+    const std::uint16_t type = reader.u16();
+    require(reader.ok(), BlockError::kLength);
+    require(type >= kFirstEtherType, BlockError::kEtherType);
+    for (const std::uint16_t before : link_.ether_types.first(i)) {
+      require(before != type, BlockError::kEtherType);
+    }
+    storage_.ether_types[i] = type;
   }
-  sa.record.sak = take_label(reader);
-  sa.record.space = take_label(reader);
-  sa.record.kind = kind;
-  return sa;
+  for (std::size_t i = 0; i < link_.keys.size(); ++i) {
+    key(reader, storage_.keys[i]);
+  }
+  for (; scs_ < link_.tx_scs.size() + link_.rx_scs.size(); ++scs_) {
+    const bool transmits = scs_ < link_.tx_scs.size();
+    sc(reader, transmits ? LinkSide::kTransmit : LinkSide::kReceive, storage_.scs[scs_]);
+  }
+}
+
+void BlockReader::key(Reader& reader, LinkKey& to) noexcept {
+  const ConstByteSpan octets = reader.take(kKeyOctets);
+  if (octets.empty()) {
+    return require(false, BlockError::kLength);
+  }
+  const CipherSuiteInfo& suite = info(link_.controls.cipher_suite);
+  const std::uint8_t* const at = octets.data();
+  const ConstByteSpan salt = octets.subspan(kSakOctets, kSaltOctets);
+  const std::uint8_t uses = at[45];
+  require(load_be16(at + 46) == 0, BlockError::kReserved);
+  require(at[44] == suite.key_octets &&
+              all_zero(octets.subspan(suite.key_octets, kSakOctets - suite.key_octets)) &&
+              (suite.extended_packet_numbers || all_zero(salt)) && uses >= 1 && uses <= 3,
+          BlockError::kKey);
+  to = {octets.first(suite.key_octets), salt.first(suite.extended_packet_numbers ? kSaltOctets : 0),
+        (uses & kTransmits) != 0, (uses & kReceives) != 0};
+}
+
+void BlockReader::sc(Reader& reader, LinkSide side, LinkSc& to) noexcept {
+  const ConstByteSpan octets = reader.take(kScOctets);
+  if (octets.empty()) {
+    return require(false, BlockError::kLength);
+  }
+  const std::uint8_t* const at = octets.data();
+  const bool transmits = side == LinkSide::kTransmit;
+  const std::uint8_t encoding_sa = at[8];
+  const std::size_t sas = at[9];
+  require(load_be16(at + 10) == 0 && (transmits || encoding_sa == 0), BlockError::kReserved);
+  to.sci = Sci::read(at);
+  sci(to.sci);
+  to.encoding_sa = An{encoding_sa};
+  require(encoding_sa < An::kCount && sas <= storage_.sas.size() - sas_, BlockError::kAn);
+  if (error_ != BlockError::kNone) {
+    return;
+  }
+  const std::span<LinkSa> list = storage_.sas.subspan(sas_, sas);
+  sas_ += sas;
+  std::uint32_t ans = 0;
+  for (LinkSa& entry : list) {
+    sa(reader, side, entry);
+    const std::uint32_t bit = 1U << entry.an.value();
+    require((ans & bit) == 0, BlockError::kAn);
+    ans |= bit;
+  }
+  require(!transmits || (ans >> encoding_sa & 1U) != 0, BlockError::kAn);
+  to.sas = list;
+}
+
+// No other SC of the block has it, of either side.
+void BlockReader::sci(Sci sci) noexcept {
+  require(sci.is_valid(), BlockError::kSci);
+  for (const LinkSc& before : storage_.scs.first(scs_)) {
+    require(before.sci != sci, BlockError::kSci);
+  }
+}
+
+void BlockReader::sa(Reader& reader, LinkSide side, LinkSa& to) noexcept {
+  const ConstByteSpan octets = reader.take(kSaOctets);
+  if (octets.empty()) {
+    return require(false, BlockError::kLength);
+  }
+  const std::uint8_t* const at = octets.data();
+  const bool transmits = side == LinkSide::kTransmit;
+  const std::uint8_t flags = at[2];
+  require(at[3] == 0 && flags <= (transmits ? kEnabled | kConfidentiality : kEnabled),
+          BlockError::kReserved);
+  require(at[0] < An::kCount, BlockError::kAn);
+  to.an = An{at[0]};
+  to.key = at[1];
+  to.enabled = (flags & kEnabled) != 0;
+  to.confidentiality = (flags & kConfidentiality) != 0;
+  to.ssci = Ssci{load_be32(at + 4)};
+  to.next_pn = Pn{load_be64(at + 8)};
+  to.lowest_pn = Pn{load_be64(at + 16)};
+  to.recorded = true;
+  to.record.kind = side;
+  std::memcpy(to.record.sak.octets.data(), at + 24, to.record.sak.octets.size());
+  std::memcpy(to.record.space.octets.data(), at + 40, to.record.space.octets.size());
+  const LinkKey key = to.key < link_.keys.size() ? link_.keys[to.key] : LinkKey{};
+  require(transmits ? key.transmits : key.receives, BlockError::kKeyIndex);
+  packet_numbers(side, to);
+}
+
+// 0 stands for 2^64, of a transmit SA for no PN left. A transmit SA has no lowestPN.
+void BlockReader::packet_numbers(LinkSide side, const LinkSa& sa) noexcept {
+  const CipherSuiteInfo& suite = info(link_.controls.cipher_suite);
+  const bool extended = suite.extended_packet_numbers;
+  require(extended || sa.ssci.value == 0, BlockError::kSsci);
+  const bool fits = sa.next_pn.value <= suite.last_pn && sa.lowest_pn.value <= suite.last_pn;
+  const bool good = side == LinkSide::kTransmit
+                        ? sa.lowest_pn.value == 0
+                        : (sa.next_pn.value != 0 || extended) && sa.lowest_pn.value != 0;
+  require(fits && good, BlockError::kPacketNumber);
+}
+
+BlockError parse_block(ConstByteSpan memory, const LinkStorage& storage, std::size_t longest_frame,
+                       Link& link) noexcept {
+  ConstByteSpan section;
+  BlockError error = BlockReader(memory, storage, longest_frame, link).read(section);
+  if (error == BlockError::kNone && !section.empty()) {
+    error = BlockError::kNoAgreement;
+  }
+  if (error != BlockError::kNone) {
+    link.forget_lists();
+  }
+  return error;
 }
 
 }  // namespace linksec

@@ -1,23 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/bump_image.h"
 
+#include "app/block.h"
+
 namespace linksec {
 
 // @req B1 B2
-void BumpImage::start(ConstByteSpan memory, Time now) noexcept {
-  Block block;
-  if (!device_.read("bump", memory, block)) {
+void BumpImage::boot(ConstByteSpan memory, const LinkStorage& storage, Time now) noexcept {
+  if (!device_.test("bump")) {
     return;
   }
-  if (block.controls().use_es) {
+  Link link;
+  const BlockError error = parse_block(memory, storage, frame_octets_, link);
+  if (error != BlockError::kNone) {
+    device_.refuse(to_string(error));
+  } else if (link.controls.use_es) {
     device_.refuse("use-es is for an end station");
-    return;
+  } else {
+    static_cast<void>(start(link, now));
   }
-  for (std::size_t i = 0; i < block.ether_types(); ++i) {
-    LINKSEC_ASSERT(port_.subscribe(block.ether_type(i)) == Status::kOk);
+}
+
+Refusal BumpImage::start(const Link& link, Time now) noexcept {
+  for (const std::uint16_t type : link.ether_types) {
+    LINKSEC_ASSERT(port_.subscribe(type) == Status::kOk);
   }
-  device_.open(block, now);
-  port_.set_reservation(&device_.reservation());
+  port_.set_reservation(device_.reservation());
+  return device_.open(link, now);
 }
 
 // Frames that come to a closed image are taken from the drivers, and that is their end.

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/console.h"
 
+#include "base/texts.h"
+
 #include "hal/console.h"
 
 namespace linksec {
 namespace {
 
-struct PortCounterName {
-  const char* name;
-  std::uint64_t SecYPortCounters::*counter;
-};
-
 // The host program's report has the same names.
-constexpr PortCounterName kPortCounters[] = {
-    {"controlled-requests", &SecYPortCounters::controlled_requests},
-    {"uncontrolled-requests", &SecYPortCounters::uncontrolled_requests},
-    {"common-requests", &SecYPortCounters::common_requests},
-    {"refused-requests", &SecYPortCounters::refused_requests},
-    {"common-indications", &SecYPortCounters::common_indications},
-    {"controlled-indications", &SecYPortCounters::controlled_indications},
-    {"uncontrolled-indications", &SecYPortCounters::uncontrolled_indications},
-    {"unrecorded-indications", &SecYPortCounters::unrecorded_indications},
-    {"line-drops", &SecYPortCounters::line_drops},
-    {"host-drops", &SecYPortCounters::host_drops},
+constexpr const char* kPortCounterNames =
+    "controlled-requests\0uncontrolled-requests\0common-requests\0refused-requests\0"
+    "common-indications\0controlled-indications\0uncontrolled-indications\0"
+    "unrecorded-indications\0line-drops\0host-drops";
+constexpr std::uint64_t SecYPortCounters::*kPortCounters[] = {
+    &SecYPortCounters::controlled_requests,
+    &SecYPortCounters::uncontrolled_requests,
+    &SecYPortCounters::common_requests,
+    &SecYPortCounters::refused_requests,
+    &SecYPortCounters::common_indications,
+    &SecYPortCounters::controlled_indications,
+    &SecYPortCounters::uncontrolled_indications,
+    &SecYPortCounters::unrecorded_indications,
+    &SecYPortCounters::line_drops,
+    &SecYPortCounters::host_drops,
 };
 
 const char* yes_or_no(bool value) { return value ? "yes" : "no"; }
 
 const char* text(ValidateFrames mode) {
-  constexpr const char* kTexts[] = {"null", "disabled", "check", "strict"};
-  return kTexts[static_cast<std::size_t>(mode)];
+  return nth_text("null\0disabled\0check\0strict", static_cast<std::size_t>(mode));
 }
 
 }  // namespace
@@ -128,8 +128,9 @@ void Console::print_counters(const SecY& secy, const SecYPortCounters& port) con
     }
   });
   print("port");
-  for (const PortCounterName& counter : kPortCounters) {
-    print_counter(counter.name, port.*counter.counter);
+  std::size_t place = 0;
+  for (const auto counter : kPortCounters) {
+    print_counter(nth_text(kPortCounterNames, place++), port.*counter);
   }
 }
 

@@ -8,19 +8,22 @@
 namespace linksec {
 namespace {
 
-constinit std::array<std::uint8_t, StationImage::kStorageOctets> frames{};
+// What no interrupt announces is looked at ten times a second: a link that comes or goes.
+constexpr Duration kLongestSleep = Duration::milliseconds(100);
+
 alignas(StationImage) constinit std::array<std::byte, sizeof(StationImage)> place{};
 
 }  // namespace
 
 // The one object is made here, once, and never destroyed: as a static one its first state would
-// take as much flash as it takes RAM.
-void run_station(ConstByteSpan memory) noexcept {
-  auto& image = *new (place.data()) StationImage(frames);
-  image.start(memory, hal::clock_now());
+// take as much flash as it takes RAM. What the block is read into lies where frames will be.
+void run_station(const Wiring& wiring, ConstByteSpan memory) noexcept {
+  auto& image = *new (place.data()) StationImage(wiring);
+  image.boot(memory, LinkMemory::make(wiring.frames).storage(), hal::clock_now());
   for (;;) {
-    if (image.turn(hal::clock_now()) == 0) {
-      hal::idle();
+    const Time now = hal::clock_now();
+    if (image.turn(now) == 0) {
+      hal::idle(now + kLongestSleep);
     }
   }
 }

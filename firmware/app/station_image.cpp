@@ -1,34 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/station_image.h"
 
+#include "app/block.h"
 #include "hal/eth.h"
 
 namespace linksec {
+namespace {
 
-void StationImage::start(ConstByteSpan memory, Time now) noexcept {
-  Block block;
-  if (!device_.read("station", memory, block)) {
+// What the block has that an end station can't do; null when there is nothing.
+const char* objection(const Link& link) {
+  if (!link.has_station) {
+    return "it has no [station]";
+  }
+  const bool misnamed = link.controls.use_es && !link.tx_scs.empty() &&
+                        link.tx_scs[0].sci.address() != link.station.mac;
+  return misnamed ? "use-es needs the SCI of the station's MAC address" : nullptr;
+}
+
+}  // namespace
+
+void StationImage::boot(ConstByteSpan memory, const LinkStorage& storage, Time now) noexcept {
+  if (!device_.test("station")) {
     return;
   }
-  if (!block.has_station()) {
-    device_.refuse("it has no [station]");
-    return;
+  Link link;
+  const BlockError error = parse_block(memory, storage, frame_octets_, link);
+  const char* const reason = error == BlockError::kNone ? objection(link) : to_string(error);
+  if (reason != nullptr) {
+    device_.refuse(reason);
+  } else {
+    static_cast<void>(start(link, now));
   }
-  own_ = block.station();
-  Reader channels = block.channels();
-  const bool named_by_es = block.controls().use_es && block.tx_scs() != 0;
-  if (named_by_es && Block::take_sc(channels, PnRecordKind::kTransmit).sci.address() != own_.mac) {
-    device_.refuse("use-es needs the SCI of the station's MAC address");
-    return;
-  }
-  device_.open(block, now);
-  port_.set_reservation(&device_.reservation());
+}
+
+Refusal StationImage::start(const Link& link, Time now) noexcept {
+  own_ = link.station;
+  port_.set_reservation(device_.reservation());
+  return device_.open(link, now);
 }
 
 // Frames that come to a closed image are taken from the driver, and that is their end.
 std::size_t StationImage::turn(Time now) noexcept {
   if (!device_.is_open()) {
-    static_cast<void>(hal::eth_receive(kLine, buffers_));
+    static_cast<void>(hal::eth_receive(line_, buffers_));
     device_.serve(port_.counters(), now);
     return 0;
   }

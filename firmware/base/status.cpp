@@ -1,34 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/status.h"
 
+#include "base/texts.h"
+
 namespace linksec {
 
 const char* to_string(Status status) noexcept {
-  switch (status) {
-    case Status::kOk:
-      return "ok";
-    case Status::kInvalidArgument:
-      return "invalid argument";
-    case Status::kNotFound:
-      return "not found";
-    case Status::kAlreadyExists:
-      return "already exists";
-    case Status::kNoCapacity:
-      return "no capacity";
-    case Status::kInUse:
-      return "in use";
-    case Status::kNotPermitted:
-      return "not permitted";
-    case Status::kUnsupported:
-      return "unsupported";
-    case Status::kNotReady:
-      return "not ready";
-    case Status::kIoError:
-      return "input or output error";
-    case Status::kCorrupt:
-      return "corrupt";
-  }
-  return "unknown";
+  const auto place = static_cast<std::size_t>(status);
+  return place > static_cast<std::size_t>(Status::kCorrupt)
+             ? "unknown"
+             : nth_text(
+                   "ok\0invalid argument\0not found\0already exists\0no capacity\0in use\0"
+                   "not permitted\0unsupported\0not ready\0input or output error\0corrupt",
+                   place);
 }
 
 }  // namespace linksec

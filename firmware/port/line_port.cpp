@@ -35,12 +35,12 @@ void LinePort::begin_turn(Time now) noexcept {
 // left alone for a while: the SAs stop at their old ceiling, and the port's status says so.
 // @req B7
 void LinePort::reserve(Time now) noexcept {
-  constexpr std::uint64_t kPauseNs = 1'000'000'000;
+  constexpr Duration kPause = Duration::seconds(1);
   if (reservation_ == nullptr) {
     return;
   }
   if (now >= reserve_again_ && reservation_->top_up(config::kMaxBurst + 1, now) != Status::kOk) {
-    reserve_again_ = Time{now.ns + kPauseNs};
+    reserve_again_ = now + kPause;
   }
   static_cast<void>(reservation_->cover(now));  // Asked again before anything is delivered.
 }

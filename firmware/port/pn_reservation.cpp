@@ -4,7 +4,7 @@
 namespace linksec {
 namespace {
 
-constexpr std::uint64_t kSecondNs = 1'000'000'000;
+constexpr Duration kSecond = Duration::seconds(1);
 
 }  // namespace
 
@@ -123,8 +123,8 @@ Status PnReservation::cover(Time now) noexcept {
       continue;
     }
     const bool beyond = store_.ceiling(attachment.record) < *view.next_pn;
-    const bool quiet = attachment.stride > config::kMinRxPnStride &&
-                       now.ns - attachment.written.ns >= 2 * kSecondNs;
+    const bool quiet =
+        attachment.stride > config::kMinRxPnStride && now - attachment.written >= kSecond * 2;
     if (beyond || quiet) {
       const Status status = advance(attachment, now);
       worst = status == Status::kOk || !beyond ? worst : status;
@@ -137,14 +137,14 @@ Status PnReservation::advance(Attachment& attachment, Time now) noexcept {
   if (now < cover_again_) {
     return Status::kNotReady;
   }
-  const std::uint64_t lasted = now.ns - attachment.written.ns;
-  std::uint64_t stride = lasted < 2 * kSecondNs ? attachment.stride : 0;
-  stride = lasted < kSecondNs ? 2 * stride : stride;
+  const Duration lasted = now - attachment.written;
+  std::uint64_t stride = lasted < kSecond * 2 ? attachment.stride : 0;
+  stride = lasted < kSecond ? 2 * stride : stride;
   stride = stride < config::kMinRxPnStride ? config::kMinRxPnStride : stride;
   stride = stride > config::kPnStride ? config::kPnStride : stride;
   const PnBound wanted = raised_by(highest_next_pn(attachment.record), stride);
   if (const Status status = store_.write(attachment.record, wanted); status != Status::kOk) {
-    cover_again_ = Time{now.ns + kSecondNs};
+    cover_again_ = now + kSecond;
     return status;
   }
   attachment.written = now;

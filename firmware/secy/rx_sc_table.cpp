@@ -21,14 +21,14 @@ RxSc* RxScTable::create(Sci sci) noexcept {
 void RxScTable::erase(RxSc& sc) noexcept {
   renew(sc);
   --size_;
-  index_.fill(kEmpty);
+  std::ranges::fill(index_, kEmpty);
   for_each([this](const RxSc& other) { insert(position(other)); });
 }
 
 void RxScTable::insert(std::size_t position) noexcept {
   std::size_t at = home(scs_[position].sci);
   while (index_[at] != kEmpty) {
-    at = (at + 1) % kIndexSize;
+    at = after(at);
   }
   index_[at] = static_cast<std::uint16_t>(position);
 }

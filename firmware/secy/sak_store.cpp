@@ -83,8 +83,8 @@ void SakStore::wipe(Entry& entry) noexcept {
   entry.key_identifier = {};
   entry.slot = {};
   entry.created = {};
-  entry.tx_uses = {};
-  entry.rx_uses.reset();
+  renew_row(entry.tx_uses);
+  renew_row(entry.rx_uses);
   entry.users = 0;
   ++entry.generation;
   entry.installed = false;
@@ -173,10 +173,10 @@ Status SakStore::claim_for_receive(SakId id, std::size_t rx_sc, bool shared) noe
     return Status::kNotFound;
   }
   Entry& entry = entries_[id.index];
-  if (!entry.receives || (entry.rx_uses[rx_sc] && !shared)) {
+  if (!entry.receives || (get_bit(entry.rx_uses, rx_sc) && !shared)) {
     return Status::kNotPermitted;
   }
-  entry.rx_uses[rx_sc] = true;
+  set_bit(entry.rx_uses, rx_sc);
   ++entry.users;
   return Status::kOk;
 }
@@ -188,7 +188,7 @@ void SakStore::release(SakId id) noexcept {
 
 void SakStore::forget_rx_sc(std::size_t rx_sc) noexcept {
   for (Entry& entry : entries_) {
-    entry.rx_uses[rx_sc] = false;
+    clear_bit(entry.rx_uses, rx_sc);
   }
 }
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "aead_ipsec_mb/inspect.h"
+#include "aead_parts/key_pool.h"
 #include "aead_parts/known_answers.h"
 #include "aead_parts/operation.h"
-#include "aead_parts/slot_pool.h"
 #include "base/secret.h"
 #include "library.h"
 
@@ -18,7 +18,7 @@ using hal::AeadOp;
 using hal::AeadResult;
 using hal::KeySlot;
 
-constinit aead_parts::SlotPool<Key, kSlots> pool;
+constinit aead_parts::KeyPool<Key, kSlots, KeySlot> pool;
 
 const Key* key_for(const AeadOp& op) noexcept {
   return aead_parts::has_its_buffers(op) ? pool.live(op.key) : nullptr;

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "aead_mbedtls/inspect.h"
+#include "aead_parts/key_pool.h"
 #include "aead_parts/known_answers.h"
 #include "aead_parts/operation.h"
-#include "aead_parts/slot_pool.h"
 #include "base/secret.h"
 #include "gcm.h"
 
@@ -18,7 +18,7 @@ using hal::AeadOp;
 using hal::AeadResult;
 using hal::KeySlot;
 
-constinit aead_parts::SlotPool<GcmContext, kSlots> pool;
+constinit aead_parts::KeyPool<GcmContext, kSlots, KeySlot> pool;
 
 void seal_one(AeadOp& op) noexcept {
   GcmContext* const gcm = pool.live(op.key);

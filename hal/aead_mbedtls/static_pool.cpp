@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kAlign = alignof(std::max_align_t);
 constexpr std::size_t kBlockOctets = (sizeof(mbedtls_aes_context) + kAlign - 1) / kAlign * kAlign;
 
-constinit StaticPool<kBlockOctets, kSlots> pool;
+constinit StaticPool<kBlockOctets, LINKSEC_AEAD_SLOTS> pool;
 
 }  // namespace
 }  // namespace linksec::aead_mbedtls

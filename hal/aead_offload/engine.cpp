@@ -23,7 +23,7 @@ struct Key {
   std::uint32_t slot_and_one;
 };
 
-constinit aead_parts::SlotPool<Key, kSlots> pool;
+constinit aead_parts::SlotPool<Key, kSlots, KeySlot> pool;
 
 // Descriptors are what the block reads and writes by DMA: to begin at a cache line, and to lie in
 // memory that is not cached where a core has a data cache.

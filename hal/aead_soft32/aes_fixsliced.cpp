@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 
+#include "aes_blocks.h"
 #include "s_box.h"
 
 namespace linksec::aead_soft32 {
@@ -109,6 +110,25 @@ Word substitute_word(Word word) noexcept {
   return substituted;
 }
 
+// Undoes the linear part of the S-box: bit b is the sum of those 2, 5 and 7 places on.
+void undo_linear_part(Slices& slices) noexcept {
+  const Slices bits = slices;
+  for (std::size_t b = 0; b < bits.size(); ++b) {
+    slices[b] = bits[(b + 2) % 8] ^ bits[(b + 5) % 8] ^ bits[(b + 7) % 8];
+  }
+}
+
+// A block's octets through `change`, which sees their bits; the other half of the words idles.
+template <typename Change>
+void change_bits(Block& block, Change change) noexcept {
+  Slices slices{block[0], block[1], block[2], block[3]};
+  transpose(slices);
+  change(slices);
+  transpose(slices);
+  block = {slices[0], slices[1], slices[2], slices[3]};
+  wipe_words(slices);
+}
+
 // Row r of a round key, rotated left by two bits for each of `round` rounds and for each row.
 Word drifted(Word word, Word round) noexcept {
   Word moved = 0;
@@ -122,9 +142,31 @@ Word drifted(Word word, Word round) noexcept {
 
 }  // namespace
 
+void aes_expand(AesSchedule& schedule, ConstByteSpan key) noexcept {
+  expand_key(schedule, key, substitute_word);
+}
+
+void substitute_block(Block& block) noexcept {
+  change_bits(block, [](Slices& slices) {
+    substitute(slices);
+    complement(slices);
+  });
+}
+
+// The inversion in the middle of the S-box is its own inverse, so that the way back is the way
+// there between two undone linear parts.
+void substitute_block_back(Block& block) noexcept {
+  change_bits(block, [](Slices& slices) {
+    complement(slices);
+    undo_linear_part(slices);
+    substitute(slices);
+    undo_linear_part(slices);
+  });
+}
+
 void aes_set_key(AesKey& key, ConstByteSpan octets) noexcept {
   AesSchedule schedule{};
-  expand_key(schedule, octets, substitute_word);
+  aes_expand(schedule, octets);
   key.rounds = schedule.rounds;
   for (Word round = 0; round <= schedule.rounds; ++round) {
     const Block& columns = schedule.round_keys[round];

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "aes_blocks.h"
+
 namespace linksec::aead_soft32 {
 namespace {
 
@@ -70,6 +72,18 @@ Word substituted(Word octet) noexcept {
   return reinterpret_cast<const std::uint8_t*>(kTable.data())[4 * octet + 1];
 }
 
+// The S-box read backwards, for the few blocks that are decrypted.
+constexpr std::array<std::uint8_t, 256> make_inverse() {
+  const std::array<std::uint8_t, 256> s_box = make_s_box();
+  std::array<std::uint8_t, 256> inverse{};
+  for (std::size_t i = 0; i < inverse.size(); ++i) {
+    inverse[s_box[i]] = static_cast<std::uint8_t>(i);
+  }
+  return inverse;
+}
+
+constinit const std::array<std::uint8_t, 256> kInverse = make_inverse();
+
 Word substitute_word(Word word) noexcept {
   return substituted(octet_of<0>(word)) | (substituted(octet_of<1>(word)) << 8) |
          (substituted(octet_of<2>(word)) << 16) | (substituted(octet_of<3>(word)) << 24);
@@ -103,6 +117,24 @@ Word substitute_word(Word word) noexcept {
 
 void aes_set_key(AesKey& key, ConstByteSpan octets) noexcept {
   expand_key(key, octets, substitute_word);
+}
+
+void aes_expand(AesSchedule& schedule, ConstByteSpan key) noexcept { aes_set_key(schedule, key); }
+
+void substitute_block(Block& block) noexcept {
+  for (Word& column : block) {
+    column = substitute_word(column);
+  }
+}
+
+void substitute_block_back(Block& block) noexcept {
+  for (Word& column : block) {
+    Word before = 0;
+    for (unsigned row = 0; row < 4; ++row) {
+      before |= Word{kInverse[(column >> (8 * row)) & 0xFF]} << (8 * row);
+    }
+    column = before;
+  }
 }
 
 void Keystream::start(const AesKey& key, const std::uint8_t* nonce, Word counter) noexcept {

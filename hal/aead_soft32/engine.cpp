@@ -17,7 +17,7 @@ using hal::AeadOp;
 using hal::AeadResult;
 using hal::KeySlot;
 
-constinit aead_parts::SlotPool<GcmKey, kSlots> pool;
+constinit aead_parts::SlotPool<GcmKey, kSlots, KeySlot> pool;
 
 bool make_key(GcmKey& key, ConstByteSpan octets) noexcept {
   gcm_set_key(key, octets);

@@ -5,8 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "aead_parts/key_pool.h"
 #include "aead_parts/operation.h"
-#include "aead_parts/slot_pool.h"
 #include "aead_vaes/inspect.h"
 #include "base/secret.h"
 #include "kernel.h"
@@ -18,7 +18,7 @@ using hal::AeadOp;
 using hal::AeadResult;
 using hal::KeySlot;
 
-constinit aead_parts::SlotPool<KeyData, kSlots> pool;
+constinit aead_parts::KeyPool<KeyData, kSlots, KeySlot> pool;
 
 // Operations that the kernel can do, collected until it has enough.
 class Batch {

@@ -7,10 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include "guarded.h"
 #include "hal/aead.h"
+#include "hex.h"
 
 namespace linksec::contract {
 
@@ -19,18 +19,6 @@ inline constexpr std::array<std::uint8_t, 16> kKeyA = {
 inline constexpr std::array<std::uint8_t, 32> kKeyB = {
     0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8A, 0x8B, 0x8C, 0x8D, 0x8E, 0x8F,
     0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F};
-
-inline std::uint8_t hex_digit(char digit) {
-  return static_cast<std::uint8_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10);
-}
-
-/// Decodes lower-case hexadecimal to `to`; returns the number of octets.
-inline std::size_t decode_hex(std::string_view hex, std::uint8_t* to) {
-  for (std::size_t i = 0; i < hex.size() / 2; ++i) {
-    to[i] = static_cast<std::uint8_t>((hex_digit(hex[2 * i]) << 4) | hex_digit(hex[2 * i + 1]));
-  }
-  return hex.size() / 2;
-}
 
 /// An operation with up to `Capacity` octets of text and of AAD.
 template <std::size_t Capacity>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// hal/entropy.h. A test can't prove randomness; it finds sources that are stuck, cut short or made
-// up.
+// hal/entropy.h. A test can't prove randomness; it finds sources that are stuck, cut short, made up
+// or the same as another one.
 
 #include <CppUTest/TestHarness.h>
 
@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "guarded.h"
 #include "hal/entropy.h"
@@ -17,38 +18,37 @@
 using linksec::ByteSpan;
 using linksec::Status;
 using linksec::hal::entropy_fill;
+using linksec::hal::entropy_seed;
+using linksec::hal::EntropyId;
 using namespace linksec::contract;  // NOLINT
 
-TEST_GROUP(EntropyContract){};
+TEST_GROUP(EntropyContract) { std::optional<EntropyId> source = open_entropy(); };
 
-TEST(EntropyContract, APlatformWithoutASourceSaysSoAndGivesZeroes) {
+TEST(EntropyContract, ASourceThatIsNotThereSaysSoAndGivesZeroes) {
   Guarded<32> octets;
-  const Status status = entropy_fill({octets.data(), 32});
-  CHECK_TRUE(status == (has_entropy() ? Status::kOk : Status::kUnsupported));
-  CHECK_TRUE(has_entropy() || all_are({octets.data(), 32}, 0));
+  CHECK_TRUE(entropy_fill(absent_entropy(), {octets.data(), 32}) == Status::kUnsupported);
+  CHECK_TRUE(all_are({octets.data(), 32}, 0));
 }
 
 TEST(EntropyContract, EveryOctetIsFilledAndNoneBeyond) {
-  if (!has_entropy()) {
-    return;
-  }
   static Guarded<600> octets;
   for (const std::size_t count : {0U, 1U, 7U, 16U, 32U, 255U, 256U, 257U, 600U}) {
     octets.reset();
-    CHECK_TRUE(entropy_fill({octets.data(), count}) == Status::kOk);
+    const Status status = entropy_fill(source.value_or(absent_entropy()), {octets.data(), count});
+    CHECK_TRUE(status == (source ? Status::kOk : Status::kUnsupported));
     CHECK_TRUE(octets.intact_around(count));
   }
 }
 
 TEST(EntropyContract, EveryPositionTakesManyValues) {
-  if (!has_entropy()) {
+  if (!source) {
     return;
   }
   constexpr std::size_t kOctets = 40;
   constexpr std::size_t kFills = 64;
   static std::array<std::array<std::uint8_t, kOctets>, kFills> fills;
   for (auto& fill : fills) {
-    CHECK_TRUE(entropy_fill(fill) == Status::kOk);
+    CHECK_TRUE(entropy_fill(*source, fill) == Status::kOk);
   }
   for (std::size_t i = 0; i < kOctets; ++i) {
     std::array<std::uint8_t, kFills> column{};
@@ -62,12 +62,40 @@ TEST(EntropyContract, EveryPositionTakesManyValues) {
 }
 
 TEST(EntropyContract, NoTwoFillsAreAlike) {
-  if (!has_entropy()) {
+  if (!source) {
     return;
   }
   std::array<std::uint8_t, 16> first{};
   std::array<std::uint8_t, 16> second{};
-  CHECK_TRUE(entropy_fill(first) == Status::kOk);
-  CHECK_TRUE(entropy_fill(second) == Status::kOk);
+  CHECK_TRUE(entropy_fill(*source, first) == Status::kOk);
+  CHECK_TRUE(entropy_fill(*source, second) == Status::kOk);
+  CHECK_FALSE(first == second);
+}
+
+// Where a source takes a seed: starts with another number are other starts.
+TEST(EntropyContract, AStartThatIsNumberedAnewGivesOthers) {
+  const EntropyId asked = source.value_or(absent_entropy());
+  const std::array<std::uint8_t, 48> seed{0x5E, 0xED};
+  std::array<std::uint8_t, 16> first{};
+  std::array<std::uint8_t, 16> second{};
+  if (entropy_seed(asked, seed, 1) != Status::kOk) {
+    return;
+  }
+  CHECK_TRUE(entropy_fill(asked, first) == Status::kOk);
+  CHECK_TRUE(entropy_seed(asked, seed, 2) == Status::kOk);
+  CHECK_TRUE(entropy_fill(asked, second) == Status::kOk);
+  CHECK_FALSE(first == second);
+}
+
+TEST(EntropyContract, NoTwoSourcesAreAlike) {
+  const std::optional<EntropyId> other = open_second_entropy();
+  if (!source || !other) {
+    return;
+  }
+  CHECK_FALSE(*source == *other);
+  std::array<std::uint8_t, 16> first{};
+  std::array<std::uint8_t, 16> second{};
+  CHECK_TRUE(entropy_fill(*source, first) == Status::kOk);
+  CHECK_TRUE(entropy_fill(*other, second) == Status::kOk);
   CHECK_FALSE(first == second);
 }

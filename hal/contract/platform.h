@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "hal/console.h"
+#include "hal/entropy.h"
 #include "hal/eth.h"
 #include "hal/nvm.h"
 
@@ -43,8 +44,12 @@ hal::NvmId absent_region();
 /// Lets at least `ns` nanoseconds pass on the platform's clock.
 void pass_time(std::uint64_t ns);
 
-/// True when the platform has a source of entropy.
-bool has_entropy();
+/// A source of entropy, or no value where the platform has none.
+std::optional<hal::EntropyId> open_entropy();
+/// A second one that is independent of it; no value where there is none.
+std::optional<hal::EntropyId> open_second_entropy();
+/// A source that does not exist on this platform.
+hal::EntropyId absent_entropy();
 
 /// Before each console test: a console where nothing is typed and nothing was written.
 hal::ConsoleId open_console();

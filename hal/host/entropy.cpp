@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+// The first source is the operating system's; the others are seeded, for simulations alone.
+
 #include "hal/entropy.h"
 
 #include <sys/random.h>
@@ -7,10 +10,14 @@
 #include <cstddef>
 
 #include "base/secret.h"
+#include "seeded_entropy.h"
 
-namespace linksec::hal {
+namespace linksec {
+namespace {
 
-Status entropy_fill(ByteSpan octets) noexcept {
+constexpr hal::EntropyId kSystem{};
+
+Status fill_from_system(ByteSpan octets) noexcept {
   std::size_t done = 0;
   while (done < octets.size()) {
     const ssize_t got = getrandom(octets.data() + done, octets.size() - done, 0);
@@ -18,7 +25,6 @@ Status entropy_fill(ByteSpan octets) noexcept {
       continue;
     }
     if (got <= 0) {
-      secure_wipe(octets);
       return Status::kIoError;
     }
     done += static_cast<std::size_t>(got);
@@ -26,4 +32,20 @@ Status entropy_fill(ByteSpan octets) noexcept {
   return Status::kOk;
 }
 
-}  // namespace linksec::hal
+}  // namespace
+
+Status hal::entropy_fill(EntropyId source, ByteSpan octets) noexcept {
+  const Status status =
+      source == kSystem ? fill_from_system(octets) : host::fill_seeded(source, octets);
+  if (status != Status::kOk) {
+    secure_wipe(octets);
+  }
+  return status;
+}
+
+// The system's source needs no seed, and the others have theirs since they were opened.
+Status hal::entropy_seed(EntropyId, ConstByteSpan, std::uint64_t) noexcept {
+  return Status::kUnsupported;
+}
+
+}  // namespace linksec

@@ -10,11 +10,11 @@ namespace {
 
 using Frame = std::vector<std::uint8_t>;
 
-// What both ends share: one queue a direction, and whether the cable is in.
+// What both ends share: one queue a direction, and their status, whether the cable is in among it.
 struct Wire {
   std::array<std::deque<Frame>, 2> to_end;
   std::size_t queue_frames = 0;
-  bool up = true;
+  hal::EthStatus status{true, true, true};
 };
 
 class LoopbackPort final : public Port {
@@ -39,9 +39,10 @@ class LoopbackPort final : public Port {
     return burst.size();
   }
 
-  [[nodiscard]] hal::EthStatus status() const override { return {true, wire_->up, true}; }
+  [[nodiscard]] hal::EthStatus status() const override { return wire_->status; }
   [[nodiscard]] std::size_t max_frame_octets() const override { return max_frame_octets_; }
-  void set_link(bool up) override { wire_->up = up; }
+  void set_link(bool up) override { wire_->status.mac_operational = up; }
+  void set_status(const hal::EthStatus& status) override { wire_->status = status; }
 
   // A locally administered address that differs between the ends.
   [[nodiscard]] std::array<std::uint8_t, 6> address() const override {
@@ -51,8 +52,8 @@ class LoopbackPort final : public Port {
  private:
   void send(ConstByteSpan frame) {
     std::deque<Frame>& queue = wire_->to_end[1 - end_];
-    if (!wire_->up || frame.size() < kMinHeaderOctets || frame.size() > max_frame_octets_ ||
-        queue.size() >= wire_->queue_frames) {
+    if (!wire_->status.mac_operational || frame.size() < kMinHeaderOctets ||
+        frame.size() > max_frame_octets_ || queue.size() >= wire_->queue_frames) {
       ++counters_.transmit_drops;
       return;
     }

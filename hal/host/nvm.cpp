@@ -2,24 +2,32 @@
 #include "host/nvm.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <vector>
+#include <limits>
+#include <thread>
+
+#include "host/locked_file.h"
+#include "host/place_file.h"
 
 namespace linksec::host {
 namespace {
+
+constexpr std::uint64_t kEndless = std::numeric_limits<std::uint64_t>::max();
 
 struct Region {
   int fd = -1;
   hal::NvmGeometry geometry;
   std::string path;
+  std::uint64_t operations_left = kEndless;  // Before the memory fails.
 };
 
 constexpr std::size_t kMaxRegions = 256;
@@ -81,38 +89,6 @@ bool fill_erased(int fd, std::uint64_t offset, std::uint64_t octets) noexcept {
   return true;
 }
 
-void sync_folder_of(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd >= 0) {
-    ::fsync(fd);
-    ::close(fd);
-  }
-}
-
-// The file appears under its name with all its octets or not at all; another process that makes it
-// at the same time wins or loses whole.
-IoStatus make_file(const std::string& path, const hal::NvmGeometry& geometry) {
-  const std::string fresh = path + ".new-" + std::to_string(::getpid());
-  const int fd = ::open(fresh.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    return failed(path, "can't be created");
-  }
-  const bool filled = fill_erased(fd, 0, geometry.size) && ::fsync(fd) == 0;
-  bool linked = filled && (::link(fresh.c_str(), path.c_str()) == 0 || errno == EEXIST);
-  if (filled && !linked && (errno == EPERM || errno == EOPNOTSUPP)) {
-    // A file system without hard links.
-    linked = ::rename(fresh.c_str(), path.c_str()) == 0;
-  }
-  IoStatus status = linked ? IoStatus() : IoStatus(failed(path, "can't be created"));
-  ::close(fd);
-  ::unlink(fresh.c_str());
-  if (linked) {
-    sync_folder_of(path);
-  }
-  return status;
-}
-
 bool plausible(const hal::NvmGeometry& geometry) noexcept {
   const bool unit_is_power =
       geometry.write_unit != 0 && (geometry.write_unit & (geometry.write_unit - 1)) == 0;
@@ -121,13 +97,7 @@ bool plausible(const hal::NvmGeometry& geometry) noexcept {
          (geometry.sector == 1 || geometry.sector % geometry.write_unit == 0);
 }
 
-IoStatus lock_and_check(int fd, const std::string& path, const hal::NvmGeometry& geometry) {
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) {
-      return IoError{path + ": is in use by another run; wait for its end"};
-    }
-    return failed(path, "can't be locked");
-  }
+IoStatus check_size(int fd, const std::string& path, const hal::NvmGeometry& geometry) {
   struct stat about {};
   if (::fstat(fd, &about) != 0) {
     return failed(path, "can't be read");
@@ -139,34 +109,123 @@ IoStatus lock_and_check(int fd, const std::string& path, const hal::NvmGeometry&
   return {};
 }
 
+Region* free_place() noexcept {
+  auto& all = regions();
+  const auto place = std::find_if(all.begin(), all.end(), [](const Region& r) { return r.fd < 0; });
+  return place == all.end() ? nullptr : &*place;
+}
+
+hal::NvmId id_of(const Region& region) noexcept {
+  return hal::NvmId{static_cast<std::uint16_t>(&region - regions().data())};
+}
+
+// Fills the file, which has no name of its own yet, as the caller wants its first content.
+IoStatus fill_first(const Region& fresh, const NvmPrepare& prepare) {
+  if (!fill_erased(fresh.fd, 0, fresh.geometry.size)) {
+    return failed(fresh.path, "can't be created");
+  }
+  Region* const place = free_place();
+  if (place == nullptr) {
+    return IoError{fresh.path + ": too many regions are open"};
+  }
+  *place = fresh;
+  const Status prepared = prepare ? prepare(id_of(*place)) : Status::kOk;
+  *place = Region{};
+  if (prepared != Status::kOk) {
+    return IoError{fresh.path + ": can't be created: " + to_string(prepared)};
+  }
+  return ::fsync(fresh.fd) == 0 ? IoStatus() : IoStatus(failed(fresh.path, "can't be created"));
+}
+
+// The file appears under its name with all its octets or not at all. Of several processes that make
+// it at once one wins, and the others find its file there.
+IoStatus make_file(const std::string& path, const hal::NvmGeometry& geometry,
+                   const NvmPrepare& prepare) {
+  std::string fresh = path + ".new-XXXXXX";
+  const int fd = ::mkostemp(fresh.data(), O_CLOEXEC);
+  if (fd < 0) {
+    return failed(path, "can't be created");
+  }
+  IoStatus status = fill_first(Region{fd, geometry, path}, prepare);
+  ::close(fd);
+  if (status.ok()) {
+    const Placed placed = place_new(fresh, path);
+    status = placed == Placed::kFailed ? IoStatus(failed(path, "can't be created")) : IoStatus();
+    if (placed == Placed::kDone) {
+      return sync_folder_of(path) ? IoStatus() : IoStatus(failed(path, "can't be made safe"));
+    }
+  }
+  ::unlink(fresh.c_str());
+  return status;
+}
+
+bool is_empty(int fd) noexcept {
+  struct stat about {};
+  return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size == 0;
+}
+
+// An empty file is one that another process is about to put in place.
+LockedFile lock_when_whole(const std::string& path) {
+  constexpr int kMostTries = 100;
+  constexpr std::chrono::milliseconds kPause{20};
+  for (int tries = 1;; ++tries) {
+    LockedFile file = open_locked(path, O_RDWR);
+    if (file.fd < 0 || !is_empty(file.fd) || tries == kMostTries) {
+      return file;
+    }
+    ::close(file.fd);
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 }  // namespace
 
-IoResult<hal::NvmId> open_nvm(const std::string& path, hal::NvmGeometry geometry,
-                              NvmCreate create) {
+IoResult<hal::NvmId> open_nvm(const std::string& path, hal::NvmGeometry geometry, NvmCreate create,
+                              const NvmPrepare& prepare) {
   if (!plausible(geometry)) {
     return IoError{path + ": the geometry of the region contradicts itself"};
   }
-  auto& all = regions();
-  const auto place = std::find_if(all.begin(), all.end(), [](const Region& r) { return r.fd < 0; });
-  if (place == all.end()) {
-    return IoError{path + ": too many regions are open"};
-  }
-  int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT && create == NvmCreate::kIfMissing) {
-    if (const IoStatus made = make_file(path, geometry); !made.ok()) {
+  LockedFile file = lock_when_whole(path);
+  if (file.state == LockState::kMissing && create == NvmCreate::kIfMissing) {
+    if (const IoStatus made = make_file(path, geometry, prepare); !made.ok()) {
       return IoError{made.error()};
     }
-    fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+    file = lock_when_whole(path);
   }
-  if (fd < 0) {
-    return failed(path, "can't be opened");
+  if (file.state != LockState::kLocked) {
+    return IoError{lock_failure(path, file)};
   }
-  if (const IoStatus status = lock_and_check(fd, path, geometry); !status.ok()) {
-    ::close(fd);
+  if (const IoStatus status = check_size(file.fd, path, geometry); !status.ok()) {
+    ::close(file.fd);
     return IoError{status.error()};
   }
-  *place = Region{fd, geometry, path};
-  return hal::NvmId{static_cast<std::uint16_t>(place - all.begin())};
+  Region* const place = free_place();
+  if (place == nullptr) {
+    ::close(file.fd);
+    return IoError{path + ": too many regions are open"};
+  }
+  *place = Region{file.fd, geometry, path};
+  return id_of(*place);
+}
+
+IoResult<hal::NvmId> open_memory_nvm(hal::NvmGeometry geometry) {
+  if (!plausible(geometry)) {
+    return IoError{"the geometry of the region contradicts itself"};
+  }
+  Region* const place = free_place();
+  const int fd = ::memfd_create("linksec-nvm", MFD_CLOEXEC);
+  if (place == nullptr || fd < 0 || !fill_erased(fd, 0, geometry.size)) {
+    ::close(fd);
+    return IoError{"no more regions can be kept in memory"};
+  }
+  *place = Region{fd, geometry, "memory"};
+  return id_of(*place);
+}
+
+void fail_nvm(hal::NvmId id, std::uint64_t nth) {
+  if (Region* region = find(id); region != nullptr) {
+    region->operations_left = nth == 0 ? kEndless : nth - 1;
+  }
 }
 
 IoStatus close_nvm(hal::NvmId id) {
@@ -190,6 +249,15 @@ namespace {
 
 bool inside(const NvmGeometry& geometry, std::uint32_t offset, std::size_t octets) noexcept {
   return offset <= geometry.size && octets <= geometry.size - offset;
+}
+
+// True when the memory still works; one operation less is left.
+bool works(host::Region& region) noexcept {
+  if (region.operations_left == 0) {
+    return false;
+  }
+  region.operations_left -= region.operations_left == host::kEndless ? 0 : 1;
+  return true;
 }
 
 }  // namespace
@@ -216,7 +284,7 @@ Status nvm_read(NvmId id, std::uint32_t offset, ByteSpan to) noexcept {
 }
 
 Status nvm_write(NvmId id, std::uint32_t offset, ConstByteSpan from) noexcept {
-  const host::Region* region = host::find(id);
+  host::Region* region = host::find(id);
   if (region == nullptr) {
     return Status::kNotFound;
   }
@@ -225,11 +293,12 @@ Status nvm_write(NvmId id, std::uint32_t offset, ConstByteSpan from) noexcept {
       !inside(region->geometry, offset, from.size())) {
     return Status::kInvalidArgument;
   }
-  return host::write_all(region->fd, from, offset) ? Status::kOk : Status::kIoError;
+  return works(*region) && host::write_all(region->fd, from, offset) ? Status::kOk
+                                                                     : Status::kIoError;
 }
 
 Status nvm_erase(NvmId id, std::uint32_t offset, std::uint32_t octets) noexcept {
-  const host::Region* region = host::find(id);
+  host::Region* region = host::find(id);
   if (region == nullptr) {
     return Status::kNotFound;
   }
@@ -237,15 +306,16 @@ Status nvm_erase(NvmId id, std::uint32_t offset, std::uint32_t octets) noexcept 
   if (offset % sector != 0 || octets % sector != 0 || !inside(region->geometry, offset, octets)) {
     return Status::kInvalidArgument;
   }
-  return host::fill_erased(region->fd, offset, octets) ? Status::kOk : Status::kIoError;
+  return works(*region) && host::fill_erased(region->fd, offset, octets) ? Status::kOk
+                                                                         : Status::kIoError;
 }
 
 Status nvm_sync(NvmId id) noexcept {
-  const host::Region* region = host::find(id);
+  host::Region* region = host::find(id);
   if (region == nullptr) {
     return Status::kNotFound;
   }
-  return ::fdatasync(region->fd) == 0 ? Status::kOk : Status::kIoError;
+  return works(*region) && ::fdatasync(region->fd) == 0 ? Status::kOk : Status::kIoError;
 }
 
 }  // namespace linksec::hal

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/frame_buffer.h"
 #include "base/time.h"
@@ -45,6 +46,11 @@ class Port {
   /// Writes what is left; the port is not used afterwards, but for `io_status`.
   virtual IoStatus finish() { return {}; }
   virtual void set_link(bool /*up*/) {}
+  // Of a port in memory alone.
+  virtual void put(ConstByteSpan /*frame*/) {}
+  virtual std::vector<HostFrame> take() { return {}; }
+  [[nodiscard]] virtual std::size_t waiting() const { return 0; }
+  virtual void set_status(const hal::EthStatus& /*status*/) {}
   /// A descriptor that becomes readable when a frame arrives, or -1.
   [[nodiscard]] virtual int wait_descriptor() const { return -1; }
 
@@ -76,6 +82,8 @@ IoResult<std::unique_ptr<Port>> make_live_port(const std::string& interface);
 IoResult<std::unique_ptr<Port>> make_datagram_port(const DatagramLink& link,
                                                    std::size_t max_frame_octets);
 std::unique_ptr<Port> make_datagram_port(int connected_socket, std::size_t max_frame_octets);
+
+std::unique_ptr<Port> make_memory_port(const MemoryPortOptions& options);
 
 struct PortPair {
   std::unique_ptr<Port> a;

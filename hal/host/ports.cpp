@@ -74,6 +74,26 @@ IoResult<LoopbackPair> open_loopback_pair(std::size_t queue_frames, std::size_t 
   return LoopbackPair{a.value(), b.value()};
 }
 
+IoResult<hal::PortId> open_memory_port(const MemoryPortOptions& options) {
+  return keep(make_memory_port(options));
+}
+
+void put_frame(hal::PortId id, ConstByteSpan frame) {
+  if (Port* port = find(id); port != nullptr) {
+    port->put(frame);
+  }
+}
+
+std::size_t waiting_frames(hal::PortId id) {
+  const Port* port = find(id);
+  return port != nullptr ? port->waiting() : 0;
+}
+
+std::vector<HostFrame> take_frames(hal::PortId id) {
+  Port* port = find(id);
+  return port != nullptr ? port->take() : std::vector<HostFrame>();
+}
+
 IoStatus close_port(hal::PortId id) {
   if (find(id) == nullptr) {
     return {};
@@ -102,6 +122,12 @@ IoStatus port_status(hal::PortId id) {
 IoStatus flush_port(hal::PortId id) {
   Port* port = find(id);
   return port != nullptr ? port->flush() : IoStatus();
+}
+
+void set_loopback_status(hal::PortId id, const hal::EthStatus& status) {
+  if (Port* const port = find(id); port != nullptr) {
+    port->set_status(status);
+  }
 }
 
 void set_loopback_link(hal::PortId id, bool up) {

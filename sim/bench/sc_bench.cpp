@@ -6,6 +6,7 @@
 
 #include "aead_host/choice.h"
 #include "link/frame_set.h"
+#include "link/owned_secy.h"
 #include "link/secy_pair.h"
 
 namespace linksec::sim::bench {
@@ -38,7 +39,8 @@ std::vector<std::size_t> shuffled(std::size_t scs, std::size_t frames) {
 class ScLane {
  public:
   explicit ScLane(std::size_t scs)
-      : set_(kOctets, frames_for(scs)),
+      : secy_({.tx_scs = 1, .rx_scs = scs, .saks = std::max<std::size_t>(scs, 2)}),
+        set_(kOctets, frames_for(scs)),
         operations_(set_.operations(true)),
         rx_(set_.frames()),
         order_(shuffled(scs, set_.frames())),
@@ -99,7 +101,7 @@ class ScLane {
     return ns;
   }
 
-  std::unique_ptr<SecY> secy_ = std::make_unique<SecY>();
+  OwnedSecY secy_;
   FrameSet set_;
   std::vector<hal::AeadOp> operations_;
   std::vector<RxFrame> rx_;

@@ -88,7 +88,7 @@ BoardLink::BoardLink(LinkConfig& config, const BoardChoice& choice)
   if (board_.bump) {
     add_end(start, start.host);
   }
-  flash_.emplace(config, choice.keeping);
+  flash_.emplace(config, *choice.board, choice.keeping);
   std::optional<ProvisionBlock> block(std::in_place, config);
   config.wipe_keys();
   start.block = block->bytes();

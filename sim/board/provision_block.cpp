@@ -15,7 +15,7 @@ namespace linksec::sim {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x4C53'5042;  // "LSPB"
-constexpr std::uint16_t kVersion = 1;
+constexpr std::uint16_t kVersion = 2;
 constexpr std::size_t kTotalOffset = 8;
 constexpr std::size_t kSakOctets = 32;
 constexpr std::size_t kMaxCount = std::numeric_limits<std::uint8_t>::max();
@@ -96,7 +96,7 @@ class Encoder {
     put_count(used_.size());
     put_count(config_.tx_scs.size());
     put_count(config_.rx_scs.size());
-    writer_.u16(0);
+    writer_.u16(0);  // No section of key agreement.
   }
 
   void put_station() {
@@ -131,33 +131,37 @@ class Encoder {
     writer_.put(record.space.octets);
   }
 
-  void put_tx_sc(const TxScConfig& sc) {
-    writer_.u64(sc.sci.value);
-    put_count(sc.encoding_sa.value());
-    put_count(sc.sas.size());
+  void put_sc(Sci sci, An encoding_sa, std::size_t sas) {
+    writer_.u64(sci.value);
+    put_count(encoding_sa.value());
+    put_count(sas);
     writer_.u16(0);
+  }
+
+  void put_sa(An an, std::size_t key, std::uint8_t flags, Ssci ssci) {
+    put_count(an.value());
+    writer_.u8(key_index_[key]);
+    writer_.u8(flags);
+    writer_.u8(0);
+    writer_.u32(ssci.value);
+  }
+
+  void put_tx_sc(const TxScConfig& sc) {
+    put_sc(sc.sci, sc.encoding_sa, sc.sas.size());
     for (const TxSaConfig& sa : sc.sas) {
-      put_count(sa.an.value());
-      writer_.u8(key_index_[sa.key]);
-      writer_.u8(flag(sa.confidentiality, 1));
-      writer_.u8(0);
-      writer_.u32(sa.ssci.value);
+      const auto flags =
+          static_cast<std::uint8_t>(flag(sa.enable, 1) | flag(sa.confidentiality, 2));
+      put_sa(sa.an, sa.key, flags, sa.ssci);
       writer_.u64(sa.next_pn.value);
+      writer_.u64(0);
       put_record_key(pn_record_key(config_.controls.cipher_suite, *config_.keys[sa.key]));
     }
   }
 
   void put_rx_sc(const RxScConfig& sc) {
-    writer_.u64(sc.sci.value);
-    put_count(sc.sas.size());
-    writer_.u8(0);
-    writer_.u16(0);
+    put_sc(sc.sci, An{}, sc.sas.size());
     for (const RxSaConfig& sa : sc.sas) {
-      put_count(sa.an.value());
-      writer_.u8(key_index_[sa.key]);
-      writer_.u8(flag(sa.enable, 1));
-      writer_.u8(0);
-      writer_.u32(sa.ssci.value);
+      put_sa(sa.an, sa.key, flag(sa.enable, 1), sa.ssci);
       writer_.u64(sa.next_pn.value);
       writer_.u64(sa.lowest_pn.value);
       put_record_key(

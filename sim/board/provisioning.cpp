@@ -2,6 +2,7 @@
 #include "board/provisioning.h"
 
 #include <algorithm>
+#include <bit>
 #include <filesystem>
 
 #include "board/provision_block.h"
@@ -15,13 +16,6 @@ namespace {
 
 // 2^64: no PN is left.
 constexpr Pn kExhausted{0};
-
-std::string open_failure(Status status) {
-  return status == Status::kCorrupt
-             ? "is damaged, so that nobody knows which PNs were used; make new keys (linksec "
-               "keygen), and name another file"
-             : std::string("can't be read: ") + to_string(status);
-}
 
 std::string sak_name(const LinkConfig& config, std::size_t key) {
   return "the SAK of key \"" + printable(config.keys[key]->id) + "\"";
@@ -50,43 +44,17 @@ std::vector<std::size_t> transmit_keys(const LinkConfig& config) {
 
 }  // namespace
 
+std::uint64_t least_flash(const LinkConfig& config, std::uint32_t sector, std::uint64_t more) {
+  std::uint64_t places = 1 + transmit_keys(config).size() + more;
+  for (const RxScConfig& sc : config.rx_scs) {
+    places += sc.sas.size();
+  }
+  const std::uint64_t slot = PnStore::kSlotOctets;
+  return std::bit_ceil(2 * places * ((slot + sector - 1) / sector * sector));
+}
+
 std::string beside(const std::string& config_file, const char* ending) {
   return std::filesystem::path(config_file).replace_extension(ending).string();
-}
-
-RecordFile::RecordFile(const std::string& name, const std::string& path, hal::NvmGeometry geometry,
-                       bool create)
-    : name_(name), store_(std::make_unique<PnStore>()) {
-  const auto region =
-      host::open_nvm(path, geometry, create ? host::NvmCreate::kIfMissing : host::NvmCreate::kNo);
-  if (!region.ok()) {
-    throw run_failure(region.error());
-  }
-  region_ = region.value();
-  if (const Status status = store_->open(region_); status != Status::kOk) {
-    static_cast<void>(host::close_nvm(region_));
-    fail(open_failure(status));
-  }
-}
-
-RecordFile::~RecordFile() { static_cast<void>(host::close_nvm(region_)); }
-
-void RecordFile::fail(const std::string& text) const { throw run_failure(name_ + ": " + text); }
-
-void RecordFile::read(ByteSpan to) const {
-  if (const Status status = hal::nvm_read(region_, 0, to); status != Status::kOk) {
-    fail(std::string("can't be read: ") + to_string(status));
-  }
-}
-
-void RecordFile::create(const PnRecordKey& key, Pn ceiling) {
-  const Status status = store_->create(key, ceiling);
-  if (status == Status::kNoCapacity) {
-    fail("has no room for the records of these keys; name another file");
-  }
-  if (status != Status::kOk) {
-    fail(std::string("can't be written: ") + to_string(status));
-  }
 }
 
 // @req C3
@@ -108,9 +76,13 @@ void create_first_records(const LinkConfig& config, RecordFile& flash) {
 Provisioning::Provisioning(const LinkConfig& config, const ProvisioningFiles& files)
     : config_(config), files_(files), transmit_keys_(transmit_keys(config)) {
   check_for_board(config);
+  if (files.entropy_seed) {
+    seed_.emplace();
+  }
   prepare_block();
   prepare_flash();
-  ledger_.emplace("state " + files_.ledger, files_.ledger, kStateGeometry, true);
+  ledger_.emplace("state " + files_.ledger, files_.ledger, kStateGeometry,
+                  RecordsAre::kMaybeMissing);
   refuse_known_saks(*ledger_, old_flash_.has_value() || !files_.block.empty()
                                   ? ""
                                   : ", and its flash is not there any more");
@@ -128,6 +100,17 @@ void Provisioning::refuse_known_saks(RecordFile& records, const char* hint) cons
   }
 }
 
+void Provisioning::check_shape() const {
+  const hal::NvmGeometry& shape = files_.geometry;
+  const std::uint64_t least = least_flash(config_, shape.sector, seed_.has_value() ? 1 : 0);
+  if (shape.size < least) {
+    throw usage_failure("a flash of " + std::to_string(shape.size) + " octets in sectors of " +
+                        std::to_string(shape.sector) +
+                        " has no room for the records of this link; give --nvm-size " +
+                        std::to_string(least) + " or more");
+  }
+}
+
 void Provisioning::prepare_block() {
   if (files_.block.empty()) {
     return;
@@ -135,25 +118,44 @@ void Provisioning::prepare_block() {
   const ProvisionBlock block(config_);
   block_.emplace(files_.block);
   block_->put(block.bytes());
+  if (seed_.has_value()) {
+    put_seed(block.bytes().size());
+  }
   block_->sync();
+}
+
+// At the end of the memory that a board keeps for its block.
+void Provisioning::put_seed(std::size_t block_octets) {
+  constexpr std::size_t kSectionOffset = ProvisionBlock::kMaxOctets - SeedSection::kOctets;
+  if (block_octets > kSectionOffset) {
+    throw usage_failure(config_.file + ": leaves no room for a seed behind its block of " +
+                        std::to_string(block_octets) + " octets; at most " +
+                        std::to_string(kSectionOffset) + " go with one");
+  }
+  block_->put(std::vector<std::uint8_t>(kSectionOffset - block_octets, hal::kNvmErased));
+  block_->put(seed_->section());
 }
 
 // What the flash has recorded so far is kept.
 void Provisioning::prepare_flash() {
-  const hal::NvmGeometry geometry = flash_geometry(files_.sector);
+  check_shape();
   const std::string name = "flash " + files_.flash;
   flash_.emplace(files_.flash);
   if (std::filesystem::exists(files_.flash)) {
-    old_flash_.emplace(name, files_.flash, geometry, false);
+    old_flash_.emplace(name, files_.flash, files_.geometry, RecordsAre::kThere);
     refuse_known_saks(*old_flash_, "");
   }
-  std::vector<std::uint8_t> octets(kFlashOctets, hal::kNvmErased);
+  std::vector<std::uint8_t> octets(files_.geometry.size, hal::kNvmErased);
   if (old_flash_.has_value()) {
     old_flash_->read(octets);
   }
   flash_->put(octets);
-  RecordFile records(name, flash_->descriptor_path(), geometry, false);
+  RecordFile records(name, flash_->descriptor_path(), files_.geometry,
+                     old_flash_.has_value() ? RecordsAre::kThere : RecordsAre::kErased);
   create_first_records(config_, records);
+  if (seed_.has_value()) {
+    records.create(boot_record(seed_->label()), Pn{1});
+  }
 }
 
 void Provisioning::enter_in_ledger() {
@@ -162,7 +164,15 @@ void Provisioning::enter_in_ledger() {
   }
 }
 
-void Provisioning::place_flash() { flash_->place(); }
+// The flash that is replaced is the one that is locked. Where there was none there must be none
+// yet.
+void Provisioning::place_flash() {
+  if (old_flash_.has_value()) {
+    flash_->place();
+  } else {
+    flash_->place_new();
+  }
+}
 
 void Provisioning::place_block() {
   if (block_.has_value()) {

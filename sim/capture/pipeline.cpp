@@ -10,9 +10,9 @@
 namespace linksec::sim {
 
 Protector::Protector(LinkConfig& config, const std::optional<std::string>& state)
-    : outer_tags_(config.outer_tags), secy_(std::make_unique<SecY>()) {
+    : outer_tags_(config.outer_tags), secy_(capacity_of(config)) {
   if (state.has_value()) {
-    guard_ = std::make_unique<PnGuard>(*state, config, *secy_);
+    guard_ = std::make_unique<PnGuard>(*state, config);
   }
   setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kProtect, guard_.get(), now_);
   config.wipe_keys();
@@ -62,7 +62,7 @@ void Protector::finish() {
 }
 
 Validator::Validator(LinkConfig& config, const Subscriptions& uncontrolled)
-    : outer_tags_(config.outer_tags), uncontrolled_(uncontrolled), secy_(std::make_unique<SecY>()) {
+    : outer_tags_(config.outer_tags), uncontrolled_(uncontrolled), secy_(capacity_of(config)) {
   setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kValidate, nullptr, Time{});
   config.wipe_keys();
 }

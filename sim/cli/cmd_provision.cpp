@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 
+#include "board/board.h"
 #include "board/provisioning.h"
 #include "capture/run_files.h"
 #include "cli/commands.h"
@@ -13,7 +14,9 @@ namespace po = boost::program_options;
 
 constexpr CommandText kText = {
     "provision",
-    "linksec provision --config LINK.toml --out BLOCK [--nvm FILE] [--state FILE] [--nvm-sector N]",
+    "linksec provision --config LINK.toml --out BLOCK [--nvm FILE] [--state FILE] [--board BOARD | "
+    "[--nvm-sector N]\n"
+    "    [--nvm-size N]] [--entropy-seed]",
     "Makes what a board needs to use a link: the provisioning block BLOCK, which holds the\n"
     "configuration and the keys, and the flash FILE with the first record of each SA's Packet\n"
     "Numbers (PNs). Both can be read by you alone. What was written is printed; keys never are.\n",
@@ -28,6 +31,8 @@ constexpr CommandText kText = {
     "\n"
     "Without --nvm and --state the files are beside LINK.toml, with .nvm and .state in place of\n"
     ".toml. SAs with from-frame or from-time and outer-tags are not for boards.\n"
+    "--entropy-seed gives a board without a source of entropy a new secret seed at the end of its\n"
+    "block, and the flash the counter of its boots. The images of today need none.\n"
     "docs/PROVISIONING.md has the formats, and where each board keeps its block.\n"
     "\n"
     "Exit codes: 0 done; 1 the run failed, or a SAK was provisioned before; 2 usage or\n"
@@ -35,31 +40,58 @@ constexpr CommandText kText = {
     "\n"
     "Examples:\n"
     "  linksec provision --config board.toml --out block.bin\n"
-    "  linksec provision --config board.toml --out block.bin --nvm flash.bin --nvm-sector 4096\n"};
+    "  linksec provision --config board.toml --out block.bin --nvm flash.bin --nvm-sector 131072 "
+    "--nvm-size 1048576\n"};
 
 po::options_description options() {
   po::options_description list("Options");
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   list.add_options()("config,c", text("FILE"), "the link: keys, SCs, controls, [station]")(
-      "out,o", text("FILE"), "where the provisioning block goes")(
-      "nvm", text("FILE"), "where the flash goes: 32768 octets")(
+      "out,o", text("FILE"), "where the provisioning block goes")("nvm", text("FILE"),
+                                                                  "where the flash goes")(
       "state", text("FILE"), "the ledger of this host: the SAKs that were given out or used")(
       "nvm-sector", text("N"),
-      "octets that the board's flash erases at once: a power of two; 1024 when not given");
+      "octets that the board's flash erases at once: a power of two, 1024 when not given")(
+      "nvm-size", text("N"),
+      "octets of the board's flash for PN records: a power of two, 32768 "
+      "when not given")("board", text("BOARD"), "take both from a board that run-board knows")(
+      "entropy-seed", "a seed for a board that has to draw random octets");
   return list;
 }
 
-std::uint32_t sector(const CommandLine& line) {
-  constexpr std::uint32_t kMax = 16384;
-  constexpr std::uint32_t kMin = 4;
-  const std::string text = line.optional_text("nvm-sector").value_or("1024");
+std::uint32_t power_of_two(const CommandLine& line, const char* name, std::uint32_t least,
+                           std::uint32_t most, std::uint32_t otherwise) {
+  const auto text = line.optional_text(name);
+  if (!text.has_value()) {
+    return otherwise;
+  }
   std::uint32_t octets = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), octets);
-  if (error != std::errc() || rest != text.data() + text.size() || octets < kMin || octets > kMax ||
-      (octets & (octets - 1)) != 0) {
-    throw line.failure("--nvm-sector can be a power of two from 4 to 16384");
+  const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), octets);
+  if (error != std::errc() || rest != text->data() + text->size() || octets < least ||
+      octets > most || (octets & (octets - 1)) != 0) {
+    throw line.failure(std::string("--") + name + " can be a power of two from " +
+                       std::to_string(least) + " to " + std::to_string(most));
   }
   return octets;
+}
+
+hal::NvmGeometry shape(const CommandLine& line) {
+  constexpr std::uint32_t kLeastSector = 4;
+  constexpr std::uint32_t kLeastFlash = 512;
+  const auto name = line.optional_text("board");
+  if (name.has_value()) {
+    const Board* const board = find_board(*name);
+    if (board == nullptr) {
+      throw line.failure("there is no board " + *name + "; the boards are " + board_names());
+    }
+    if (line.has("nvm-sector") || line.has("nvm-size")) {
+      throw line.failure("--board says what the flash is like; leave --nvm-sector and --nvm-size");
+    }
+    return board->flash;
+  }
+  return {power_of_two(line, "nvm-size", kLeastFlash, kMaxFlash, kBoardFlash.size),
+          power_of_two(line, "nvm-sector", kLeastSector, kMaxFlashSector, kBoardFlash.sector),
+          kBoardFlash.write_unit};
 }
 
 std::vector<std::string> config_files(const LinkConfig& config) {
@@ -74,7 +106,8 @@ ExitCode run(const CommandLine& line) {
   files.block = line.text("out");
   files.flash = line.optional_text("nvm").value_or(beside(config_file, ".nvm"));
   files.ledger = line.optional_text("state").value_or(beside(config_file, ".state"));
-  files.sector = sector(line);
+  files.geometry = shape(line);
+  files.entropy_seed = line.has("entropy-seed");
   for (const std::string* file : {&files.block, &files.flash, &files.ledger}) {
     if (file->empty() || *file == "-") {
       throw line.failure(

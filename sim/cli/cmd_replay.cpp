@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "app/console.h"
 #include "capture/report.h"
 #include "capture/run_files.h"
 #include "cli/aead_option.h"
@@ -89,7 +90,7 @@ po::options_description options() {
       "image", text("FILE"), "with --line board:BOARD: the image to start")(
       "nvm", text("FILE"), "with --line board:BOARD: the board's flash")(
       "console", po::bool_switch(),
-      "take the firmware's commands from the standard input: s status, c counters, h help");
+      "take the firmware's commands from the standard input: s status, c counters, q stop, h help");
   add_aead_option(list);
   return list;
 }
@@ -241,7 +242,7 @@ void conclude(const CommandLine& line, const Replay& replay) {
     write_report(*report, replay);
   }
   say(totals_text(replay.port().counters()));
-  replay.firmware().print_counters();
+  Console(host::kStandardConsole).print_counters(replay.secy(), replay.port().counters());
 }
 
 void say_counters(const Board& board, const std::string& text) {
@@ -338,7 +339,8 @@ ExitCode run(const CommandLine& line) {
   ReplaySide host_side(host_options);
   ReplaySide line_side(line_options);
   const bool live = host_side.live() || (line_side.live() && board == nullptr);
-  Replay replay(config, line.optional_text("state"), host_side, line_side, chosen_pace);
+  Replay replay(config, line.optional_text("state"), host_side, line_side, chosen_pace,
+                line.flag("console") ? host::kStandardConsole : hal::kNoConsole);
   replay.run(time_limit);
   replay.finish();
   const std::string counters = link.has_value() ? link->counters_text() : "";

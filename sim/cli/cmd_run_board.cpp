@@ -129,7 +129,7 @@ void run_with_links(const CommandLine& line, const Board& board, LinkConfig& con
     start.host = qemu_link(*host_link);
     about += ", host " + words(*host_link);
   }
-  const BoardFlash flash(config, kept);
+  const BoardFlash flash(config, board, kept);
   std::optional<ProvisionBlock> block(std::in_place, config);
   config.wipe_keys();
   start.block = block->bytes();

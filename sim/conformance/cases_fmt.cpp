@@ -25,7 +25,8 @@ struct Rule {
 
 // A frame with a tag of 8 octets, which a single receive SC is enough for.
 MpduFields no_sci(const Setup& setup, std::size_t octets, bool secret) {
-  MpduFields fields = secret ? from_peer(setup, 1, octets) : clear_from_peer(setup, 1, octets);
+  MpduFields fields =
+      secret ? from_peer(setup, Pn{1}, octets) : clear_from_peer(setup, Pn{1}, octets);
   fields.sc = false;
   return fields;
 }
@@ -68,7 +69,7 @@ Octets scb_with_sc(const Setup& setup) {
 }
 Octets octet4_bit8(const Setup& setup) { return with_sl(from_peer(setup), 0x80 | 46); }
 Octets octet4_bit7(const Setup& setup) { return with_sl(from_peer(setup), 0x40 | 46); }
-Octets octet4_both(const Setup& setup) { return with_sl(from_peer(setup, 1, 100), 0xC0); }
+Octets octet4_both(const Setup& setup) { return with_sl(from_peer(setup, Pn{1}, 100), 0xC0); }
 
 // Rules f to i, below and above: SL=46 and one octet less or more; SL=0 and 47 octets of data.
 Octets f_short(const Setup& setup) { return sized(seal(no_sci(setup, 46, false)), -1); }
@@ -87,11 +88,11 @@ Octets i_short(const Setup& setup) { return sized(seal(with_sci(setup, 46, true)
 Octets i_long(const Setup& setup) { return sized(seal(with_sci(setup, 46, true)), 1); }
 Octets i_79(const Setup& setup) { return with_sl(with_sci(setup, 47, true), 0); }
 Octets i_80(const Setup& setup) { return seal(with_sci(setup, 48, true)); }
-Octets sl_1_of_long(const Setup& setup) { return with_sl(from_peer(setup, 1, 100), 1); }
-Octets sl_48_exact(const Setup& setup) { return with_sl(from_peer(setup, 1, 48), 48); }
-Octets sl_63_exact(const Setup& setup) { return with_sl(clear_from_peer(setup, 1, 63), 63); }
-Octets sl_48_of_49(const Setup& setup) { return with_sl(from_peer(setup, 1, 49), 48); }
-Octets pn_0(const Setup& setup) { return seal(from_peer(setup, 0)); }
+Octets sl_1_of_long(const Setup& setup) { return with_sl(from_peer(setup, Pn{1}, 100), 1); }
+Octets sl_48_exact(const Setup& setup) { return with_sl(from_peer(setup, Pn{1}, 48), 48); }
+Octets sl_63_exact(const Setup& setup) { return with_sl(clear_from_peer(setup, Pn{1}, 63), 63); }
+Octets sl_48_of_49(const Setup& setup) { return with_sl(from_peer(setup, Pn{1}, 49), 48); }
+Octets pn_0(const Setup& setup) { return seal(from_peer(setup, Pn{0})); }
 
 // clang-format off
 const Rule kRules[] = {
@@ -132,7 +133,7 @@ void run_rule(Trial& trial, const Rule& rule) {
   if (!rule.valid) {
     trial.discard(frame, kBadTag);
     trial.decisive();
-    accept_pn(trial, 1);
+    accept_pn(trial, Pn{1});
     return;
   }
   const bool secret = (frame[14] & 0x08U) != 0;
@@ -149,13 +150,13 @@ void padding(Trial& trial) {
   std::uint64_t pn = 0;
   for (std::size_t octets = 2; octets <= 16; ++octets) {
     for (const std::uint8_t pad : {std::uint8_t{0}, std::uint8_t{0xFF}}) {
-      MpduFields fields = from_peer(trial.setup(), ++pn, octets);
+      MpduFields fields = from_peer(trial.setup(), Pn{++pn}, octets);
       fields.pad_to = 60;
       fields.pad = pad;
       accept(trial, fields);
     }
   }
-  MpduFields fields = from_peer(trial.setup(), ++pn, 10);
+  MpduFields fields = from_peer(trial.setup(), Pn{++pn}, 10);
   fields.pad_to = 61;
   trial.discard(seal(fields), kBadTag);
 }
@@ -178,23 +179,115 @@ void ether_type(Trial& trial) {
 void implied_sci(Trial& trial) {
   Setup setup = one_peer();
   trial.configure(setup);
-  MpduFields fields = from_peer(setup, 1);
+  MpduFields fields = from_peer(setup, Pn{1});
   fields.sc = false;
   accept(trial, fields);
-  fields = from_peer(setup, 2);
+  fields = from_peer(setup, Pn{2});
   fields.sc = false;
   fields.es = true;
   accept(trial, fields);
-  fields = from_peer(setup, 3);
+  fields = from_peer(setup, Pn{3});
   fields.sc = false;
   fields.es = true;
   fields.source = kThird;
   trial.discard(seal(fields), "InPktsNoSAError");
 }
 
+constexpr Sci kPeerClass5{0x0200'0000'0002'5001};
+constexpr Sci kPeerBroadcast{0x0200'0000'0002'0000};
+
+// ES names Port Identifier 0001 of its source: an SC of the source with another one is not meant,
+// though it is the only one in use.
+void es_of_another_port(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx[0].sci = kPeerClass5;
+  for (const auto mode : {ValidateFrames::kStrict, ValidateFrames::kCheck}) {
+    setup.validate = mode;
+    trial.configure(setup);
+    MpduFields fields = from_peer(setup);
+    fields.sci = kPeerClass5;
+    fields.sc = false;
+    fields.es = true;
+    trial.discard(seal(fields), "InPktsNoSAError");
+    fields.e = fields.c = false;
+    if (mode == ValidateFrames::kStrict) {
+      trial.discard(seal(fields), "InPktsNoSAError");
+    } else {
+      trial.deliver(seal(fields), plain_frame(fields), "InPktsNoSA");
+    }
+    fields.es = false;
+    accept(trial, fields);  // Without ES the only SC in use is meant.
+  }
+}
+
+void es_beside_another_port(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx.insert(setup.rx.begin(), {kPeerClass5, {{.an = An{0}, .key = 5}}, {}});
+  setup.rx.push_back({kPeerBroadcast, {{.an = An{0}, .key = 4}}, {}});
+  trial.configure(setup);
+  MpduFields fields = from_peer(setup);
+  fields.sc = false;
+  fields.es = true;
+  trial.deliver(seal(fields), plain_frame(fields), counts("InPktsOK@2", fields));
+  fields = from_peer(setup);
+  fields.sc = false;
+  trial.discard(seal(fields), "InPktsNoSAError");
+}
+
+MpduFields broadcast_of(const Setup& setup, Sci sci, unsigned key, Pn pn) {
+  MpduFields fields = from_peer(setup, pn);
+  fields.sc = false;
+  fields.scb = true;
+  fields.sci = sci;
+  fields.key = test_key(key, setup.suite);
+  return fields;
+}
+
+// No SC with Port Identifier 0000: the only SC in use is meant, with or without ES.
+void scb_of_the_only_sc(Trial& trial) {
+  trial.configure(one_peer());
+  MpduFields fields = broadcast_of(trial.setup(), kPeerSci, 2, Pn{1});
+  accept(trial, fields);
+  fields = broadcast_of(trial.setup(), kPeerSci, 2, Pn{2});
+  fields.es = true;
+  accept(trial, fields);
+}
+
+void scb_of_two_scs(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
+  trial.configure(setup);
+  trial.discard(seal(broadcast_of(setup, kPeerSci, 2, Pn{1})), "InPktsNoSAError");
+  trial.discard(seal(broadcast_of(setup, kThirdSci, 3, Pn{1})), "InPktsNoSAError");
+  trial.change({.control = Control::kEnableRxSa, .value = 0, .sci = kThirdSci});
+  accept(trial, broadcast_of(setup, kPeerSci, 2, Pn{1}));
+}
+
+// Port Identifier 0000 of the source itself, not of another station.
+void scb_of_another_station(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx.push_back({kPeerBroadcast, {{.an = An{0}, .key = 4}}, {}});
+  trial.configure(setup);
+  MpduFields fields = broadcast_of(setup, kPeerBroadcast, 4, Pn{1});
+  fields.source = kThird;
+  trial.discard(seal(fields), "InPktsNoSAError");
+  fields.source = kPeer;
+  trial.deliver(seal(fields), plain_frame(fields), counts("InPktsOK@2", fields));
+}
+
+// The SC with Port Identifier 0000 is meant while it is there, in use or not.
+void scb_of_an_sc_not_in_use(Trial& trial) {
+  Setup setup = one_peer();
+  setup.rx.push_back({kPeerBroadcast, {{.an = An{0}, .key = 4, .enabled = false}}, {}});
+  trial.configure(setup);
+  trial.discard(seal(broadcast_of(setup, kPeerSci, 2, Pn{1})), "InPktsNoSAError");
+  trial.change({.control = Control::kDeleteRxSc, .sci = kPeerBroadcast});
+  accept(trial, broadcast_of(setup, kPeerSci, 2, Pn{1}));
+}
+
 void single_copy_broadcast(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx.push_back({0x0200'0000'0002'0000, {{.an = 0, .key = 4}}, 0});
+  setup.rx.push_back({kPeerBroadcast, {{.an = An{0}, .key = 4}}, {}});
   trial.configure(setup);
   MpduFields fields = from_peer(setup);
   fields.sc = false;
@@ -202,16 +295,19 @@ void single_copy_broadcast(Trial& trial) {
   fields.sci = setup.rx[1].sci;
   fields.key = test_key(4, setup.suite);
   trial.deliver(seal(fields), plain_frame(fields), counts("InPktsOK@2", fields));
+  fields.es = true;  // SCB says which SC it is, not ES.
+  fields.pn = Pn{2};
+  trial.deliver(seal(fields), plain_frame(fields), counts("InPktsOK@2", fields));
 }
 
 // No SCI, no ES, and two peers: the frame belongs to no SC.
 void no_sci_two_peers(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
+  setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
   trial.configure(setup);
   trial.discard(seal(no_sci(setup, 46, true)), "InPktsNoSAError");
   trial.decisive();
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
 }
 
 // 48 bits of address and 16 of Port Identifier: each of the 64 bits names another SC.
@@ -220,25 +316,25 @@ void sci_bits(Trial& trial) {
   trial.sweep(64);
   for (unsigned bit = 0; bit < 64; ++bit) {
     MpduFields fields = from_peer(trial.setup());
-    fields.sci ^= std::uint64_t{1} << bit;
+    fields.sci.value ^= std::uint64_t{1} << bit;
     trial.discard(seal(fields), "InPktsNoSAError");
   }
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
 }
 
 void each_an(Trial& trial) {
   Setup setup = one_peer();
   for (unsigned an = 1; an < 4; ++an) {
-    setup.rx[0].sas.push_back({.an = an, .key = 2 + an});
+    setup.rx[0].sas.push_back({.an = An{an}, .key = 2 + an});
   }
   trial.configure(setup);
   for (unsigned an = 0; an < 4; ++an) {
     MpduFields fields = from_peer(setup);
-    fields.an = an;
+    fields.an = An{an};
     fields.key = test_key(2 + an, setup.suite);
     accept(trial, fields);
     fields.key = test_key(2 + (an + 1) % 4, setup.suite);
-    fields.pn = 2;
+    fields.pn = Pn{2};
     trial.discard(seal(fields), counts("InPktsNotValid", fields));
   }
 }
@@ -260,6 +356,18 @@ void add_fmt_cases(Cases& cases) {
        "9.5, 10.6.1", "FMT-6 A8 D5", kM, implied_sci},
       {"fmt-7-scb", "SCB implies Port Identifier 0000", "9.5, 10.6.1", "FMT-7 A8 D5 MSC",
        Need::kOptional, single_copy_broadcast},
+      {"fmt-5-es-other-port", "ES does not name an SC of its source with another Port Identifier",
+       "9.5, 10.6.1", "FMT-5 A8 D5 VER-4", kM, es_of_another_port},
+      {"fmt-5-es-two-ports", "ES names the SC with Port Identifier 0001 of several of its source",
+       "9.5, 10.6.1", "FMT-5 A8 D5 MSC", Need::kOptional, es_beside_another_port},
+      {"fmt-7-scb-only", "SCB without an SC of Port Identifier 0000: the only SC in use is meant",
+       "9.5, 10.6.1", "FMT-7 A8 D5", kM, scb_of_the_only_sc},
+      {"fmt-7-scb-two", "SCB, no SC of Port Identifier 0000 and two in use: no SC", "9.5, 10.6.1",
+       "FMT-7 A8 D5 MSC", Need::kOptional, scb_of_two_scs},
+      {"fmt-7-scb-source", "SCB names Port Identifier 0000 of its own source", "9.5, 10.6.1",
+       "FMT-7 A8 D5 MSC", Need::kOptional, scb_of_another_station},
+      {"fmt-7-scb-unused", "SCB names the SC of Port Identifier 0000 though it is not in use",
+       "9.5, 10.6.1", "FMT-7 A8 D5 MSC", Need::kOptional, scb_of_an_sc_not_in_use},
       {"fmt-6-no-sci-two-peers", "no SCI, no ES and two peers: no SC", "10.6.1", "D5 VER-4 MSC",
        Need::kOptional, no_sci_two_peers},
       {"sci-64-bits", "each of an SCI's 64 bits counts", "8.2.1, 9.9", "SCI A15 FMT-6 NIAP", kM,

@@ -9,10 +9,10 @@ namespace {
 
 constexpr Need kM = Need::kMandatory;
 
-Change enable_tx(unsigned an, bool on) {
+Change enable_tx(An an, bool on) {
   return {.control = Control::kEnableTxSa, .value = on ? 1U : 0U, .sci = kOwnSci, .an = an};
 }
-Change encoding(unsigned an) { return {.control = Control::kEncodingSa, .sci = kOwnSci, .an = an}; }
+Change encoding(An an) { return {.control = Control::kEncodingSa, .sci = kOwnSci, .an = an}; }
 
 void unprotected(Trial& trial) {
   Setup setup = one_peer();
@@ -31,7 +31,7 @@ void all_are_protected(Trial& trial) {
   for (const Address& destination : {kPeer, kGroup, kEveryone}) {
     for (const std::size_t octets : {48U, 1400U}) {
       const Octets plain = request_to(destination, octets);
-      const MpduFields fields = from_device(trial.setup(), plain, ++pn);
+      const MpduFields fields = from_device(trial.setup(), plain, Pn{++pn});
       trial.send(plain, seal(fields), counts_sent(fields));
     }
   }
@@ -70,7 +70,7 @@ void tag_of_column(Trial& trial, const Column& column) {
   setup.use_es = column.es;
   setup.use_scb = column.scb;
   if (column.rx_scs > 1) {
-    setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
+    setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
   }
   trial.configure(setup);
   MpduFields fields = from_device(setup, request());
@@ -91,11 +91,11 @@ void add_columns(Cases& cases) {
 // The columns of two receive SCs, one after the other in one device.
 void tag_follows_changes(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
+  setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
   trial.configure(setup);
   std::uint64_t pn = 0;
   const auto sends = [&](bool sc, bool es, bool scb) {
-    MpduFields fields = from_device(setup, request(), ++pn);
+    MpduFields fields = from_device(setup, request(), Pn{++pn});
     fields.sc = sc;
     fields.es = es;
     fields.scb = scb;
@@ -119,32 +119,32 @@ void tag_follows_changes(Trial& trial) {
 
 void encoding_sa_decides(Trial& trial) {
   Setup setup = one_peer();
-  setup.tx[0].sas.push_back({.an = 2, .key = 5, .next_pn = 700});
-  setup.tx[0].encoding_sa = 2;
+  setup.tx[0].sas.push_back({.an = An{2}, .key = 5, .next_pn = Pn{700}});
+  setup.tx[0].encoding_sa = An{2};
   trial.configure(setup);
-  MpduFields fields = from_device(setup, request(), 700);
-  fields.an = 2;
+  MpduFields fields = from_device(setup, request(), Pn{700});
+  fields.an = An{2};
   fields.key = test_key(5, setup.suite);
   trial.send(request(), seal(fields), counts_sent(fields));
 }
 
 void unusable_sa_discards(Trial& trial) {
   trial.configure(one_peer());
-  sends_pn(trial, 1);
-  trial.change(enable_tx(0, false));
+  sends_pn(trial, Pn{1});
+  trial.change(enable_tx(An{0}, false));
   trial.refuse(request());
-  trial.change(enable_tx(0, true));
-  sends_pn(trial, 2);
-  trial.change(encoding(3));
+  trial.change(enable_tx(An{0}, true));
+  sends_pn(trial, Pn{2});
+  trial.change(encoding(An{3}));
   trial.refuse(request());
-  trial.change(encoding(0));
-  sends_pn(trial, 3);
+  trial.change(encoding(An{0}));
+  sends_pn(trial, Pn{3});
 }
 
 void pns_follow_each_other(Trial& trial) {
   trial.configure(one_peer());
   for (std::uint64_t pn = 1; pn <= 40; ++pn) {
-    sends_pn(trial, pn);
+    sends_pn(trial, Pn{pn});
   }
 }
 
@@ -155,7 +155,7 @@ void pns_of_a_burst(Trial& trial) {
   Outcome outcome;
   for (std::uint8_t i = 0; i < 100; ++i) {
     plain.push_back(request(48, i));
-    outcome.frames.push_back(seal(from_device(trial.setup(), plain.back(), i + 1U)));
+    outcome.frames.push_back(seal(from_device(trial.setup(), plain.back(), Pn{i + 1U})));
   }
   trial.exchange(Side::kHost, plain, outcome, "OutPktsEncrypted+100 OutOctetsEncrypted+4800");
 }
@@ -163,10 +163,10 @@ void pns_of_a_burst(Trial& trial) {
 void last_pn(Trial& trial, CipherSuite suite) {
   const std::uint64_t last = info(suite).last_pn;
   Setup setup = one_peer(suite);
-  setup.tx[0].sas[0].next_pn = last - 1;
+  setup.tx[0].sas[0].next_pn = Pn{last - 1};
   trial.configure(setup);
-  sends_pn(trial, last - 1);
-  sends_pn(trial, last);
+  sends_pn(trial, Pn{last - 1});
+  sends_pn(trial, Pn{last});
   trial.refuse(request());
   trial.refuse(request());
 }
@@ -174,11 +174,11 @@ void last_pn(Trial& trial, CipherSuite suite) {
 // The SA ends between two frames of a burst.
 void last_pn_in_a_burst(Trial& trial) {
   Setup setup = one_peer();
-  setup.tx[0].sas[0].next_pn = 0xFFFF'FFFE;
+  setup.tx[0].sas[0].next_pn = Pn{0xFFFF'FFFE};
   trial.configure(setup);
   Outcome outcome;
   for (const std::uint64_t pn : {0xFFFF'FFFEU, 0xFFFF'FFFFU}) {
-    outcome.frames.push_back(seal(from_device(setup, request(), pn)));
+    outcome.frames.push_back(seal(from_device(setup, request(), Pn{pn})));
   }
   outcome.accepted = 2;
   trial.exchange(Side::kHost, std::vector<Octets>(4, request()), outcome,
@@ -187,7 +187,7 @@ void last_pn_in_a_burst(Trial& trial) {
 
 void pn_zero_is_never_sent(Trial& trial, CipherSuite suite) {
   Setup setup = one_peer(suite);
-  setup.tx[0].sas[0].next_pn = 0;
+  setup.tx[0].sas[0].next_pn = Pn{0};
   trial.configure(setup);
   trial.refuse(request());
 }
@@ -195,10 +195,10 @@ void pn_zero_is_never_sent(Trial& trial, CipherSuite suite) {
 // A PN whose low half is 0 is ordinary with 64-bit PNs.
 void low_half_wraps(Trial& trial) {
   Setup setup = one_peer(CipherSuite::kGcmAesXpn128);
-  setup.tx[0].sas[0].next_pn = 0x1'FFFF'FFFE;
+  setup.tx[0].sas[0].next_pn = Pn{0x1'FFFF'FFFE};
   trial.configure(setup);
   for (std::uint64_t pn = 0x1'FFFF'FFFE; pn <= 0x2'0000'0001; ++pn) {
-    sends_pn(trial, pn);
+    sends_pn(trial, Pn{pn});
   }
 }
 
@@ -210,7 +210,7 @@ void e_and_c(Trial& trial, bool confidentiality) {
   std::uint64_t pn = 0;
   for (const std::size_t octets : {2U, 46U, 47U, 48U, 1500U}) {
     const Octets plain = request(octets);
-    const MpduFields fields = from_device(setup, plain, ++pn);
+    const MpduFields fields = from_device(setup, plain, Pn{++pn});
     trial.send(plain, seal(fields), counts_sent(fields));
   }
 }
@@ -222,7 +222,7 @@ void short_lengths(Trial& trial) {
   trial.sweep(99);
   for (std::size_t octets = 2; octets <= 100; ++octets) {
     const Octets plain = request(octets);
-    const MpduFields fields = from_device(setup, plain, octets - 1);
+    const MpduFields fields = from_device(setup, plain, Pn{octets - 1});
     trial.send(plain, seal(fields), counts_sent(fields));
   }
 }
@@ -243,12 +243,12 @@ void too_long(Trial& trial, bool sci) {
   trial.configure(setup);
   const std::size_t fits = 1514 - 12 - (sci ? 16 : 8) - 16;
   const Octets longest = request(fits);
-  MpduFields fields = from_device(setup, longest, 1);
+  MpduFields fields = from_device(setup, longest, Pn{1});
   trial.send(longest, seal(fields), counts_sent(fields));
   const Octets longer = request(fits + 1);
   trial.lose(longer, "OutPktsTooLong OutOctetsEncrypted+" + std::to_string(fits + 1) + "?");
   trial.decisive();
-  fields = from_device(setup, longest, 3);
+  fields = from_device(setup, longest, Pn{3});
   trial.send(longest, seal(fields), counts_sent(fields));
 }
 

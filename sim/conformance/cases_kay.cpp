@@ -11,20 +11,20 @@ namespace {
 constexpr Need kM = Need::kMandatory;
 constexpr Need kO = Need::kOptional;
 
-Change rx_sa(std::uint64_t sci, unsigned an, SaSetup sa) {
+Change rx_sa(Sci sci, An an, SaSetup sa) {
   return {.control = Control::kCreateRxSa, .sci = sci, .an = an, .sa = sa};
 }
-Change enable_rx(std::uint64_t sci, unsigned an, bool on = true) {
+Change enable_rx(Sci sci, An an, bool on = true) {
   return {.control = Control::kEnableRxSa, .value = on ? 1U : 0U, .sci = sci, .an = an};
 }
-Change tx_sa(unsigned an, SaSetup sa) {
+Change tx_sa(An an, SaSetup sa) {
   return {.control = Control::kCreateTxSa, .sci = kOwnSci, .an = an, .sa = sa};
 }
-Change on_peer(Control control, std::uint64_t pn) {
-  return {.control = control, .value = pn, .sci = kPeerSci, .an = 0};
+Change on_peer(Control control, Pn pn) {
+  return {.control = control, .value = pn.value, .sci = kPeerSci, .an = An{0}};
 }
 
-MpduFields third(const Setup& setup, std::uint64_t pn) {
+MpduFields third(const Setup& setup, Pn pn) {
   MpduFields fields = from_peer(setup, pn);
   fields.source = kThird;
   fields.sci = kThirdSci;
@@ -35,25 +35,25 @@ MpduFields third(const Setup& setup, std::uint64_t pn) {
 
 void create_receive_sc(Trial& trial) {
   trial.configure(one_peer());
-  const MpduFields fields = third(trial.setup(), 1);
+  const MpduFields fields = third(trial.setup(), Pn{1});
   trial.discard(seal(fields), "InPktsNoSAError");
   trial.change({.control = Control::kCreateRxSc, .sci = kThirdSci});
   trial.discard(seal(fields), "InPktsNoSAError");
-  trial.change(rx_sa(kThirdSci, 0, {.key = 7}));
+  trial.change(rx_sa(kThirdSci, An{0}, {.key = 7}));
   trial.discard(seal(fields), "InPktsNoSAError");
-  trial.change(enable_rx(kThirdSci, 0));
+  trial.change(enable_rx(kThirdSci, An{0}));
   trial.exchange(Side::kLine, {seal(fields)}, {{plain_frame(fields)}, 0, {}},
                  "InPktsOK/0200000000030001 InOctetsDecrypted+46");
   trial.refuse_change({.control = Control::kCreateRxSc, .sci = kThirdSci});
   trial.change({.control = Control::kDeleteRxSc, .sci = kThirdSci});
-  trial.discard(seal(third(trial.setup(), 2)), "InPktsNoSAError");
+  trial.discard(seal(third(trial.setup(), Pn{2})), "InPktsNoSAError");
 }
 
 // An SC of our own that comes back is a reflection; all ones is no SCI.
 void impossible_scis(Trial& trial) {
   trial.configure(one_peer());
   trial.refuse_change({.control = Control::kCreateRxSc, .sci = kOwnSci});
-  trial.refuse_change({.control = Control::kCreateRxSc, .sci = ~std::uint64_t{0}});
+  trial.refuse_change({.control = Control::kCreateRxSc, .sci = Sci{~std::uint64_t{0}}});
   MpduFields fields = from_device(trial.setup(), request());
   fields.sc = true;
   trial.discard(seal(fields), "InPktsNoSAError");
@@ -62,71 +62,73 @@ void impossible_scis(Trial& trial) {
 // A receive SA replaces the one of its AN, with replay protection of its own.
 void create_receive_sa(Trial& trial) {
   trial.configure(one_peer());
-  accept_pn(trial, 500);
-  trial.change(rx_sa(kPeerSci, 0, {.key = 8, .next_pn = 10, .lowest_pn = 10}));
-  MpduFields fields = from_peer(trial.setup(), 10);
+  accept_pn(trial, Pn{500});
+  trial.change(rx_sa(kPeerSci, An{0}, {.key = 8, .next_pn = Pn{10}, .lowest_pn = Pn{10}}));
+  MpduFields fields = from_peer(trial.setup(), Pn{10});
   fields.key = test_key(8, trial.setup().suite);
   trial.discard(seal(fields), "");  // No receive SC is in use: the port is not operational.
-  trial.change(enable_rx(kPeerSci, 0));
-  fields.pn = 9;
+  trial.change(enable_rx(kPeerSci, An{0}));
+  fields.pn = Pn{9};
   trial.discard(seal(fields), "InPktsLate");
-  fields.pn = 10;
+  fields.pn = Pn{10};
   accept(trial, fields);
-  trial.discard(seal(from_peer(trial.setup(), 501)), "InPktsNotValid InOctetsDecrypted+46");
+  trial.discard(seal(from_peer(trial.setup(), Pn{501})), "InPktsNotValid InOctetsDecrypted+46");
 }
 
 void raise_next_pn(Trial& trial) {
-  trial.configure(one_peer_at(CipherSuite::kGcmAes128, 1, 1, 10));
-  trial.change(on_peer(Control::kRaiseNextPn, 100));
-  accept_pn(trial, 50);  // nextPN moves lowestPN with the next valid frame alone.
-  late_pn(trial, 89);
-  accept_pn(trial, 90);
+  trial.configure(one_peer_at(CipherSuite::kGcmAes128, Pn{1}, Pn{1}, 10));
+  trial.change(on_peer(Control::kRaiseNextPn, Pn{100}));
+  accept_pn(trial, Pn{50});  // nextPN moves lowestPN with the next valid frame alone.
+  late_pn(trial, Pn{89});
+  accept_pn(trial, Pn{90});
 }
 
 void raise_lowest_pn(Trial& trial) {
   trial.configure(one_peer());
-  trial.change(on_peer(Control::kRaiseLowestPn, 100));
-  late_pn(trial, 99);
-  accept_pn(trial, 100);
-  late_pn(trial, 100);
+  trial.change(on_peer(Control::kRaiseLowestPn, Pn{100}));
+  late_pn(trial, Pn{99});
+  accept_pn(trial, Pn{100});
+  late_pn(trial, Pn{100});
 }
 
 // The larger of the old and the new value holds.
 void never_lowers(Trial& trial) {
-  trial.configure(one_peer_at(CipherSuite::kGcmAes128, 200, 200));
-  trial.change(on_peer(Control::kRaiseNextPn, 5));
-  trial.change(on_peer(Control::kRaiseLowestPn, 5));
-  late_pn(trial, 199);
-  accept_pn(trial, 200);
+  trial.configure(one_peer_at(CipherSuite::kGcmAes128, Pn{200}, Pn{200}));
+  trial.change(on_peer(Control::kRaiseNextPn, Pn{5}));
+  trial.change(on_peer(Control::kRaiseLowestPn, Pn{5}));
+  late_pn(trial, Pn{199});
+  accept_pn(trial, Pn{200});
 }
 
 // nextPN can be one behind the last PN, and lowestPN too; nothing can be beyond that.
 void limits_of_pns(Trial& trial) {
-  constexpr std::uint64_t kBehindLast = 0x1'0000'0000;
+  constexpr Pn kBehindLast{0x1'0000'0000};
+  constexpr Pn kBeyond{kBehindLast.value + 1};
   trial.configure(one_peer());
-  trial.refuse_change(on_peer(Control::kRaiseNextPn, kBehindLast + 1));
-  trial.refuse_change(on_peer(Control::kRaiseLowestPn, kBehindLast + 1));
-  trial.refuse_change(rx_sa(kPeerSci, 1, {.key = 8, .next_pn = kBehindLast + 1}));
-  trial.refuse_change(rx_sa(kPeerSci, 1, {.key = 8, .lowest_pn = kBehindLast + 1}));
-  trial.refuse_change(tx_sa(1, {.key = 9, .next_pn = kBehindLast + 1}));
-  accept_pn(trial, 1);
-  trial.change(rx_sa(kPeerSci, 1, {.key = 8, .next_pn = kBehindLast, .lowest_pn = kBehindLast}));
-  trial.change(tx_sa(1, {.key = 9, .next_pn = kBehindLast}));
+  trial.refuse_change(on_peer(Control::kRaiseNextPn, kBeyond));
+  trial.refuse_change(on_peer(Control::kRaiseLowestPn, kBeyond));
+  trial.refuse_change(rx_sa(kPeerSci, An{1}, {.key = 8, .next_pn = kBeyond}));
+  trial.refuse_change(rx_sa(kPeerSci, An{1}, {.key = 8, .lowest_pn = kBeyond}));
+  trial.refuse_change(tx_sa(An{1}, {.key = 9, .next_pn = kBeyond}));
+  accept_pn(trial, Pn{1});
+  trial.change(
+      rx_sa(kPeerSci, An{1}, {.key = 8, .next_pn = kBehindLast, .lowest_pn = kBehindLast}));
+  trial.change(tx_sa(An{1}, {.key = 9, .next_pn = kBehindLast}));
   trial.change(on_peer(Control::kRaiseNextPn, kBehindLast));
-  accept_pn(trial, 2);
-  late_pn(trial, 0xFFFF'FFFF);
+  accept_pn(trial, Pn{2});
+  late_pn(trial, Pn{0xFFFF'FFFF});
 }
 
 void create_transmit_sa(Trial& trial) {
   trial.configure(one_peer());
-  sends_pn(trial, 1);
-  trial.change(tx_sa(1, {.key = 8, .next_pn = 77}));
-  sends_pn(trial, 2);
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 1});
-  sends_pn(trial, 3);
-  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = 1});
-  MpduFields fields = from_device(trial.setup(), request(), 77);
-  fields.an = 1;
+  sends_pn(trial, Pn{1});
+  trial.change(tx_sa(An{1}, {.key = 8, .next_pn = Pn{77}}));
+  sends_pn(trial, Pn{2});
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = An{1}});
+  sends_pn(trial, Pn{3});
+  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = An{1}});
+  MpduFields fields = from_device(trial.setup(), request(), Pn{77});
+  fields.an = An{1};
   fields.key = test_key(8, trial.setup().suite);
   trial.send(request(), seal(fields), counts_sent(fields));
 }
@@ -134,11 +136,11 @@ void create_transmit_sa(Trial& trial) {
 // In the place of one that is enabled it waits to be enabled itself.
 void replace_transmit_sa(Trial& trial) {
   trial.configure(one_peer());
-  sends_pn(trial, 1);
-  trial.change(tx_sa(0, {.key = 8, .next_pn = 50}));
+  sends_pn(trial, Pn{1});
+  trial.change(tx_sa(An{0}, {.key = 8, .next_pn = Pn{50}}));
   trial.refuse(request());
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 0});
-  MpduFields fields = from_device(trial.setup(), request(), 50);
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = An{0}});
+  MpduFields fields = from_device(trial.setup(), request(), Pn{50});
   fields.key = test_key(8, trial.setup().suite);
   trial.send(request(), seal(fields), counts_sent(fields));
 }
@@ -146,7 +148,7 @@ void replace_transmit_sa(Trial& trial) {
 // Another station's SCI, one that is received, and under useES one whose Port Identifier ES would
 // not tell.
 void impossible_own_scis(Trial& trial) {
-  constexpr std::uint64_t kClass5 = 0x0200'0000'0001'5001;
+  constexpr Sci kClass5{0x0200'0000'0001'5001};
   const Change create = {.control = Control::kCreateTxSc, .sci = kClass5};
   trial.configure(one_peer());
   trial.refuse_change({.control = Control::kCreateTxSc, .sci = kThirdSci});
@@ -164,35 +166,35 @@ void impossible_own_scis(Trial& trial) {
 // Under one SAK a PN would come twice: it never serves a second transmit SA of its SC.
 void sak_used_once(Trial& trial) {
   trial.configure(one_peer());
-  sends_pn(trial, 1);
-  trial.refuse_change(tx_sa(1, {.key = 1}));
-  trial.refuse_change(tx_sa(0, {.key = 1}));
-  trial.refuse_change(rx_sa(kPeerSci, 1, {.key = 2}));
-  sends_pn(trial, 2);
+  sends_pn(trial, Pn{1});
+  trial.refuse_change(tx_sa(An{1}, {.key = 1}));
+  trial.refuse_change(tx_sa(An{0}, {.key = 1}));
+  trial.refuse_change(rx_sa(kPeerSci, An{1}, {.key = 2}));
+  sends_pn(trial, Pn{2});
 }
 
 // Under one SAK an SSCI stands for one SCI. The two SCIs have those of kPeerSci and kOwnSci.
 void sscis_of_a_sak(Trial& trial) {
-  constexpr std::uint64_t kLikePeer = kPeerSci | 0x0100'0000;
-  constexpr std::uint64_t kLikeOwn = kOwnSci | 0x0100'0000;
+  constexpr Sci kLikePeer{kPeerSci.value | 0x0100'0000};
+  constexpr Sci kLikeOwn{kOwnSci.value | 0x0100'0000};
   trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
   trial.change({.control = Control::kCreateRxSc, .sci = kLikePeer});
-  trial.refuse_change(rx_sa(kLikePeer, 0, {.key = 2}));
-  trial.change(rx_sa(kLikePeer, 0, {.key = 7}));
+  trial.refuse_change(rx_sa(kLikePeer, An{0}, {.key = 2}));
+  trial.change(rx_sa(kLikePeer, An{0}, {.key = 7}));
   trial.change({.control = Control::kCreateRxSc, .sci = kLikeOwn});
-  trial.change(tx_sa(1, {.key = 8}));
-  trial.refuse_change(rx_sa(kLikeOwn, 0, {.key = 8}));
-  trial.change(rx_sa(kPeerSci, 1, {.key = 8}));
-  accept_pn(trial, 1);
+  trial.change(tx_sa(An{1}, {.key = 8}));
+  trial.refuse_change(rx_sa(kLikeOwn, An{0}, {.key = 8}));
+  trial.change(rx_sa(kPeerSci, An{1}, {.key = 8}));
+  accept_pn(trial, Pn{1});
 }
 
 void watch_next_pn(Trial& trial) {
   trial.configure(one_peer());
   trial.reads("txSC.0200000000010001.0.nextPN", "1");
-  sends_pn(trial, 1);
-  sends_pn(trial, 2);
+  sends_pn(trial, Pn{1});
+  sends_pn(trial, Pn{2});
   trial.reads("txSC.0200000000010001.0.nextPN", "3");
-  accept_pn(trial, 9);
+  accept_pn(trial, Pn{9});
   trial.reads("rxSC.0200000000020001.0.nextPN", "10");
   trial.reads("rxSC.0200000000020001.0.lowestPN", "10");
 }
@@ -200,7 +202,7 @@ void watch_next_pn(Trial& trial) {
 // Another suite takes all SAs out of use and deletes the SAKs.
 void choose_suite(Trial& trial) {
   trial.configure(one_peer());
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
   trial.change({.control = Control::kCipherSuite,
                 .value = static_cast<std::uint64_t>(CipherSuite::kGcmAes256)});
   trial.reads("currentCipherSuite", "GCM-AES-256");
@@ -208,11 +210,11 @@ void choose_suite(Trial& trial) {
   trial.refuse(request());
   Setup setup = trial.setup();
   setup.suite = CipherSuite::kGcmAes256;
-  trial.change(tx_sa(0, {.key = 1}));
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 0});
-  trial.change(rx_sa(kPeerSci, 0, {.key = 2}));
-  trial.change(enable_rx(kPeerSci, 0));
-  accept(trial, from_peer(setup, 1));
+  trial.change(tx_sa(An{0}, {.key = 1}));
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = An{0}});
+  trial.change(rx_sa(kPeerSci, An{0}, {.key = 2}));
+  trial.change(enable_rx(kPeerSci, An{0}));
+  accept(trial, from_peer(setup, Pn{1}));
   const MpduFields fields = from_device(setup, request());
   trial.send(request(), seal(fields), counts_sent(fields));
 }
@@ -224,11 +226,11 @@ void suite_and_back(Trial& trial) {
     trial.change({.control = Control::kCipherSuite, .value = static_cast<std::uint64_t>(suite)});
   }
   trial.change({.control = Control::kInstallSak, .value = 1});
-  trial.change(rx_sa(kPeerSci, 0, {.key = 2}));
-  trial.change(enable_rx(kPeerSci, 0));
+  trial.change(rx_sa(kPeerSci, An{0}, {.key = 2}));
+  trial.change(enable_rx(kPeerSci, An{0}));
   trial.refuse(request());
-  trial.change(tx_sa(0, {.key = 11}));
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 0});
+  trial.change(tx_sa(An{0}, {.key = 11}));
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = An{0}});
   MpduFields fields = from_device(trial.setup(), request());
   fields.key = test_key(11, trial.setup().suite);
   trial.send(request(), seal(fields), counts_sent(fields));

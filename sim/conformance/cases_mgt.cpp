@@ -56,7 +56,7 @@ void readable_controls(Trial& trial) {
 }
 
 // Times of creation, start and stop; an SA that was never used has no start.
-void readable_times(Trial& trial, const std::string& sc, Control enable, std::uint64_t sci) {
+void readable_times(Trial& trial, const std::string& sc, Control enable, Sci sci) {
   trial.configure(one_peer());
   const std::string sa = sc + ".0";
   trial.require(std::stoull(trial.reading(sc + ".created")) != 0, "the SC's creation has a time");
@@ -118,9 +118,9 @@ const Writable kWritable[] = {
     {"2-5-use-es", "MGT2-5 MGT2-12", {.control = Control::kUseEs, .value = 1}, {.control = Control::kUseEs, .value = 0}, "useES", "false", "true"},
     {"2-6-use-scb", "MGT2-6 MGT2-13", {.control = Control::kUseScb, .value = 1}, {.control = Control::kUseScb, .value = 0}, "useSCB", "false", "true"},
     {"2-7-always-include-sci", "MGT2-7 MGT2-14", {.control = Control::kAlwaysIncludeSci, .value = 1}, {.control = Control::kAlwaysIncludeSci, .value = 0}, "includingSCI", "false", "true"},
-    {"2-15-enable-use", "MGT2-15 MGT2-17 E12", {.control = Control::kEnableUse, .value = 0, .an = 3}, {.control = Control::kEnableUse, .value = 1, .an = 3}, nullptr, nullptr, nullptr},
-    {"2-16-require-confidentiality", "MGT2-16 MGT2-18 E12", {.control = Control::kRequireConfidentiality, .value = 1, .an = 0}, {.control = Control::kRequireConfidentiality, .value = 0, .an = 0}, nullptr, nullptr, nullptr},
-    {"3-1-scs", "MGT3-1", {.control = Control::kCreateRxSc, .sci = kThirdSci}, {.control = Control::kCreateRxSc, .sci = 0x0200'0000'0004'0001}, nullptr, nullptr, nullptr},
+    {"2-15-enable-use", "MGT2-15 MGT2-17 E12", {.control = Control::kEnableUse, .value = 0, .suite = CipherSuite::kGcmAesXpn256}, {.control = Control::kEnableUse, .value = 1, .suite = CipherSuite::kGcmAesXpn256}, nullptr, nullptr, nullptr},
+    {"2-16-require-confidentiality", "MGT2-16 MGT2-18 E12", {.control = Control::kRequireConfidentiality, .value = 1, .suite = CipherSuite::kGcmAes128}, {.control = Control::kRequireConfidentiality, .value = 0, .suite = CipherSuite::kGcmAes128}, nullptr, nullptr, nullptr},
+    {"3-1-scs", "MGT3-1", {.control = Control::kCreateRxSc, .sci = kThirdSci}, {.control = Control::kCreateRxSc, .sci = Sci{0x0200'0000'0004'0001}}, nullptr, nullptr, nullptr},
     {"3-3-suite", "MGT3-3", {.control = Control::kCipherSuite, .value = 1}, {.control = Control::kCipherSuite, .value = 0}, "currentCipherSuite", "GCM-AES-128", "GCM-AES-256"},
     {"3-4-offset", "MGT3-4", {.control = Control::kConfidentialityOffset, .value = 50}, {.control = Control::kConfidentialityOffset, .value = 0}, "confidentialityOffset", "0", "50"},
     {"3-5-saks", "MGT3-5", {.control = Control::kInstallSak, .value = 11}, {.control = Control::kInstallSak, .value = 12}, nullptr, nullptr, nullptr},
@@ -148,7 +148,7 @@ void manager_creates_sas(Trial& trial) {
   trial.configure(one_peer());
   trial.change_remotely({.control = Control::kInstallSak, .value = 11});
   const Change create = {
-      .control = Control::kCreateRxSa, .sci = kPeerSci, .an = 2, .sa = {.key = 11}};
+      .control = Control::kCreateRxSa, .sci = kPeerSci, .an = An{2}, .sa = {.key = 11}};
   trial.set_write_access(Control::kCreateRxSa, false);
   trial.refuse_remotely(create);
   trial.reads("rxSC.0200000000020001.2", "none");
@@ -160,9 +160,11 @@ void manager_creates_sas(Trial& trial) {
 // What it writes of the suites has its effect.
 void manager_limits_suites(Trial& trial) {
   trial.configure(one_peer());
-  trial.change_remotely({.control = Control::kEnableUse, .value = 0, .an = 1});
+  trial.change_remotely(
+      {.control = Control::kEnableUse, .value = 0, .suite = CipherSuite::kGcmAes256});
   trial.refuse_change({.control = Control::kCipherSuite, .value = 1});
-  trial.change_remotely({.control = Control::kRequireConfidentiality, .value = 1, .an = 0});
+  trial.change_remotely(
+      {.control = Control::kRequireConfidentiality, .value = 1, .suite = CipherSuite::kGcmAes128});
   trial.refuse_change({.control = Control::kConfidentialityOffset, .value = 30});
 }
 
@@ -190,11 +192,11 @@ void interface_packets(Trial& trial) {
   std::uint64_t pn = 0;
   for (const Address& address : {kOwn, kGroup, kEveryone, kGroup, kEveryone, kEveryone}) {
     ++pn;
-    MpduFields fields = from_peer(trial.setup(), pn, 46 + pn);
+    MpduFields fields = from_peer(trial.setup(), Pn{pn}, 46 + pn);
     fields.destination = address;
     accept(trial, fields);
     const Octets plain = request_to(address == kOwn ? kPeer : address, 100 + pn);
-    fields = from_device(trial.setup(), plain, pn);
+    fields = from_device(trial.setup(), plain, Pn{pn});
     trial.send(plain, seal(fields), counts_sent(fields));
   }
 }
@@ -205,16 +207,16 @@ void interface_discards(Trial& trial) {
   trial.needs_counter("ifInDiscards");
   trial.needs_counter("ifInErrors");
   const Setup& setup = trial.setup();
-  accept_pn(trial, 5);
+  accept_pn(trial, Pn{5});
   trial.discard(frame_of(kOwn, kPeer, user_data(48)), "InPktsNoTag");
-  late_pn(trial, 4);
-  MpduFields fields = from_peer(setup, 6);
+  late_pn(trial, Pn{4});
+  MpduFields fields = from_peer(setup, Pn{6});
   fields.v = true;
   trial.discard(seal(fields), "InPktsBadTag");
-  fields = from_peer(setup, 6);
-  fields.an = 1;
+  fields = from_peer(setup, Pn{6});
+  fields.an = An{1};
   trial.discard(seal(fields), "InPktsNoSAError");
-  trial.discard(forged(seal(from_peer(setup, 6))), "InPktsNotValid InOctetsDecrypted+46");
+  trial.discard(forged(seal(from_peer(setup, Pn{6}))), "InPktsNotValid InOctetsDecrypted+46");
 }
 
 void interface_out_errors(Trial& trial) {
@@ -228,49 +230,49 @@ void interface_out_errors(Trial& trial) {
 // The counters of an SC live as long as the SC: over its SAs, the one that is gone too.
 void counters_outlive_sas(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx[0].sas.push_back({.an = 1, .key = 3});
+  setup.rx[0].sas.push_back({.an = An{1}, .key = 3});
   trial.configure(setup);
-  accept_pn(trial, 1);
-  MpduFields fields = from_peer(setup, 1);
-  fields.an = 1;
+  accept_pn(trial, Pn{1});
+  MpduFields fields = from_peer(setup, Pn{1});
+  fields.an = An{1};
   fields.key = test_key(3, setup.suite);
   accept(trial, fields);
   trial.exchange(Side::kLine, {}, {}, "");
   // A new SA in the first one's place: nothing goes back to 0.
-  trial.change({.control = Control::kCreateRxSa, .sci = kPeerSci, .an = 0, .sa = {.key = 4}});
-  fields.pn = 2;
+  trial.change({.control = Control::kCreateRxSa, .sci = kPeerSci, .an = An{0}, .sa = {.key = 4}});
+  fields.pn = Pn{2};
   accept(trial, fields);
 }
 
 // What an SC counted stays in the sums of the SecY and of its interface when the SC is gone.
 void sums_outlive_rx_sc(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
+  setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
   trial.configure(setup);
-  const auto third = [&](bool confidential, std::uint64_t pn) {
+  const auto third = [&](bool confidential, Pn pn) {
     MpduFields fields = confidential ? from_peer(setup, pn, 200) : clear_from_peer(setup, pn, 300);
     fields.sci = kThirdSci;
     fields.key = test_key(3, setup.suite);
     return fields;
   };
-  const MpduFields secret = third(true, 5);
+  const MpduFields secret = third(true, Pn{5});
   trial.deliver(seal(secret), plain_frame(secret), counts("InPktsOK@2", secret));
-  const MpduFields clear = third(false, 6);
+  const MpduFields clear = third(false, Pn{6});
   trial.deliver(seal(clear), plain_frame(clear), counts("InPktsOK@2", clear));
-  trial.discard(forged(seal(third(true, 7))), counts("InPktsNotValid@2", third(true, 7)));
-  trial.discard(seal(third(true, 4)), "InPktsLate@2");
+  trial.discard(forged(seal(third(true, Pn{7}))), counts("InPktsNotValid@2", third(true, Pn{7})));
+  trial.discard(seal(third(true, Pn{4})), "InPktsLate@2");
   trial.change({.control = Control::kDeleteRxSc, .sci = kThirdSci});
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
 }
 
 void sums_outlive_tx_sc(Trial& trial) {
   Setup setup = one_peer();
-  setup.tx[0].sas.push_back({.an = 1, .key = 4, .confidentiality = false});
+  setup.tx[0].sas.push_back({.an = An{1}, .key = 4, .confidentiality = false});
   trial.configure(setup);
-  sends_pn(trial, 1);
-  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = 1});
-  MpduFields fields = from_device(setup, request(), 1);
-  fields.an = 1;
+  sends_pn(trial, Pn{1});
+  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = An{1}});
+  MpduFields fields = from_device(setup, request(), Pn{1});
+  fields.an = An{1};
   fields.e = fields.c = false;
   fields.key = test_key(4, setup.suite);
   trial.send(request(), seal(fields), counts_sent(fields));
@@ -283,9 +285,9 @@ void octets_of_invalid_frames(Trial& trial) {
   Setup setup = one_peer();
   setup.validate = ValidateFrames::kCheck;
   trial.configure(setup);
-  const MpduFields secret = from_peer(setup, 1, 200);
+  const MpduFields secret = from_peer(setup, Pn{1}, 200);
   trial.discard(forged(seal(secret)), counts("InPktsNotValid", secret));
-  const MpduFields clear = clear_from_peer(setup, 1, 300);
+  const MpduFields clear = clear_from_peer(setup, Pn{1}, 300);
   trial.deliver(forged(seal(clear)), plain_frame(clear), counts("InPktsInvalid", clear));
 }
 
@@ -295,10 +297,10 @@ void overrun(Trial& trial) {
     Setup setup = one_peer();
     setup.validate = mode;
     trial.configure(setup);
-    accept_pn(trial, 1);
-    trial.change({.control = Control::kEngineLosesKey, .sci = kPeerSci, .an = 0});
-    trial.discard(seal(from_peer(setup, 2)), "InPktsOverrun");
-    trial.discard(seal(clear_from_peer(setup, 3)), "InPktsOverrun");
+    accept_pn(trial, Pn{1});
+    trial.change({.control = Control::kEngineLosesKey, .sci = kPeerSci, .an = An{0}});
+    trial.discard(seal(from_peer(setup, Pn{2})), "InPktsOverrun");
+    trial.discard(seal(clear_from_peer(setup, Pn{3})), "InPktsOverrun");
   }
 }
 

@@ -47,7 +47,7 @@ void all_ether_types_out(Trial& trial) {
     plain[12] = static_cast<std::uint8_t>(type >> 8);
     plain[13] = static_cast<std::uint8_t>(type);
     requests.push_back(plain);
-    outcome.frames.push_back(seal(from_device(trial.setup(), plain, ++pn)));
+    outcome.frames.push_back(seal(from_device(trial.setup(), plain, Pn{++pn})));
   }
   trial.exchange(
       Side::kHost, requests, outcome,
@@ -59,7 +59,7 @@ void modified_sci(Trial& trial) {
   MpduFields fields = from_peer(trial.setup());
   fields.sci = kThirdSci;
   trial.discard(seal(fields), "InPktsNoSAError");
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
 }
 
 // The same SCI in the tag, another one in the nonce: as if the tag had been changed under way.
@@ -74,7 +74,7 @@ void sci_in_the_nonce(Trial& trial) {
 
 void man_in_the_middle(Trial& trial) {
   trial.configure(one_peer());
-  const MpduFields fields = from_peer(trial.setup(), 10, 200);
+  const MpduFields fields = from_peer(trial.setup(), Pn{10}, 200);
   const Octets frame = seal(fields);
   for (const std::size_t octet : {0U, 6U, 30U, 100U, 227U, 228U, 243U}) {
     trial.discard(flipped(frame, octet, octet % 8), counts("InPktsNotValid", fields));
@@ -86,27 +86,27 @@ void man_in_the_middle(Trial& trial) {
 void replayed(Trial& trial) {
   trial.configure(one_peer());
   for (std::uint64_t pn = 1; pn <= 20; ++pn) {
-    accept_pn(trial, pn);
+    accept_pn(trial, Pn{pn});
   }
   for (std::uint64_t pn = 1; pn <= 20; ++pn) {
-    late_pn(trial, pn);
+    late_pn(trial, Pn{pn});
   }
-  accept_pn(trial, 21);
+  accept_pn(trial, Pn{21});
 }
 
 // The frames around 2^32 and the one 2^32 behind the first: the low half repeats, nothing else.
 void xpn_repeats_its_low_half(Trial& trial) {
   Setup setup = one_peer(CipherSuite::kGcmAesXpn256);
-  setup.tx[0].sas[0].next_pn = 1;
+  setup.tx[0].sas[0].next_pn = Pn{1};
   trial.configure(setup);
-  sends_pn(trial, 1);
-  setup.tx[0].sas[0].next_pn = 0xFFFF'FFFF;
+  sends_pn(trial, Pn{1});
+  setup.tx[0].sas[0].next_pn = Pn{0xFFFF'FFFF};
   trial.configure(setup);
   for (const std::uint64_t pn : {0xFFFF'FFFFULL, 0x1'0000'0000ULL, 0x1'0000'0001ULL}) {
-    sends_pn(trial, pn);
+    sends_pn(trial, Pn{pn});
   }
-  const Octets first = seal(from_device(setup, request(), 1));
-  const Octets again = seal(from_device(setup, request(), 0x1'0000'0001));
+  const Octets first = seal(from_device(setup, request(), Pn{1}));
+  const Octets again = seal(from_device(setup, request(), Pn{0x1'0000'0001}));
   trial.require(std::equal(first.begin(), first.begin() + 20, again.begin()) && first != again,
                 "the low half of the PN repeats, the ciphertext does not");
 }
@@ -118,7 +118,7 @@ void unpredictable(Trial& trial) {
   std::vector<Octets> requests(200, request(300));
   Outcome outcome;
   for (std::uint64_t pn = 1; pn <= requests.size(); ++pn) {
-    const Octets frame = seal(from_device(trial.setup(), requests[0], pn));
+    const Octets frame = seal(from_device(trial.setup(), requests[0], Pn{pn}));
     outcome.frames.push_back(frame);
     texts.insert(Octets(frame.begin() + 20, frame.end()));
   }
@@ -129,7 +129,7 @@ void unpredictable(Trial& trial) {
 void fails_secure(Trial&) {
   throw NotApplicable(
       "no self-test of a device can be made to fail from outside; the unit tests of "
-      "firmware/app/firmware.h and of the images show that nothing passes then");
+      "firmware/app show that nothing passes then");
 }
 
 // ---- Inline offload ------------------------------------------------------------------------
@@ -138,53 +138,53 @@ void fails_secure(Trial&) {
 void rekey(Trial& trial) {
   Setup setup = one_peer();
   trial.configure(setup);
-  MpduFields next = from_peer(setup, 1);
-  next.an = 1;
+  MpduFields next = from_peer(setup, Pn{1});
+  next.an = An{1};
   next.key = test_key(3, setup.suite);
-  sends_pn(trial, 1);
-  accept_pn(trial, 1);
+  sends_pn(trial, Pn{1});
+  accept_pn(trial, Pn{1});
   trial.discard(seal(next), "InPktsNoSAError");
-  trial.change({.control = Control::kCreateRxSa, .sci = kPeerSci, .an = 1, .sa = {.key = 3}});
-  trial.change({.control = Control::kEnableRxSa, .value = 1, .sci = kPeerSci, .an = 1});
+  trial.change({.control = Control::kCreateRxSa, .sci = kPeerSci, .an = An{1}, .sa = {.key = 3}});
+  trial.change({.control = Control::kEnableRxSa, .value = 1, .sci = kPeerSci, .an = An{1}});
   for (std::uint64_t pn = 2; pn < 8; ++pn) {
-    accept_pn(trial, pn);
-    next.pn = pn - 1;
+    accept_pn(trial, Pn{pn});
+    next.pn = Pn{pn - 1};
     accept(trial, next);
   }
-  trial.change({.control = Control::kCreateTxSa, .sci = kOwnSci, .an = 1, .sa = {.key = 4}});
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 1});
-  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = 1});
-  MpduFields fields = from_device(setup, request(), 1);
-  fields.an = 1;
+  trial.change({.control = Control::kCreateTxSa, .sci = kOwnSci, .an = An{1}, .sa = {.key = 4}});
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = An{1}});
+  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = An{1}});
+  MpduFields fields = from_device(setup, request(), Pn{1});
+  fields.an = An{1};
   fields.key = test_key(4, setup.suite);
   trial.send(request(), seal(fields), counts_sent(fields));
-  trial.change({.control = Control::kEnableRxSa, .value = 0, .sci = kPeerSci, .an = 0});
-  trial.discard(seal(from_peer(setup, 8)), "InPktsNoSAError");
-  next.pn = 7;
+  trial.change({.control = Control::kEnableRxSa, .value = 0, .sci = kPeerSci, .an = An{0}});
+  trial.discard(seal(from_peer(setup, Pn{8})), "InPktsNoSAError");
+  next.pn = Pn{7};
   accept(trial, next);
 }
 
 // Frames on both sides of the window's edges, before and after it moves.
 void anti_replay(Trial& trial, CipherSuite suite, std::uint64_t start, std::uint32_t window) {
   const std::uint64_t w = window;
-  trial.configure(one_peer_at(suite, start + w, start, window));
-  accept_pn(trial, start + w + 5);  // The edge is at start + 6 now.
-  late_pn(trial, start + 5);
-  late_pn(trial, start);
-  accept_pn(trial, start + w + 6);
-  late_pn(trial, start + 6);
+  trial.configure(one_peer_at(suite, Pn{start + w}, Pn{start}, window));
+  accept_pn(trial, Pn{start + w + 5});  // The edge is at start + 6 now.
+  late_pn(trial, Pn{start + 5});
+  late_pn(trial, Pn{start});
+  accept_pn(trial, Pn{start + w + 6});
+  late_pn(trial, Pn{start + 6});
   if (window != 0) {
-    accept_pn(trial, start + 7);
-    accept_pn(trial, start + 7);  // Inside the window a frame may come twice.
-    accept_pn(trial, start + 7 + w / 2);
-    accept_pn(trial, start + w + 6);
+    accept_pn(trial, Pn{start + 7});
+    accept_pn(trial, Pn{start + 7});  // Inside the window a frame may come twice.
+    accept_pn(trial, Pn{start + 7 + w / 2});
+    accept_pn(trial, Pn{start + w + 6});
   } else {
-    late_pn(trial, start + 6);
+    late_pn(trial, Pn{start + 6});
   }
-  accept_pn(trial, start + 2 * w + 50);
-  late_pn(trial, start + w + 50);
+  accept_pn(trial, Pn{start + 2 * w + 50});
+  late_pn(trial, Pn{start + w + 50});
   if (window != 0) {
-    accept_pn(trial, start + w + 51);
+    accept_pn(trial, Pn{start + w + 51});
   }
 }
 
@@ -230,9 +230,9 @@ void vlan_inside(Trial& trial) {
 // MACsec inside MACsec: the inner frame is User Data.
 void macsec_inside(Trial& trial) {
   trial.configure(one_peer());
-  MpduFields inner = from_peer(trial.setup(), 9);
+  MpduFields inner = from_peer(trial.setup(), Pn{9});
   const Octets inner_frame = seal(inner);
-  MpduFields fields = from_peer(trial.setup(), 1);
+  MpduFields fields = from_peer(trial.setup(), Pn{1});
   fields.data.assign(inner_frame.begin() + 12, inner_frame.end());
   accept(trial, fields);
 }

@@ -23,7 +23,7 @@ std::string not_valid(std::size_t octets) {
 // soon as fewer than 48 octets are left.
 void truncated(Trial& trial, std::size_t octets) {
   trial.configure(one_peer());
-  const MpduFields fields = from_peer(trial.setup(), 1, octets);
+  const MpduFields fields = from_peer(trial.setup(), Pn{1}, octets);
   const Octets whole = seal(fields);
   trial.sweep(whole.size() - kShortestFrame);
   for (std::size_t length = kShortestFrame; length < whole.size(); ++length) {
@@ -96,7 +96,7 @@ void sl_against_length(Trial& trial) {
   trial.sweep(79 * 64);
   for (std::size_t octets = 2; octets <= 80; ++octets) {
     for (unsigned sl = 0; sl < 64; ++sl) {
-      MpduFields fields = from_peer(trial.setup(), 5, octets);
+      MpduFields fields = from_peer(trial.setup(), Pn{5}, octets);
       fields.octet4 = static_cast<std::uint8_t>(sl);
       const Octets frame = seal(fields);
       const bool padding = sl != 0 && sl < octets && frame.size() <= 60;
@@ -107,16 +107,16 @@ void sl_against_length(Trial& trial) {
                                                              : "InPktsBadTag");
     }
   }
-  accept_pn(trial, 5);
+  accept_pn(trial, Pn{5});
 }
 
 void sizes(Trial& trial) {
   trial.configure(one_peer());
   std::uint64_t pn = 0;
   for (const std::size_t octets : {48U, 1500U, 2000U, 9000U, 9216U, 16000U}) {
-    accept(trial, from_peer(trial.setup(), ++pn, octets));
+    accept(trial, from_peer(trial.setup(), Pn{++pn}, octets));
     const Octets plain = request(octets);
-    const MpduFields fields = from_device(trial.setup(), plain, pn);
+    const MpduFields fields = from_device(trial.setup(), plain, Pn{pn});
     trial.send(plain, seal(fields), counts_sent(fields));
   }
 }
@@ -124,9 +124,9 @@ void sizes(Trial& trial) {
 // The most User Data that a suite takes is 2^16-1 octets; one more is not sent.
 void longest(Trial& trial) {
   trial.configure(one_peer());
-  MpduFields fields = from_device(trial.setup(), request(65535), 1);
+  MpduFields fields = from_device(trial.setup(), request(65535), Pn{1});
   trial.send(request(65535), seal(fields), counts_sent(fields));
-  accept(trial, from_peer(trial.setup(), 1, 65535));
+  accept(trial, from_peer(trial.setup(), Pn{1}, 65535));
   trial.lose(request(65536), "OutPktsTooLong");
 }
 
@@ -143,8 +143,8 @@ void runts(Trial& trial) {
 // Frames of three SAs of two SCs and of nobody, good and bad, in one burst after the other.
 void mixed_bursts(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx[0].sas.push_back({.an = 1, .key = 3});
-  setup.rx.push_back({kThirdSci, {{.an = 3, .key = 4}}, 0});
+  setup.rx[0].sas.push_back({.an = An{1}, .key = 3});
+  setup.rx.push_back({kThirdSci, {{.an = An{3}, .key = 4}}, {}});
   trial.configure(setup);
   std::uint64_t pns[3] = {};
   for (unsigned burst = 0; burst < 20; ++burst) {
@@ -152,14 +152,14 @@ void mixed_bursts(Trial& trial) {
     Outcome outcome;
     for (unsigned i = 0; i < 45; ++i) {
       const unsigned which = (i * 7 + burst) % 3;
-      MpduFields fields = from_peer(setup, ++pns[which]);
-      fields.an = which == 1 ? 1 : which == 2 ? 3 : 0;
+      MpduFields fields = from_peer(setup, Pn{++pns[which]});
+      fields.an = An{which == 1 ? 1U : which == 2 ? 3U : 0U};
       fields.key = test_key(2 + which, setup.suite);
       fields.sci = which == 2 ? kThirdSci : kPeerSci;
       frames.push_back(seal(fields));
       outcome.frames.push_back(plain_frame(fields));
       if (i % 9 == 4) {
-        fields.pn = ++pns[which];
+        fields.pn = Pn{++pns[which]};
         frames.push_back(forged(seal(fields)));
       }
     }
@@ -178,26 +178,26 @@ void mixed_bursts(Trial& trial) {
 // Under load the peer changes its SA between two frames of a burst, and then we do: none is lost.
 void switch_under_load(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx[0].sas.push_back({.an = 1, .key = 3});
-  setup.tx[0].sas.push_back({.an = 1, .key = 4});
+  setup.rx[0].sas.push_back({.an = An{1}, .key = 3});
+  setup.tx[0].sas.push_back({.an = An{1}, .key = 4});
   trial.configure(setup);
   std::vector<Octets> frames;
   Outcome outcome;
   for (std::uint64_t i = 0; i < 300; ++i) {
-    MpduFields fields = from_peer(setup, i < 150 ? i + 1 : i - 149);
-    fields.an = i < 150 ? 0 : 1;
+    MpduFields fields = from_peer(setup, Pn{i < 150 ? i + 1 : i - 149});
+    fields.an = An{i < 150 ? 0U : 1U};
     fields.key = test_key(i < 150 ? 2 : 3, setup.suite);
     frames.push_back(seal(fields));
     outcome.frames.push_back(plain_frame(fields));
   }
   trial.exchange(Side::kLine, frames, outcome, "InPktsOK+300 InOctetsDecrypted+13800");
   for (const unsigned an : {0U, 1U}) {
-    trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = an});
+    trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = An{an}});
     const std::vector<Octets> requests(150, request());
     Outcome sent;
     for (std::uint64_t pn = 1; pn <= 150; ++pn) {
-      MpduFields fields = from_device(setup, requests[0], pn);
-      fields.an = an;
+      MpduFields fields = from_device(setup, requests[0], Pn{pn});
+      fields.an = An{an};
       fields.key = test_key(an == 0 ? 1 : 4, setup.suite);
       sent.frames.push_back(seal(fields));
     }
@@ -209,13 +209,13 @@ void switch_under_load(Trial& trial) {
 void interleaved_sas(Trial& trial) {
   Setup setup = one_peer();
   setup.replay_window = 8;
-  setup.rx[0].sas.push_back({.an = 1, .key = 3});
+  setup.rx[0].sas.push_back({.an = An{1}, .key = 3});
   trial.configure(setup);
   std::vector<Octets> frames;
   Outcome outcome;
   for (std::uint64_t i = 0; i < 200; ++i) {
-    MpduFields fields = from_peer(setup, i / 2 + 1);
-    fields.an = i % 2;
+    MpduFields fields = from_peer(setup, Pn{i / 2 + 1});
+    fields.an = An{static_cast<std::uint32_t>(i % 2)};
     fields.key = test_key(2 + static_cast<unsigned>(i % 2), setup.suite);
     frames.push_back(seal(fields));
     outcome.frames.push_back(plain_frame(fields));

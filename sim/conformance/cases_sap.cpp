@@ -8,7 +8,7 @@ namespace linksec::sim::conformance {
 namespace {
 
 constexpr Need kM = Need::kMandatory;
-constexpr std::uint64_t kSecondPeersClass = 0x0200'0000'0002'1001;
+constexpr Sci kSecondPeersClass{0x0200'0000'0002'1001};
 
 Octets eapol(const Address& destination, const Address& source, std::uint8_t seed) {
   Octets data = user_data(48, seed);
@@ -21,6 +21,12 @@ Change enabled(bool on) {
   return {.control = Control::kControlledPortEnabled, .value = on ? 1U : 0U};
 }
 Change cable(bool in) { return {.control = Control::kCommonPortUp, .value = in ? 1U : 0U}; }
+Change common_enabled(bool on) {
+  return {.control = Control::kCommonPortEnabled, .value = on ? 1U : 0U};
+}
+Change common_point_to_point(bool on) {
+  return {.control = Control::kCommonPortPointToPoint, .value = on ? 1U : 0U};
+}
 Change point_to_point(AdminPointToPoint admin) {
   return {.control = Control::kAdminPointToPoint, .value = static_cast<std::uint64_t>(admin)};
 }
@@ -59,7 +65,7 @@ void requests_keep_their_order(Trial& trial) {
     const bool around = i % 3 == 0;
     requests.push_back(around ? eapol(kGroup, kOwn, i) : request(48, i));
     outcome.frames.push_back(around ? requests.back()
-                                    : seal(from_device(trial.setup(), requests.back(), ++pn)));
+                                    : seal(from_device(trial.setup(), requests.back(), Pn{++pn})));
   }
   trial.exchange(Side::kHost, requests, outcome, "OutPktsEncrypted+40 OutOctetsEncrypted+1920");
 }
@@ -69,7 +75,7 @@ void indications_keep_their_order(Trial& trial) {
   std::vector<Octets> frames;
   Outcome outcome;
   for (std::uint64_t pn = 1; pn <= 70; ++pn) {
-    const MpduFields fields = from_peer(trial.setup(), pn);
+    const MpduFields fields = from_peer(trial.setup(), Pn{pn});
     frames.push_back(seal(fields));
     outcome.frames.push_back(plain_frame(fields));
   }
@@ -92,7 +98,7 @@ void nothing_without_a_cause(Trial& trial) {
   trial.exchange(Side::kHost, {}, {}, "");
   trial.discard(forged(seal(from_peer(trial.setup()))), "InPktsNotValid InOctetsDecrypted+46");
   trial.exchange(Side::kHost, {}, {}, "");
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
   trial.exchange(Side::kLine, {}, {}, "");
 }
 
@@ -100,7 +106,7 @@ void nothing_without_a_cause(Trial& trial) {
 void neither_port_is_bypassed(Trial& trial) {
   trial.configure(one_peer());
   trial.discard(frame_of(kOwn, kPeer, user_data(48)), "InPktsNoTag");
-  sends_pn(trial, 1);
+  sends_pn(trial, Pn{1});
   trial.change({.control = Control::kEnableTxSa, .value = 0, .sci = kOwnSci});
   trial.refuse(request());
 }
@@ -115,6 +121,60 @@ void uncontrolled_status(Trial& trial) {
   }
 }
 
+// The Common Port's three parameters, each one alone, as they show at each of the three ports.
+void status_reads(Trial& trial, const std::string& port, bool enabled, bool operational,
+                  bool point_to_point) {
+  const auto word = [](bool value) { return std::string(value ? "true" : "false"); };
+  trial.reads(port + ".MAC_Enabled", word(enabled));
+  trial.reads(port + ".MAC_Operational", word(operational));
+  trial.reads(port + ".operPointToPointMAC", word(point_to_point));
+}
+
+void common_port_disabled(Trial& trial) {
+  trial.configure(one_peer());
+  trial.change(common_enabled(false));
+  status_reads(trial, "commonPort", false, true, true);
+  status_reads(trial, "uncontrolledPort", false, true, true);
+  status_reads(trial, "controlledPort", false, false, true);
+  trial.refuse(request());
+  trial.discard(seal(from_peer(trial.setup())), "");
+  trial.change(common_enabled(true));
+  status_reads(trial, "controlledPort", true, true, true);
+  sends_pn(trial, Pn{1});
+}
+
+void common_port_not_operational(Trial& trial) {
+  trial.configure(one_peer());
+  trial.change(cable(false));
+  status_reads(trial, "commonPort", true, false, true);
+  status_reads(trial, "uncontrolledPort", true, false, true);
+  status_reads(trial, "controlledPort", true, false, true);
+  trial.discard(seal(from_peer(trial.setup())), "");
+  trial.change(cable(true));
+  status_reads(trial, "controlledPort", true, true, true);
+  accept_pn(trial, Pn{1});
+}
+
+// Auto: under Strict the receive SCs tell how many peers there are, in other modes the Common Port.
+void common_port_shared(Trial& trial) {
+  trial.configure(one_peer());
+  trial.change(common_point_to_point(false));
+  status_reads(trial, "commonPort", true, true, false);
+  status_reads(trial, "uncontrolledPort", true, true, false);
+  status_reads(trial, "controlledPort", true, true, true);
+  trial.change({.control = Control::kValidateFrames,
+                .value = static_cast<std::uint64_t>(ValidateFrames::kCheck)});
+  status_reads(trial, "controlledPort", true, true, false);
+  trial.change(point_to_point(AdminPointToPoint::kForceTrue));
+  status_reads(trial, "controlledPort", true, true, true);
+  trial.change(point_to_point(AdminPointToPoint::kForceFalse));
+  trial.change(common_point_to_point(true));
+  status_reads(trial, "controlledPort", true, true, false);
+  status_reads(trial, "uncontrolledPort", true, true, true);
+  trial.change(point_to_point(AdminPointToPoint::kAuto));
+  status_reads(trial, "controlledPort", true, true, true);
+}
+
 // Nothing is accepted or delivered while encodingSA names an SA that can't be used.
 void encoding_sa_unusable(Trial& trial) {
   trial.configure(one_peer());
@@ -125,15 +185,15 @@ void encoding_sa_unusable(Trial& trial) {
   trial.discard(seal(from_peer(trial.setup())), "");
   trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci});
   trial.reads("controlledPort.MAC_Operational", "true");
-  accept_pn(trial, 1);
+  accept_pn(trial, Pn{1});
 }
 
 void next_pn_exhausted(Trial& trial) {
   Setup setup = one_peer();
-  setup.tx[0].sas[0].next_pn = 0xFFFF'FFFF;
+  setup.tx[0].sas[0].next_pn = Pn{0xFFFF'FFFF};
   trial.configure(setup);
   trial.reads("controlledPort.MAC_Operational", "true");
-  sends_pn(trial, 0xFFFF'FFFF);
+  sends_pn(trial, Pn{0xFFFF'FFFF});
   trial.reads("controlledPort.MAC_Operational", "false");
   trial.discard(seal(from_peer(setup)), "");
   trial.refuse(request());
@@ -148,7 +208,7 @@ void operational_needs_enabled(Trial& trial) {
   trial.discard(seal(from_peer(trial.setup())), "");
   trial.change(enabled(true));
   trial.reads("controlledPort.MAC_Operational", "true");
-  sends_pn(trial, 1);
+  sends_pn(trial, Pn{1});
 }
 
 void operational_needs_common_port(Trial& trial) {
@@ -168,7 +228,7 @@ void operational_needs_receive_sc(Trial& trial) {
   trial.refuse(request());
   trial.change({.control = Control::kEnableRxSa, .value = 1, .sci = kPeerSci});
   trial.reads("controlledPort.MAC_Enabled", "true");
-  sends_pn(trial, 1);
+  sends_pn(trial, Pn{1});
 }
 
 void point_to_point_status(Trial& trial) {
@@ -219,6 +279,12 @@ void add_stat_cases(Cases& cases) {
   const Cases some = {
       {"stat-1-uncontrolled", "the Uncontrolled Port has the Common Port's status", "10.7.2",
        "STAT-1 B5 KAY-1 MGT1-2", kM, uncontrolled_status},
+      {"stat-1-common-disabled", "the Common Port's MAC_Enabled is that of both ports",
+       "10.7.2, 10.7.4", "STAT-1 STAT-4 B5 B6 KAY-1", kM, common_port_disabled},
+      {"stat-1-common-down", "the Common Port's MAC_Operational leaves MAC_Enabled alone",
+       "10.7.2, 10.7.4", "STAT-1 STAT-4 B5 B6 KAY-1", kM, common_port_not_operational},
+      {"stat-5-common-shared", "the Common Port's operPointToPointMAC by port and mode",
+       "10.7.2, 10.7.4", "STAT-1 STAT-5 B5 B8", kM, common_port_shared},
       {"stat-2-encoding-sa", "encodingSA unusable: nothing is accepted or delivered", "10.5.1",
        "STAT-2 B7 MGT1-3", kM, encoding_sa_unusable},
       {"stat-3-exhausted", "nextPN exhausted: nothing is accepted or delivered", "10.5.2",

@@ -12,7 +12,7 @@ namespace {
 
 constexpr Need kM = Need::kMandatory;
 constexpr Need kO = Need::kOptional;
-constexpr std::uint64_t kClass5 = 0x0200'0000'0001'5001;
+constexpr Sci kClass5{0x0200'0000'0001'5001};
 
 // User Data that any device takes, and what a link may pad or a controller refuse.
 using Lengths = std::initializer_list<std::size_t>;
@@ -44,7 +44,7 @@ void transmits(Trial& trial, const Variant& variant, Lengths lengths) {
     std::uint64_t pn = 0;
     for (const std::size_t octets : lengths) {
       const Octets plain = request(octets);
-      const MpduFields fields = from_device(trial.setup(), plain, ++pn);
+      const MpduFields fields = from_device(trial.setup(), plain, Pn{++pn});
       trial.send(plain, seal(fields), counts_sent(fields));
     }
   }
@@ -55,11 +55,11 @@ void receives(Trial& trial, const Variant& variant, Lengths lengths) {
     trial.configure(setup_of(variant, sci));
     std::uint64_t pn = 0;
     for (const std::size_t octets : lengths) {
-      MpduFields fields = variant.confidential ? from_peer(trial.setup(), ++pn, octets)
-                                               : clear_from_peer(trial.setup(), ++pn, octets);
+      MpduFields fields = variant.confidential ? from_peer(trial.setup(), Pn{++pn}, octets)
+                                               : clear_from_peer(trial.setup(), Pn{++pn}, octets);
       fields.sc = sci;
       accept(trial, fields);
-      fields.pn = pn + 1000;
+      fields.pn = Pn{pn + 1000};
       trial.discard(forged(seal(fields)), counts("InPktsNotValid", fields));
     }
   }
@@ -106,21 +106,21 @@ void offset_with_integrity(Trial& trial) {
     trial.configure(setup);
     const MpduFields sent = from_device(setup, request(64));
     trial.send(request(64), seal(sent), counts_sent(sent));
-    accept(trial, clear_from_peer(setup, 1, 64));
-    accept(trial, from_peer(setup, 2, 64));
+    accept(trial, clear_from_peer(setup, Pn{1}, 64));
+    accept(trial, from_peer(setup, Pn{2}, 64));
   }
 }
 
 // Salt and SSCI are in the nonce: with another one of either the frame does not validate.
 void salt_and_ssci(Trial& trial) {
   trial.configure(one_peer(CipherSuite::kGcmAesXpn128));
-  MpduFields fields = from_peer(trial.setup(), 7);
-  fields.ssci ^= 1;
+  MpduFields fields = from_peer(trial.setup(), Pn{7});
+  fields.ssci.value ^= 1;
   trial.discard(seal(fields), counts("InPktsNotValid", fields));
-  fields = from_peer(trial.setup(), 7);
+  fields = from_peer(trial.setup(), Pn{7});
   fields.key.salt.back() ^= 1;
   trial.discard(seal(fields), counts("InPktsNotValid", fields));
-  accept_pn(trial, 7);
+  accept_pn(trial, Pn{7});
 }
 
 void no_offset_with_xpn(Trial& trial) {
@@ -131,26 +131,27 @@ void no_offset_with_xpn(Trial& trial) {
 
 void enable_use(Trial& trial) {
   trial.configure(one_peer());
-  trial.change({.control = Control::kEnableUse, .value = 0, .an = 1});
+  trial.change({.control = Control::kEnableUse, .value = 0, .suite = CipherSuite::kGcmAes256});
   trial.refuse_change({.control = Control::kCipherSuite, .value = 1});
-  sends_pn(trial, 1);
-  trial.change({.control = Control::kEnableUse, .value = 1, .an = 1});
+  sends_pn(trial, Pn{1});
+  trial.change({.control = Control::kEnableUse, .value = 1, .suite = CipherSuite::kGcmAes256});
   trial.change({.control = Control::kCipherSuite, .value = 1});
 }
 
 // It makes a new SA confidential that was asked for with integrity alone, and excludes an offset.
 void require_confidentiality(Trial& trial) {
   trial.configure(one_peer());
-  trial.change({.control = Control::kRequireConfidentiality, .value = 1, .an = 0});
+  trial.change(
+      {.control = Control::kRequireConfidentiality, .value = 1, .suite = CipherSuite::kGcmAes128});
   trial.refuse_change({.control = Control::kConfidentialityOffset, .value = 30});
   trial.change({.control = Control::kCreateTxSa,
                 .sci = kOwnSci,
-                .an = 1,
+                .an = An{1},
                 .sa = {.key = 8, .confidentiality = false}});
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = 1});
-  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = 1});
-  MpduFields fields = from_device(trial.setup(), request(), 1);
-  fields.an = 1;
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kOwnSci, .an = An{1}});
+  trial.change({.control = Control::kEncodingSa, .sci = kOwnSci, .an = An{1}});
+  MpduFields fields = from_device(trial.setup(), request(), Pn{1});
+  fields.an = An{1};
   fields.key = test_key(8, trial.setup().suite);
   trial.send(request(), seal(fields), counts_sent(fields));
 }
@@ -159,38 +160,40 @@ void no_requirement_beside_offset(Trial& trial) {
   Setup setup = one_peer();
   setup.offset = 30;
   trial.configure(setup);
-  trial.refuse_change({.control = Control::kRequireConfidentiality, .value = 1, .an = 0});
-  trial.change({.control = Control::kRequireConfidentiality, .value = 1, .an = 1});
+  trial.refuse_change(
+      {.control = Control::kRequireConfidentiality, .value = 1, .suite = CipherSuite::kGcmAes128});
+  trial.change(
+      {.control = Control::kRequireConfidentiality, .value = 1, .suite = CipherSuite::kGcmAes256});
 }
 
 // Two SAKs of a receive SC at a time, and either of them for transmission.
 void two_saks(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx[0].sas.push_back({.an = 1, .key = 3});
-  setup.tx[0].sas.push_back({.an = 1, .key = 4});
-  setup.tx[0].encoding_sa = 1;
+  setup.rx[0].sas.push_back({.an = An{1}, .key = 3});
+  setup.tx[0].sas.push_back({.an = An{1}, .key = 4});
+  setup.tx[0].encoding_sa = An{1};
   trial.configure(setup);
-  accept_pn(trial, 1);
-  MpduFields fields = from_peer(setup, 1);
-  fields.an = 1;
+  accept_pn(trial, Pn{1});
+  MpduFields fields = from_peer(setup, Pn{1});
+  fields.an = An{1};
   fields.key = test_key(3, setup.suite);
   accept(trial, fields);
   fields = from_device(setup, request());
-  fields.an = 1;
+  fields.an = An{1};
   fields.key = test_key(4, setup.suite);
   trial.send(request(), seal(fields), counts_sent(fields));
 }
 
 void several_peers(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx.push_back({kThirdSci, {{.an = 0, .key = 3}}, 0});
-  setup.rx.push_back({0x0200'0000'0004'0001, {{.an = 2, .key = 4}}, 0});
+  setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
+  setup.rx.push_back({0x0200'0000'0004'0001, {{.an = An{2}, .key = 4}}, {}});
   trial.configure(setup);
   for (std::size_t peer = 0; peer < setup.rx.size(); ++peer) {
     const ScSetup& sc = setup.rx[peer];
-    MpduFields fields = from_peer(setup, 1);
+    MpduFields fields = from_peer(setup, Pn{1});
     fields.sci = sc.sci;
-    fields.an = sc.sas[0].an;
+    fields.an = An{sc.sas[0].an};
     fields.key = test_key(sc.sas[0].key, setup.suite);
     trial.deliver(seal(fields), plain_frame(fields),
                   counts("InPktsOK@" + std::to_string(peer + 1), fields));
@@ -207,12 +210,12 @@ Octets tagged(unsigned pcp, unsigned dei = 0) {
 // User priority 5 goes to traffic class 5, all others to class 0.
 Setup two_classes() {
   Setup setup = one_peer();
-  setup.tx.push_back({kClass5, {{.an = 0, .key = 6}}, 0});
+  setup.tx.push_back({kClass5, {{.an = An{0}, .key = 6}}, {}});
   setup.traffic_classes[5] = 5;
   return setup;
 }
 
-MpduFields of_class(const Setup& setup, const Octets& plain, bool fifth, std::uint64_t pn) {
+MpduFields of_class(const Setup& setup, const Octets& plain, bool fifth, Pn pn) {
   MpduFields fields = from_device(setup, plain, pn);
   fields.sc = true;  // Several transmit SCs send their SCI.
   fields.sci = fifth ? kClass5 : kOwnSci;
@@ -228,12 +231,12 @@ void traffic_classes(Trial& trial) {
   for (unsigned pcp = 0; pcp < 8; ++pcp) {
     const bool fifth = pcp == 5;
     const Octets plain = tagged(pcp);
-    const MpduFields fields = of_class(setup, plain, fifth, ++pns[fifth ? 1 : 0]);
+    const MpduFields fields = of_class(setup, plain, fifth, Pn{++pns[fifth ? 1 : 0]});
     trial.send(plain, seal(fields),
                std::string(fifth ? "OutPktsEncrypted@2" : "OutPktsEncrypted") +
                    " OutOctetsEncrypted+" + std::to_string(fields.data.size()));
   }
-  const MpduFields fields = of_class(setup, request(), false, ++pns[0]);
+  const MpduFields fields = of_class(setup, request(), false, Pn{++pns[0]});
   trial.send(request(), seal(fields), counts_sent(fields));
 }
 
@@ -247,7 +250,7 @@ void traffic_classes_burst(Trial& trial) {
   for (const unsigned pcp : {0U, 5U, 5U, 1U, 5U, 7U}) {
     const bool fifth = pcp == 5;
     frames.push_back(tagged(pcp));
-    outcome.frames.push_back(seal(of_class(setup, frames.back(), fifth, ++pns[fifth ? 1 : 0])));
+    outcome.frames.push_back(seal(of_class(setup, frames.back(), fifth, Pn{++pns[fifth ? 1 : 0]})));
   }
   trial.exchange(Side::kHost, frames, outcome,
                  "OutPktsEncrypted+3 OutPktsEncrypted@2+3 OutOctetsEncrypted+384");
@@ -259,18 +262,18 @@ void traffic_class_comes_and_goes(Trial& trial) {
   setup.traffic_classes[5] = 5;
   trial.configure(setup);
   const Octets plain = tagged(5);
-  MpduFields fields = from_device(setup, plain, 1);
+  MpduFields fields = from_device(setup, plain, Pn{1});
   trial.send(plain, seal(fields), counts_sent(fields));
   trial.change({.control = Control::kCreateTxSc, .sci = kClass5});
   trial.refuse(plain);  // Not all transmit SCs can send.
-  trial.change({.control = Control::kCreateTxSa, .sci = kClass5, .an = 0, .sa = {.key = 6}});
-  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kClass5, .an = 0});
-  fields = of_class(setup, plain, true, 1);
+  trial.change({.control = Control::kCreateTxSa, .sci = kClass5, .an = An{0}, .sa = {.key = 6}});
+  trial.change({.control = Control::kEnableTxSa, .value = 1, .sci = kClass5, .an = An{0}});
+  fields = of_class(setup, plain, true, Pn{1});
   trial.send(plain, seal(fields), "OutPktsEncrypted/0200000000015001 OutOctetsEncrypted+64");
-  fields = of_class(setup, request(), false, 2);
+  fields = of_class(setup, request(), false, Pn{2});
   trial.send(request(), seal(fields), counts_sent(fields));
   trial.change({.control = Control::kDeleteTxSc, .sci = kClass5});
-  fields = from_device(setup, plain, 3);
+  fields = from_device(setup, plain, Pn{3});
   trial.send(plain, seal(fields), counts_sent(fields));
 }
 
@@ -280,7 +283,7 @@ void class_without_sc(Trial& trial) {
   setup.traffic_classes[3] = 7;
   trial.configure(setup);
   trial.refuse(tagged(3));
-  const MpduFields fields = of_class(setup, tagged(0), false, 1);
+  const MpduFields fields = of_class(setup, tagged(0), false, Pn{1});
   trial.send(tagged(0), seal(fields), counts_sent(fields));
 }
 
@@ -294,9 +297,61 @@ void access_priorities(Trial& trial) {
   std::uint64_t pn = 0;
   for (unsigned pcp = 0; pcp < 8; ++pcp) {
     const Octets plain = tagged(pcp, pcp & 1U);
-    const MpduFields fields = from_device(setup, plain, ++pn);
+    const MpduFields fields = from_device(setup, plain, Pn{++pn});
     trial.send(plain, seal(fields), counts_sent(fields));
   }
+}
+
+// Each of the 16 values by a table that maps no two alike; protected or not.
+void access_priorities_by_table(Trial& trial) {
+  for (const bool protect : {true, false}) {
+    Setup setup = one_peer();
+    setup.protect = protect;
+    for (std::size_t i = 0; i < setup.access_priorities.size(); ++i) {
+      setup.access_priorities[i] = static_cast<std::uint8_t>((5 * i + 3) % 16);
+    }
+    trial.configure(setup);
+    std::uint64_t pn = 0;
+    for (unsigned value = 0; value < 16; ++value) {
+      const Octets plain = tagged(value / 2, value % 2);
+      const MpduFields fields = from_device(setup, plain, Pn{++pn});
+      trial.send(plain, protect ? seal(fields) : plain,
+                 protect ? counts_sent(fields) : "OutPktsUntagged");
+      trial.left_with({setup.access_priorities[value]});
+    }
+  }
+}
+
+// The standard's default is each priority as it is; a request without a tag has 0.
+void access_priorities_at_first(Trial& trial) {
+  trial.configure(one_peer());
+  std::vector<Octets> frames = {request()};
+  std::vector<std::uint8_t> wanted = {0};
+  for (unsigned value = 0; value < 16; ++value) {
+    frames.push_back(tagged(value / 2, value % 2));
+    wanted.push_back(static_cast<std::uint8_t>(value));
+  }
+  Outcome outcome;
+  for (std::uint64_t i = 0; i < frames.size(); ++i) {
+    outcome.frames.push_back(seal(from_device(trial.setup(), frames[i], Pn{i + 1})));
+  }
+  trial.exchange(Side::kHost, frames, outcome, "OutPktsEncrypted+17 OutOctetsEncrypted+1072");
+  trial.left_with(wanted);
+}
+
+// The class is the request's own priority's, not the one that the table makes of it.
+void access_priority_and_class(Trial& trial) {
+  Setup setup = two_classes();
+  for (unsigned dei = 0; dei < 2; ++dei) {
+    std::swap(setup.access_priorities[2 * 5 + dei], setup.access_priorities[2 * 2 + dei]);
+  }
+  trial.configure(setup);
+  MpduFields fields = of_class(setup, tagged(5), true, Pn{1});
+  trial.send(tagged(5), seal(fields), "OutPktsEncrypted@2 OutOctetsEncrypted+64");
+  trial.left_with({4});
+  fields = of_class(setup, tagged(2), false, Pn{1});
+  trial.send(tagged(2), seal(fields), counts_sent(fields));
+  trial.left_with({10});
 }
 
 }  // namespace
@@ -337,6 +392,12 @@ void add_suite_cases(Cases& cases) {
        "5.4, 10.7.17", "TC TCT C14", kO, class_without_sc},
       {"cs-access-priorities", "the Access Priority Table leaves the protected octets alone",
        "10.7.17", "TCAPT C14", kO, access_priorities},
+      {"cs-access-priority-table", "a request leaves with the access priority of the table",
+       "10.7.17", "TCAPT C14", kO, access_priorities_by_table},
+      {"cs-access-priority-default", "at first a request leaves with its own priority", "10.7.17",
+       "TCAPT C14", kO, access_priorities_at_first},
+      {"cs-access-priority-class", "the traffic class is that of the request's own priority",
+       "10.7.17", "TCAPT TCT C14", kO, access_priority_and_class},
   };
   cases.insert(cases.end(), more.begin(), more.end());
 }

@@ -55,7 +55,7 @@ Octets unknown_clear(const Setup& setup) { return seal(stranger(setup, false)); 
 Octets unknown_secret(const Setup& setup) { return seal(stranger(setup, true)); }
 MpduFields unused_an(const Setup& setup, bool confidential) {
   MpduFields fields = confidential ? from_peer(setup) : clear_from_peer(setup);
-  fields.an = 3;
+  fields.an = An{3};
   return fields;
 }
 Octets unused_clear(const Setup& setup) { return seal(unused_an(setup, false)); }
@@ -145,7 +145,7 @@ void add_rows(Cases& cases) {
 void add_replay(Cases& cases) {
   for (const auto mode : {kDisabled, kCheck, kStrict}) {
     const auto setup_of = [mode](bool protect) {
-      Setup setup = one_peer_at(CipherSuite::kGcmAes128, 100, 100);
+      Setup setup = one_peer_at(CipherSuite::kGcmAes128, Pn{100}, Pn{100});
       setup.validate = mode;
       setup.replay_protect = protect;
       return setup;
@@ -155,8 +155,8 @@ void add_replay(Cases& cases) {
          "a PN below lowestPN is discarded before its ICV is looked at under " + mode_name(mode),
          "10.6.2, 10.6.4", "VER-6 D.1-7 D.1-9 MGT4-16", kM, [setup_of](Trial& trial) {
            trial.configure(setup_of(true));
-           trial.discard(seal(clear_from_peer(trial.setup(), 99)), "InPktsLate");
-           trial.discard(forged(seal(from_peer(trial.setup(), 1))), "InPktsLate");
+           trial.discard(seal(clear_from_peer(trial.setup(), Pn{99})), "InPktsLate");
+           trial.discard(forged(seal(from_peer(trial.setup(), Pn{1}))), "InPktsLate");
          }});
     cases.push_back(
         {"ver-delayed-" + mode_name(mode),
@@ -164,7 +164,7 @@ void add_replay(Cases& cases) {
          "10.6.5", mode == kDisabled ? "D.1-13 MGT4-15" : "D.1-12 MGT4-15", kM,
          [setup_of, mode](Trial& trial) {
            trial.configure(setup_of(false));
-           const MpduFields fields = clear_from_peer(trial.setup(), 99);
+           const MpduFields fields = clear_from_peer(trial.setup(), Pn{99});
            trial.deliver(seal(fields), plain_frame(fields),
                          mode == kDisabled ? "InPktsDelayed" : counts("InPktsDelayed", fields));
          }});
@@ -182,7 +182,7 @@ void null_passes_all(Trial& trial) {
 
 void null_clears_protect_frames(Trial& trial) {
   trial.configure(one_peer());
-  sends_pn(trial, 1);
+  sends_pn(trial, Pn{1});
   trial.change({.control = Control::kValidateFrames, .value = static_cast<std::uint64_t>(kNull)});
   trial.send(request(), request(), "OutPktsUntagged");
   trial.refuse_change({.control = Control::kProtectFrames, .value = 1});
@@ -199,48 +199,48 @@ void reserved_reaches_uncontrolled(Trial& trial) {
 
 void window_moves_for_valid_frames_alone(Trial& trial) {
   trial.configure(one_peer());
-  accept_pn(trial, 5);
-  trial.discard(forged(seal(from_peer(trial.setup(), 1000))),
+  accept_pn(trial, Pn{5});
+  trial.discard(forged(seal(from_peer(trial.setup(), Pn{1000}))),
                 counts("InPktsNotValid", from_peer(trial.setup())));
-  accept_pn(trial, 6);
-  late_pn(trial, 6);
-  late_pn(trial, 5);
+  accept_pn(trial, Pn{6});
+  late_pn(trial, Pn{6});
+  late_pn(trial, Pn{5});
 }
 
 void window_moves_in_check(Trial& trial) {
   trial.configure(in_mode(kCheck));
-  accept_pn(trial, 5);
-  late_pn(trial, 5);
-  const MpduFields fields = clear_from_peer(trial.setup(), 1000);
+  accept_pn(trial, Pn{5});
+  late_pn(trial, Pn{5});
+  const MpduFields fields = clear_from_peer(trial.setup(), Pn{1000});
   trial.deliver(forged(seal(fields)), plain_frame(fields), counts("InPktsInvalid", fields));
-  accept_pn(trial, 6);
+  accept_pn(trial, Pn{6});
 }
 
 void unchecked_frames_move_no_window(Trial& trial) {
   trial.configure(in_mode(kDisabled));
   for (const std::uint64_t pn : {9U, 5U, 5U, 1U}) {
-    const MpduFields fields = clear_from_peer(trial.setup(), pn);
+    const MpduFields fields = clear_from_peer(trial.setup(), Pn{pn});
     trial.deliver(seal(fields), plain_frame(fields), "InPktsUnchecked");
   }
 }
 
 void disabled_sa_is_not_in_use(Trial& trial) {
   Setup setup = one_peer();
-  setup.rx[0].sas.push_back({.an = 1, .key = 3, .enabled = false});
+  setup.rx[0].sas.push_back({.an = An{1}, .key = 3, .enabled = false});
   trial.configure(setup);
   MpduFields fields = from_peer(setup);
-  fields.an = 1;
+  fields.an = An{1};
   fields.key = test_key(3, setup.suite);
   trial.discard(seal(fields), "InPktsNoSAError");
-  trial.change({.control = Control::kEnableRxSa, .value = 1, .sci = kPeerSci, .an = 1});
+  trial.change({.control = Control::kEnableRxSa, .value = 1, .sci = kPeerSci, .an = An{1}});
   accept(trial, fields);
 }
 
 void either_service_is_accepted(Trial& trial) {
   trial.configure(one_peer());
-  accept(trial, from_peer(trial.setup(), 1));
-  accept(trial, clear_from_peer(trial.setup(), 2));
-  accept(trial, from_peer(trial.setup(), 3));
+  accept(trial, from_peer(trial.setup(), Pn{1}));
+  accept(trial, clear_from_peer(trial.setup(), Pn{2}));
+  accept(trial, from_peer(trial.setup(), Pn{3}));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ std::uint64_t number_at(ConstByteSpan octets, std::size_t at, std::size_t count)
 }
 
 unsigned octet3(const MpduFields& fields) {
-  unsigned octet = fields.an & 3U;
+  unsigned octet = fields.an.value();
   const std::pair<bool, unsigned> bits[] = {{fields.v, kV},     {fields.es, kEs}, {fields.sc, kSc},
                                             {fields.scb, kScb}, {fields.e, kE},   {fields.c, kC}};
   for (const auto& [set, bit] : bits) {
@@ -57,9 +57,9 @@ void append_tag(Octets& frame, const MpduFields& fields) {
   frame.push_back(static_cast<std::uint8_t>(octet3(fields)));
   const std::size_t data = fields.data.size();
   frame.push_back(fields.octet4.value_or(data < kSlLimit ? static_cast<std::uint8_t>(data) : 0));
-  append_number(frame, fields.pn, 4);
+  append_number(frame, fields.pn.value, 4);
   if (fields.sc) {
-    append_number(frame, fields.sci, kSciOctets);
+    append_number(frame, fields.sci.value, kSciOctets);
   }
 }
 
@@ -67,12 +67,12 @@ void append_tag(Octets& frame, const MpduFields& fields) {
 Octets nonce_of(const MpduFields& fields) {
   Octets nonce;
   if (!fields.key.extended()) {
-    append_number(nonce, fields.sci, kSciOctets);
-    append_number(nonce, fields.pn, 4);
+    append_number(nonce, fields.sci.value, kSciOctets);
+    append_number(nonce, fields.pn.value, 4);
     return nonce;
   }
-  append_number(nonce, fields.ssci, 4);
-  append_number(nonce, fields.pn, 8);
+  append_number(nonce, fields.ssci.value, 4);
+  append_number(nonce, fields.pn.value, 8);
   for (std::size_t i = 0; i < nonce.size(); ++i) {
     nonce[i] = static_cast<std::uint8_t>(nonce[i] ^ fields.key.salt.at(i));
   }

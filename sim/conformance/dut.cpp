@@ -42,6 +42,10 @@ const char* to_string(Control control) noexcept {
       return "ControlledPortEnabled";
     case Control::kCommonPortUp:
       return "the Common Port's MAC_Operational";
+    case Control::kCommonPortEnabled:
+      return "the Common Port's MAC_Enabled";
+    case Control::kCommonPortPointToPoint:
+      return "the Common Port's operPointToPointMAC";
     case Control::kAdminPointToPoint:
       return "adminPointToPointMAC";
     case Control::kCreateTxSc:
@@ -50,6 +54,8 @@ const char* to_string(Control control) noexcept {
       return "deletion of a transmit SC";
     case Control::kCreateTxSa:
       return "creation of a transmit SA";
+    case Control::kDeleteTxSa:
+      return "deletion of a transmit SA";
     case Control::kEnableTxSa:
       return "enableTransmit";
     case Control::kEncodingSa:
@@ -60,6 +66,8 @@ const char* to_string(Control control) noexcept {
       return "deletion of a receive SC";
     case Control::kCreateRxSa:
       return "creation of a receive SA";
+    case Control::kDeleteRxSa:
+      return "deletion of a receive SA";
     case Control::kEnableRxSa:
       return "enableReceive";
     case Control::kRaiseNextPn:
@@ -68,7 +76,10 @@ const char* to_string(Control control) noexcept {
       return "updLowestPN";
     case Control::kInstallSak:
       return "installation of a SAK";
+    case Control::kDeleteSak:
+      return "deletion of a SAK";
     case Control::kEngineLosesKey:
+    case Control::kEngineRegainsKey:
       return "the cipher engine's hold of a key";
   }
   return "a control";
@@ -89,13 +100,13 @@ Counters zero_counters(const Setup& setup) {
   for (const ScSetup& sc : setup.tx) {
     for (std::size_t i = 0; i < kTxScCounterCount; ++i) {
       const auto counter = static_cast<TxCounter>(kTxSecYCounterCount + i);
-      counters[std::string(spelling(counter)) + "/" + sci_text(Sci{sc.sci})] = 0;
+      counters[std::string(spelling(counter)) + "/" + sci_text(sc.sci)] = 0;
     }
   }
   for (const ScSetup& sc : setup.rx) {
     for (std::size_t i = 0; i < kRxScCounterCount; ++i) {
       const auto counter = static_cast<RxCounter>(kRxSecYCounterCount + i);
-      counters[std::string(spelling(counter)) + "/" + sci_text(Sci{sc.sci})] = 0;
+      counters[std::string(spelling(counter)) + "/" + sci_text(sc.sci)] = 0;
     }
   }
   return counters;

@@ -149,7 +149,7 @@ class LinuxDut final : public Dut {
   // `ip` says that a 32-bit PN has no more bits, and ends.
   [[nodiscard]] bool has_long_pn(const Change& change) const {
     const std::uint64_t pn =
-        change.control == Control::kRaiseNextPn ? change.value : change.sa.next_pn;
+        change.control == Control::kRaiseNextPn ? change.value : change.sa.next_pn.value;
     return !setup_.extended() && pn > info(setup_.suite).last_pn;
   }
 

@@ -27,7 +27,7 @@ enum class Kind : std::uint8_t {
   kAn,
   kMode,
   kSuite,
-  kOfSuite,  ///< A flag of the suite in `an`.
+  kOfSuite,  ///< A flag of `suite`.
   kPointToPoint,
   kSa,
   kSak,
@@ -43,7 +43,8 @@ struct ControlWord {
   Owner owner = Owner::kSecY;
 };
 
-// The cipher engine's loss of a key is a fault that no device offers.
+// The cipher engine's loss of a key is a fault that no device offers, and what the Common Port says
+// of itself is not for a script to say.
 constexpr ControlWord kControls[] = {
     {"validateFrames", Control::kValidateFrames, Kind::kMode},
     {"replayProtect", Control::kReplayProtect, Kind::kFlag},
@@ -62,15 +63,18 @@ constexpr ControlWord kControls[] = {
     {"createTransmitSC", Control::kCreateTxSc, Kind::kNone, Owner::kSc},
     {"deleteTransmitSC", Control::kDeleteTxSc, Kind::kNone, Owner::kSc},
     {"createTransmitSA", Control::kCreateTxSa, Kind::kSa, Owner::kSc},
+    {"deleteTransmitSA", Control::kDeleteTxSa, Kind::kNone, Owner::kSa},
     {"enableTransmit", Control::kEnableTxSa, Kind::kFlag, Owner::kSa},
     {"encodingSA", Control::kEncodingSa, Kind::kAn, Owner::kSc},
     {"createReceiveSC", Control::kCreateRxSc, Kind::kNone, Owner::kSc},
     {"deleteReceiveSC", Control::kDeleteRxSc, Kind::kNone, Owner::kSc},
     {"createReceiveSA", Control::kCreateRxSa, Kind::kSa, Owner::kSc},
+    {"deleteReceiveSA", Control::kDeleteRxSa, Kind::kNone, Owner::kSa},
     {"enableReceive", Control::kEnableRxSa, Kind::kFlag, Owner::kSa},
     {"updNextPN", Control::kRaiseNextPn, Kind::kPn, Owner::kSa},
     {"updLowestPN", Control::kRaiseLowestPn, Kind::kPn, Owner::kSa},
     {"installSAK", Control::kInstallSak, Kind::kSak},
+    {"deleteSAK", Control::kDeleteSak, Kind::kSak},
 };
 
 constexpr const char* kInterfaceCounters[] = {
@@ -79,9 +83,9 @@ constexpr const char* kInterfaceCounters[] = {
     "ifOutMulticastPkts", "ifOutBroadcastPkts", "ifOutErrors"};
 
 // Text, as many readers of JSON keep 53 bits of a number. 0 is one behind the suite's last PN.
-std::string pn_text(std::uint64_t pn, CipherSuite suite) {
-  if (pn != 0) {
-    return std::to_string(pn);
+std::string pn_text(Pn pn, CipherSuite suite) {
+  if (pn.value != 0) {
+    return std::to_string(pn.value);
   }
   return has_extended_packet_numbers(suite) ? "18446744073709551616" : "4294967296";
 }
@@ -94,12 +98,12 @@ void put_key(Json& to, unsigned number, CipherSuite suite) {
   }
 }
 
-Json sa_json(const SaSetup& sa, std::uint64_t sci, CipherSuite suite, bool transmits) {
+Json sa_json(const SaSetup& sa, Sci sci, CipherSuite suite, bool transmits) {
   Json to;
-  to["an"] = sa.an;
+  to["an"] = sa.an.value();
   put_key(to, sa.key, suite);
   if (has_extended_packet_numbers(suite)) {
-    to["ssci"] = test_ssci(sci);
+    to["ssci"] = test_ssci(sci).value;
   }
   to["nextPN"] = pn_text(sa.next_pn, suite);
   if (transmits) {
@@ -115,9 +119,9 @@ Json scs_json(const std::vector<ScSetup>& scs, CipherSuite suite, bool transmits
   Json list = Json::array();
   for (const ScSetup& sc : scs) {
     Json to;
-    to["sci"] = sci_text(Sci{sc.sci});
+    to["sci"] = sci_text(sc.sci);
     if (transmits) {
-      to["encodingSA"] = sc.encoding_sa;
+      to["encodingSA"] = sc.encoding_sa.value();
     }
     to["SAs"] = Json::array();
     for (const SaSetup& sa : sc.sas) {
@@ -144,7 +148,7 @@ void put_value(Json& to, const Change& change, Kind kind, CipherSuite suite) {
     case Kind::kNone:
       return;
     case Kind::kOfSuite:
-      to["suite"] = suite_name(change.an);
+      to["suite"] = info(change.suite).name;
       [[fallthrough]];
     case Kind::kFlag:
       to["value"] = change.value != 0;
@@ -153,10 +157,10 @@ void put_value(Json& to, const Change& change, Kind kind, CipherSuite suite) {
       to["value"] = change.value;
       return;
     case Kind::kPn:
-      to["value"] = pn_text(change.value, suite);
+      to["value"] = pn_text(Pn{change.value}, suite);
       return;
     case Kind::kAn:
-      to["value"] = change.an;
+      to["value"] = change.an.value();
       return;
     case Kind::kMode:
       to["value"] = validate_word(static_cast<ValidateFrames>(change.value));
@@ -292,10 +296,10 @@ std::optional<std::string> change_json(const Change& change, CipherSuite suite) 
   Json to;
   to["control"] = word->name;
   if (word->owner != Owner::kSecY) {
-    to["sci"] = sci_text(Sci{change.sci});
+    to["sci"] = sci_text(change.sci);
   }
   if (word->owner == Owner::kSa) {
-    to["an"] = change.an;
+    to["an"] = change.an.value();
   }
   put_value(to, change, word->kind, suite);
   return to.dump(2) + "\n";

@@ -44,29 +44,30 @@ std::size_t key_index(LinkConfig& config, unsigned number, CipherSuite suite) {
 
 void add_tx(LinkConfig& config, const ScSetup& sc, CipherSuite suite) {
   TxScConfig& to = config.tx_scs.emplace_back();
-  to.sci = Sci{sc.sci};
-  to.encoding_sa = An{sc.encoding_sa};
+  to.sci = sc.sci;
+  to.encoding_sa = sc.encoding_sa;
   for (const SaSetup& sa : sc.sas) {
     TxSaConfig& entry = to.sas.emplace_back();
-    entry.an = An{sa.an};
+    entry.an = sa.an;
     entry.key = key_index(config, sa.key, suite);
-    entry.next_pn = Pn{sa.next_pn};
-    entry.ssci = Ssci{has_extended_packet_numbers(suite) ? test_ssci(sc.sci) : 0};
+    entry.next_pn = sa.next_pn;
+    entry.ssci = has_extended_packet_numbers(suite) ? test_ssci(sc.sci) : Ssci{};
     entry.confidentiality = sa.confidentiality;
+    entry.enable = sa.enabled;
     config.keys[entry.key]->transmits = true;
   }
 }
 
 void add_rx(LinkConfig& config, const ScSetup& sc, CipherSuite suite) {
   RxScConfig& to = config.rx_scs.emplace_back();
-  to.sci = Sci{sc.sci};
+  to.sci = sc.sci;
   for (const SaSetup& sa : sc.sas) {
     RxSaConfig& entry = to.sas.emplace_back();
-    entry.an = An{sa.an};
+    entry.an = sa.an;
     entry.key = key_index(config, sa.key, suite);
-    entry.next_pn = Pn{sa.next_pn};
-    entry.lowest_pn = Pn{sa.lowest_pn};
-    entry.ssci = Ssci{has_extended_packet_numbers(suite) ? test_ssci(sc.sci) : 0};
+    entry.next_pn = sa.next_pn;
+    entry.lowest_pn = sa.lowest_pn;
+    entry.ssci = has_extended_packet_numbers(suite) ? test_ssci(sc.sci) : Ssci{};
     entry.enable = sa.enabled;
     config.keys[entry.key]->receives = true;
   }
@@ -87,8 +88,8 @@ Key test_key(unsigned number, CipherSuite suite) {
   return key;
 }
 
-std::uint32_t test_ssci(std::uint64_t sci) noexcept {
-  return static_cast<std::uint32_t>((sci >> 16 & 0xFFU) << 16 | (sci & 0xFFFFU));
+Ssci test_ssci(Sci sci) noexcept {
+  return {static_cast<std::uint32_t>((sci.value >> 16 & 0xFFU) << 16 | sci.port_identifier())};
 }
 
 LinkConfig link_config_of(const Setup& setup) {

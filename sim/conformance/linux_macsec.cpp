@@ -14,21 +14,21 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kDefaultSci = 0x0200'0000'0001'0001;
+constexpr Sci kDefaultSci{0x0200'0000'0001'0001};
 constexpr std::size_t kAddressOctets = 12;
 constexpr std::size_t kHeaderOctets = kAddressOctets + 2;
 
 const char* on_off(bool value) { return value ? "on" : "off"; }
 
-std::string ssci_text(std::uint64_t sci) {
+std::string ssci_text(Sci sci) {
   char text[9];
-  std::snprintf(text, sizeof(text), "%08x", static_cast<unsigned>(test_ssci(sci)));
+  std::snprintf(text, sizeof(text), "%08x", static_cast<unsigned>(test_ssci(sci).value));
   return text;
 }
 
 // Linux works the lowest PN out of the next one and the window; it cannot be set.
-std::uint64_t lowest_in_linux(const SaSetup& sa, std::uint32_t window) {
-  return sa.next_pn > window ? std::max<std::uint64_t>(sa.next_pn - window, 1) : 1;
+Pn lowest_in_linux(const SaSetup& sa, std::uint32_t window) {
+  return {sa.next_pn.value > window ? std::max<std::uint64_t>(sa.next_pn.value - window, 1) : 1};
 }
 
 bool has_own_tables(const Setup& setup) {
@@ -37,47 +37,46 @@ bool has_own_tables(const Setup& setup) {
 }
 
 std::optional<std::string> not_in_linux(const Setup& setup, const SaSetup& sa, bool receives) {
-  if (sa.next_pn == 0) {
+  if (sa.next_pn.value == 0) {
     return "Linux takes no next PN behind the last one";
   }
-  if (receives && sa.lowest_pn != lowest_in_linux(sa, setup.replay_window) && sa.lowest_pn > 1) {
-    return "Linux keeps one PN for a receive SA: with the next PN " + std::to_string(sa.next_pn) +
-           " and this window the lowest one can't be " + std::to_string(sa.lowest_pn);
+  if (receives && sa.lowest_pn != lowest_in_linux(sa, setup.replay_window) &&
+      sa.lowest_pn.value > 1) {
+    return "Linux keeps one PN for a receive SA: with the next PN " +
+           std::to_string(sa.next_pn.value) + " and this window the lowest one can't be " +
+           std::to_string(sa.lowest_pn.value);
   }
-  if (receives && sa.lowest_pn <= 1 && lowest_in_linux(sa, setup.replay_window) > 1) {
-    return "Linux keeps one PN for a receive SA: with the next PN " + std::to_string(sa.next_pn) +
-           " and this window the lowest one can't be 1";
+  if (receives && sa.lowest_pn.value <= 1 && lowest_in_linux(sa, setup.replay_window).value > 1) {
+    return "Linux keeps one PN for a receive SA: with the next PN " +
+           std::to_string(sa.next_pn.value) + " and this window the lowest one can't be 1";
   }
   return std::nullopt;
 }
 
-std::string sa_words(const SaSetup& sa, std::uint64_t sci, bool enabled, const Setup& setup,
-                     bool transmits) {
+std::string sa_words(const SaSetup& sa, Sci sci, bool enabled, const Setup& setup, bool transmits) {
   const Key key = test_key(sa.key, setup.suite);
-  std::string words = " sa " + std::to_string(sa.an);
-  words += (key.extended() ? " xpn " : " pn ") + std::to_string(sa.next_pn);
+  std::string words = " sa " + std::to_string(sa.an.value());
+  words += (key.extended() ? " xpn " : " pn ") + std::to_string(sa.next_pn.value);
   if (key.extended()) {
     words += " salt " + to_hex(key.salt) + " ssci " + ssci_text(sci);
   }
   words += std::string(" ") + on_off(enabled) + " key " + (transmits ? "0" : "1") +
-           std::to_string(sa.an) + " " + to_hex(key.sak);
+           std::to_string(sa.an.value()) + " " + to_hex(key.sak);
   return words;
 }
 
-std::string rx_words(std::uint64_t sci) { return " rx sci " + sci_text(Sci{sci}); }
+std::string rx_words(Sci sci) { return " rx sci " + sci_text(sci); }
 
-bool is_transmit(const Setup& setup, std::uint64_t sci) {
+bool is_transmit(const Setup& setup, Sci sci) {
   return std::any_of(setup.tx.begin(), setup.tx.end(),
                      [sci](const ScSetup& sc) { return sc.sci == sci; });
 }
 
-std::uint64_t own_sci(const Setup& setup) {
-  return setup.tx.empty() ? kDefaultSci : setup.tx[0].sci;
-}
+Sci own_sci(const Setup& setup) { return setup.tx.empty() ? kDefaultSci : setup.tx[0].sci; }
 
 // The address in an SCI, as `ip` takes it.
-std::string address_in(std::uint64_t sci) {
-  std::string digits = sci_text(Sci{sci}).substr(0, kAddressOctets);
+std::string address_in(Sci sci) {
+  std::string digits = sci_text(sci).substr(0, kAddressOctets);
   for (std::size_t at = 2; at < digits.size(); at += 3) {
     digits.insert(at, 1, ':');
   }
@@ -88,7 +87,7 @@ std::string device_words(const Setup& setup) {
   const bool any = !setup.tx.empty();
   const bool encrypts = !any || setup.tx[0].sas.empty() || setup.tx[0].sas[0].confidentiality;
   // With an SCI in its whole length iproute2 refuses "send_sci off".
-  std::string words = "port " + std::to_string(own_sci(setup) & 0xFFFF) + " cipher " +
+  std::string words = "port " + std::to_string(own_sci(setup).port_identifier()) + " cipher " +
                       suite_word(setup.suite) + " encrypt " + on_off(encrypts) + " send_sci " +
                       on_off(setup.always_include_sci);
   words += setup.use_es ? " end_station on" : "";
@@ -96,16 +95,15 @@ std::string device_words(const Setup& setup) {
   words += setup.protect ? "" : " protect off";
   words += " replay on window " + std::to_string(setup.replay_window);
   words += std::string(" validate ") + validate_word(setup.validate);
-  words += " encodingsa " + std::to_string(any ? setup.tx[0].encoding_sa : 0);
+  words += " encodingsa " + std::to_string(any ? setup.tx[0].encoding_sa.value() : 0);
   return words;
 }
 
 std::vector<std::string> create_sa(const Setup& setup, const std::string& device,
                                    const Readings& now, const Change& change, bool transmits) {
   const std::string channel = transmits ? " tx" : rx_words(change.sci);
-  const std::string an = std::to_string(change.an);
-  const auto found =
-      now.find((transmits ? "txSC." : "rxSC.") + sci_text(Sci{change.sci}) + "." + an);
+  const std::string an = std::to_string(change.an.value());
+  const auto found = now.find((transmits ? "txSC." : "rxSC.") + sci_text(change.sci) + "." + an);
   std::vector<std::string> commands;
   if (found != now.end() && found->second == "created") {
     commands.push_back("macsec set " + device + channel + " sa " + an + " off");
@@ -245,7 +243,7 @@ std::vector<std::string> linux_change(const Setup& setup, const std::string& dev
                                       const Readings& now, const Change& change) {
   const std::string set = "link set " + device + " type macsec ";
   const std::string value = on_off(change.value != 0);
-  const std::string an = std::to_string(change.an);
+  const std::string an = std::to_string(change.an.value());
   const std::string channel = is_transmit(setup, change.sci) ? " tx" : rx_words(change.sci);
   const auto mode = static_cast<ValidateFrames>(change.value);
   switch (change.control) {
@@ -278,6 +276,10 @@ std::vector<std::string> linux_change(const Setup& setup, const std::string& dev
       return {"macsec del " + device + rx_words(change.sci)};
     case Control::kCreateRxSa:
       return create_sa(setup, device, now, change, false);
+    case Control::kDeleteTxSa:
+    case Control::kDeleteRxSa:
+      return {"macsec set " + device + channel + " sa " + an + " off",
+              "macsec del " + device + channel + " sa " + an};
     case Control::kEnableTxSa:
     case Control::kEnableRxSa:
       return {"macsec set " + device + channel + " sa " + an + " " + value};

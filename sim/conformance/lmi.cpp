@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/lmi.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <optional>
 
 #include "link/link_config.h"
@@ -52,6 +54,11 @@ std::optional<WriteAccess> access_of(Control control) {
     default:
       return std::nullopt;
   }
+}
+
+// True when the octets stand anywhere in `memory`.
+bool holds(ConstByteSpan memory, const Octets& octets) {
+  return ::memmem(memory.data(), memory.size(), octets.data(), octets.size()) != nullptr;
 }
 
 std::string text(bool value) { return value ? "true" : "false"; }
@@ -155,15 +162,21 @@ void put_rx(Readings& readings, const SecY& secy) {
 
 }  // namespace
 
-Lmi::Lmi(SecY& secy, const Setup& setup) : secy_(secy), management_(secy.lmi()) {
+// A device that is closed has no SC, and one whose records are lost lacks SAs.
+Lmi::Lmi(SecY& secy, const Setup& setup, ConstByteSpan memory)
+    : secy_(secy), memory_(memory), management_(secy.lmi()) {
   for (const ScSetup& sc : setup.tx) {
     for (const SaSetup& sa : sc.sas) {
-      saks_[sa.key] = secy.find_tx_sc(Sci{sc.sci})->sa[sa.an].sak;
+      if (const TxSc* const found = secy.find_tx_sc(sc.sci); found != nullptr) {
+        saks_[sa.key] = found->sa[sa.an.value()].sak;
+      }
     }
   }
   for (const ScSetup& sc : setup.rx) {
     for (const SaSetup& sa : sc.sas) {
-      saks_[sa.key] = secy.find_rx_sc(Sci{sc.sci})->sa[sa.an].sak;
+      if (const RxSc* const found = secy.find_rx_sc(sc.sci); found != nullptr) {
+        saks_[sa.key] = found->sa[sa.an.value()].sak;
+      }
     }
   }
 }
@@ -173,8 +186,9 @@ Answer Lmi::apply(const Change& change, bool remotely, Time now) {
     const Answer answer = apply_remote_control(change);
     return answer == Answer::kCannot ? apply_remote_object(change, now) : answer;
   }
-  for (const Answer answer : {apply_control(change), apply_suite(change, now),
-                              apply_transmit(change, now), apply_receive(change, now)}) {
+  for (const Answer answer :
+       {apply_control(change), apply_suite(change, now), apply_transmit(change, now),
+        apply_receive(change, now), apply_engine(change)}) {
     if (answer != Answer::kCannot) {
       return answer;
     }
@@ -214,12 +228,9 @@ Answer Lmi::apply_control(const Change& change) {
 Answer Lmi::apply_suite(const Change& change, Time now) {
   switch (change.control) {
     case Control::kEnableUse:
-      return done([&] {
-        secy_.lmi().set_enable_use(static_cast<CipherSuite>(change.an), change.value != 0);
-      });
+      return done([&] { secy_.lmi().set_enable_use(change.suite, change.value != 0); });
     case Control::kRequireConfidentiality:
-      return answer(secy_.lmi().set_require_confidentiality(static_cast<CipherSuite>(change.an),
-                                                            change.value != 0));
+      return answer(secy_.lmi().set_require_confidentiality(change.suite, change.value != 0));
     case Control::kCipherSuite:
       return answer(secy_.lmi().set_cipher_suite(static_cast<CipherSuite>(change.value),
                                                  secy_.controls().confidentiality_offset, now));
@@ -227,16 +238,17 @@ Answer Lmi::apply_suite(const Change& change, Time now) {
       return answer(secy_.lmi().set_cipher_suite(
           secy_.controls().cipher_suite, static_cast<ConfidentialityOffset>(change.value), now));
     case Control::kInstallSak:
-      return answer(
-          secy_.lmi().install_sak(sak_of(static_cast<unsigned>(change.value)), now).status());
+      return install(static_cast<unsigned>(change.value), now);
+    case Control::kDeleteSak:
+      return answer(secy_.lmi().delete_sak(saks_.at(static_cast<unsigned>(change.value))));
     default:
       return Answer::kCannot;
   }
 }
 
 Answer Lmi::apply_transmit(const Change& change, Time now) {
-  const Sci sci{change.sci};
-  const An an{change.an};
+  const Sci sci = change.sci;
+  const An an = change.an;
   switch (change.control) {
     case Control::kCreateTxSc:
       return answer(secy_.lmi().create_tx_sc(sci, now));
@@ -244,17 +256,18 @@ Answer Lmi::apply_transmit(const Change& change, Time now) {
       return answer(secy_.lmi().delete_tx_sc(sci));
     case Control::kEnableTxSa:
       return answer(secy_.lmi().set_enable_transmit(sci, an, change.value != 0, now));
+    case Control::kDeleteTxSa:
+      return answer(secy_.lmi().delete_tx_sa(sci, an, now));
     case Control::kEncodingSa:
       return answer(secy_.lmi().set_encoding_sa(sci, an, now));
     case Control::kCreateTxSa: {
       const Result<SakId> id = sak(change.sa.key, now);
-      return id.status() != Status::kOk
-                 ? Answer::kRefused
-                 : answer(secy_.lmi().create_tx_sa(
-                       sci, an,
-                       {id.value(), Pn{change.sa.next_pn}, Ssci{test_ssci(change.sci)},
-                        change.sa.confidentiality},
-                       now));
+      return id.status() != Status::kOk ? Answer::kRefused
+                                        : answer(secy_.lmi().create_tx_sa(
+                                              sci, an,
+                                              {id.value(), change.sa.next_pn, test_ssci(change.sci),
+                                               change.sa.confidentiality},
+                                              now));
     }
     default:
       return Answer::kCannot;
@@ -262,8 +275,8 @@ Answer Lmi::apply_transmit(const Change& change, Time now) {
 }
 
 Answer Lmi::apply_receive(const Change& change, Time now) {
-  const Sci sci{change.sci};
-  const An an{change.an};
+  const Sci sci = change.sci;
+  const An an = change.an;
   switch (change.control) {
     case Control::kCreateRxSc:
       return answer(secy_.lmi().create_rx_sc(sci, now));
@@ -273,23 +286,50 @@ Answer Lmi::apply_receive(const Change& change, Time now) {
       return answer(secy_.lmi().set_enable_receive(sci, an, change.value != 0, now));
     case Control::kRaiseNextPn:
       return answer(secy_.lmi().update_rx_next_pn(sci, an, Pn{change.value}));
-    case Control::kEngineLosesKey:
-      return done([&] { hal::aead_remove(secy_.find_rx_sc(sci)->sa[an.value()].slot); });
+    case Control::kDeleteRxSa:
+      return answer(secy_.lmi().delete_rx_sa(sci, an, now));
     case Control::kRaiseLowestPn:
       return answer(secy_.lmi().update_rx_lowest_pn(sci, an, Pn{change.value}));
     case Control::kCreateRxSa: {
       const Result<SakId> id = sak(change.sa.key, now);
-      return id.status() != Status::kOk
-                 ? Answer::kRefused
-                 : answer(secy_.lmi().create_rx_sa(
-                       sci, an,
-                       {id.value(), Pn{change.sa.next_pn}, Pn{change.sa.lowest_pn},
-                        Ssci{test_ssci(change.sci)}, false},
-                       now));
+      return id.status() != Status::kOk ? Answer::kRefused
+                                        : answer(secy_.lmi().create_rx_sa(
+                                              sci, an,
+                                              {id.value(), change.sa.next_pn, change.sa.lowest_pn,
+                                               test_ssci(change.sci), false},
+                                              now));
     }
     default:
       return Answer::kCannot;
   }
+}
+
+// The slot stays the SA's: what the engine gives out again first is what was given back last.
+Answer Lmi::apply_engine(const Change& change) {
+  const Sa* const sa = sa_at(change.sci, change.an);
+  if (sa == nullptr) {
+    return Answer::kCannot;
+  }
+  if (change.control == Control::kEngineLosesKey) {
+    return done([&] { hal::aead_remove(sa->slot); });
+  }
+  if (change.control != Control::kEngineRegainsKey) {
+    return Answer::kCannot;
+  }
+  const auto key = std::find_if(saks_.begin(), saks_.end(),
+                                [sa](const auto& item) { return item.second == sa->sak; });
+  const Result<hal::KeySlot> slot =
+      hal::aead_install(test_key(key->first, secy_.controls().cipher_suite).sak);
+  LINKSEC_ASSERT(slot.status() == Status::kOk && slot.value() == sa->slot);
+  return Answer::kDone;
+}
+
+const Sa* Lmi::sa_at(Sci sci, An an) const {
+  if (const TxSc* const sc = secy_.find_tx_sc(sci); sc != nullptr) {
+    return &sc->sa[an.value()];
+  }
+  const RxSc* const sc = secy_.find_rx_sc(sci);
+  return sc == nullptr ? nullptr : &sc->sa[an.value()];
 }
 
 Answer Lmi::apply_remote_control(const Change& change) {
@@ -310,17 +350,16 @@ Answer Lmi::apply_remote_control(const Change& change) {
     case Control::kUseScb:
       return answer(management_.set_use_scb(on));
     case Control::kEnableUse:
-      return answer(management_.set_enable_use(static_cast<CipherSuite>(change.an), on));
+      return answer(management_.set_enable_use(change.suite, on));
     case Control::kRequireConfidentiality:
-      return answer(
-          management_.set_require_confidentiality(static_cast<CipherSuite>(change.an), on));
+      return answer(management_.set_require_confidentiality(change.suite, on));
     default:
       return Answer::kCannot;
   }
 }
 
 Answer Lmi::apply_remote_object(const Change& change, Time now) {
-  const Sci sci{change.sci};
+  const Sci sci = change.sci;
   const Controls& controls = secy_.controls();
   switch (change.control) {
     case Control::kCreateTxSc:
@@ -329,12 +368,10 @@ Answer Lmi::apply_remote_object(const Change& change, Time now) {
       return answer(management_.create_rx_sc(sci, now));
     case Control::kCreateTxSa:
       return answer(management_.create_tx_sa(
-          sci, An{change.an}, {saks_[change.sa.key], Pn{1}, Ssci{test_ssci(change.sci)}, true},
-          now));
+          sci, change.an, {saks_[change.sa.key], Pn{1}, test_ssci(change.sci), true}, now));
     case Control::kCreateRxSa:
       return answer(management_.create_rx_sa(
-          sci, An{change.an},
-          {saks_[change.sa.key], Pn{1}, Pn{1}, Ssci{test_ssci(change.sci)}, false}, now));
+          sci, change.an, {saks_[change.sa.key], Pn{1}, Pn{1}, test_ssci(change.sci), false}, now));
     case Control::kCipherSuite:
       return answer(management_.set_cipher_suite(static_cast<CipherSuite>(change.value),
                                                  controls.confidentiality_offset, now));
@@ -374,6 +411,14 @@ SakParameters Lmi::sak_of(unsigned key) {
   return parameters;
 }
 
+Answer Lmi::install(unsigned key, Time now) {
+  const Result<SakId> id = secy_.lmi().install_sak(sak_of(key), now);
+  if (id.status() == Status::kOk) {
+    saks_[key] = id.value();
+  }
+  return answer(id.status());
+}
+
 Result<SakId> Lmi::sak(unsigned key, Time now) {
   const auto found = saks_.find(key);
   if (found != saks_.end() && secy_.sak_status(found->second).status() == Status::kOk) {
@@ -388,13 +433,26 @@ Result<SakId> Lmi::sak(unsigned key, Time now) {
 
 Readings Lmi::readings() const {
   Readings readings;
+  put_port(readings, "commonPort", secy_.uncontrolled_port());
   put_port(readings, "uncontrolledPort", secy_.uncontrolled_port());
   put_port(readings, "controlledPort", secy_.controlled_port());
   put_controls(readings, secy_);
   put_suites(readings);
   put_tx(readings, secy_);
   put_rx(readings, secy_);
+  put_keys(readings);
   return readings;
+}
+
+// Of each key that the cases installed: whether the device's memory holds it. The first half of a SAK
+// of 32 octets is as good as all of it.
+void Lmi::put_keys(Readings& readings) const {
+  readings["engine.freeSlots"] = text(std::uint64_t{hal::aead_free_slots()});
+  for (const auto& [number, id] : saks_) {
+    const Key key = test_key(number, CipherSuite::kGcmAesXpn128);
+    readings["memory.SAK." + std::to_string(number)] = text(holds(memory_, key.sak));
+    readings["memory.salt." + std::to_string(number)] = text(holds(memory_, key.salt));
+  }
 }
 
 }  // namespace linksec::sim::conformance

@@ -212,7 +212,7 @@ std::string duration(double seconds) {
 }
 
 void fill_random(ByteSpan octets) {
-  if (const Status status = hal::entropy_fill(octets); status != Status::kOk) {
+  if (const Status status = hal::entropy_fill({}, octets); status != Status::kOk) {
     throw run_failure(std::string("no random numbers can be had: ") + to_string(status));
   }
 }

@@ -2,18 +2,16 @@
 #include "conformance/long_state.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "aead_mbedtls/sha256.h"
+#include "host/locked_file.h"
 #include "link/link_config.h"
 #include "shell/failure.h"
 #include "shell/fresh_file.h"
@@ -157,17 +155,11 @@ LongStateFile::LongStateFile(const std::string& folder)
   if (error) {
     throw run_failure(folder + ": can't be made a directory: " + error.message());
   }
-  folder_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder_ < 0) {
-    throw run_failure(folder + ": can't be opened: " + std::strerror(errno));
+  const host::LockedFile locked = host::open_locked(folder, O_RDONLY | O_DIRECTORY);
+  if (locked.state != host::LockState::kLocked) {
+    throw run_failure(host::lock_failure(folder, locked));
   }
-  if (::flock(folder_, LOCK_EX | LOCK_NB) != 0) {
-    const int cause = errno;
-    ::close(folder_);
-    throw run_failure(folder + (cause == EWOULDBLOCK
-                                    ? ": is in use by another run; wait for its end"
-                                    : std::string(": can't be locked: ") + std::strerror(cause)));
-  }
+  folder_ = locked.fd;
 }
 
 LongStateFile::~LongStateFile() { ::close(folder_); }

@@ -35,11 +35,11 @@ std::vector<Pair> pairs_of(const LongState& state) {
 }
 
 // The codec opens the frame when it has the nonce of this PN.
-std::optional<Octets> open_with(const LongState& state, std::uint64_t pn, const Octets& frame) {
+std::optional<Octets> open_with(const LongState& state, Pn pn, const Octets& frame) {
   MpduFields fields;
   fields.pn = pn;
-  fields.sci = kPairSci.value;
-  fields.ssci = kPairSsci.value;
+  fields.sci = kPairSci;
+  fields.ssci = kPairSsci;
   const ConstByteSpan sak = state.sak.bytes();
   fields.key = {Octets(sak.begin(), sak.end()), Octets(state.salt.begin(), state.salt.end())};
   auto data = open(fields, frame);
@@ -66,11 +66,11 @@ void compare(const LongState& state, const Pair& pair) {
               !std::equal(first.end() - sectag::kIcvOctets, first.end(),
                           again.end() - sectag::kIcvOctets),
           "the ciphertext or the ICV comes again with the PN field");
-  const auto data = open_with(state, pair.first->pn, first);
-  require(data.has_value() && data == open_with(state, pair.again->pn, again),
+  const auto data = open_with(state, Pn{pair.first->pn}, first);
+  require(data.has_value() && data == open_with(state, Pn{pair.again->pn}, again),
           "the codec does not open both frames to the same data, each with its own PN");
-  require(!open_with(state, pair.again->pn, first).has_value() &&
-              !open_with(state, pair.first->pn, again).has_value(),
+  require(!open_with(state, Pn{pair.again->pn}, first).has_value() &&
+              !open_with(state, Pn{pair.first->pn}, again).has_value(),
           "the codec opens a frame with the PN of the other one");
 }
 

@@ -10,13 +10,12 @@ namespace linksec::sim::conformance {
 Setup one_peer(CipherSuite suite) {
   Setup setup;
   setup.suite = suite;
-  setup.tx.push_back({kOwnSci, {{.an = 0, .key = 1}}, 0});
-  setup.rx.push_back({kPeerSci, {{.an = 0, .key = 2}}, 0});
+  setup.tx.push_back({kOwnSci, {{.an = An{0}, .key = 1}}, {}});
+  setup.rx.push_back({kPeerSci, {{.an = An{0}, .key = 2}}, {}});
   return setup;
 }
 
-Setup one_peer_at(CipherSuite suite, std::uint64_t next_pn, std::uint64_t lowest_pn,
-                  std::uint32_t window) {
+Setup one_peer_at(CipherSuite suite, Pn next_pn, Pn lowest_pn, std::uint32_t window) {
   Setup setup = one_peer(suite);
   setup.rx[0].sas[0].next_pn = next_pn;
   setup.rx[0].sas[0].lowest_pn = lowest_pn;
@@ -47,26 +46,26 @@ Octets request_to(const Address& destination, std::size_t octets) {
   return frame_of(destination, kOwn, user_data(octets));
 }
 
-MpduFields from_peer(const Setup& setup, std::uint64_t pn, std::size_t octets) {
+MpduFields from_peer(const Setup& setup, Pn pn, std::size_t octets) {
   MpduFields fields;
   fields.destination = kOwn;
   fields.source = kPeer;
   fields.pn = pn;
   fields.sci = kPeerSci;
   fields.ssci = test_ssci(kPeerSci);
-  fields.data = user_data(octets, static_cast<std::uint8_t>(pn));
+  fields.data = user_data(octets, static_cast<std::uint8_t>(pn.value));
   fields.key = test_key(2, setup.suite);
   fields.offset = setup.offset;
   return fields;
 }
 
-MpduFields clear_from_peer(const Setup& setup, std::uint64_t pn, std::size_t octets) {
+MpduFields clear_from_peer(const Setup& setup, Pn pn, std::size_t octets) {
   MpduFields fields = from_peer(setup, pn, octets);
   fields.e = fields.c = false;
   return fields;
 }
 
-MpduFields from_device(const Setup& setup, const Octets& request, std::uint64_t pn) {
+MpduFields from_device(const Setup& setup, const Octets& request, Pn pn) {
   const ScSetup& sc = setup.tx.front();
   const SaSetup& sa = sc.sas.front();
   MpduFields fields;
@@ -103,14 +102,14 @@ void accept(Trial& trial, const MpduFields& fields) {
   trial.deliver(seal(fields), plain_frame(fields), counts_ok(fields));
 }
 
-void accept_pn(Trial& trial, std::uint64_t pn) { accept(trial, from_peer(trial.setup(), pn)); }
+void accept_pn(Trial& trial, Pn pn) { accept(trial, from_peer(trial.setup(), pn)); }
 
-void late_pn(Trial& trial, std::uint64_t pn) {
+void late_pn(Trial& trial, Pn pn) {
   trial.discard(seal(from_peer(trial.setup(), pn)), "InPktsLate");
 }
 
-void sends_pn(Trial& trial, std::uint64_t pn) {
-  const Octets plain = request(48, static_cast<std::uint8_t>(pn));
+void sends_pn(Trial& trial, Pn pn) {
+  const Octets plain = request(48, static_cast<std::uint8_t>(pn.value));
   const MpduFields fields = from_device(trial.setup(), plain, pn);
   trial.send(plain, seal(fields), counts_sent(fields));
 }

@@ -180,7 +180,7 @@ std::string Trial::full_name(const std::string& name, std::size_t sc) const {
     return name;
   }
   const std::vector<ScSetup>& scs = is_transmit(name) ? setup_.tx : setup_.rx;
-  return sc <= scs.size() ? name + "/" + sci_text(Sci{scs[sc - 1].sci}) : name;
+  return sc <= scs.size() ? name + "/" + sci_text(scs[sc - 1].sci) : name;
 }
 
 Trial::Deltas Trial::parse(std::string_view counts, std::set<std::string>& may_stay) const {
@@ -308,6 +308,23 @@ void Trial::refuse(const Octets& plain) { exchange(Side::kHost, {plain}, {{}, 0,
 
 void Trial::lose(const Octets& plain, std::string_view counts) {
   exchange(Side::kHost, {plain}, {}, counts);
+}
+
+void Trial::left_with(const std::vector<std::uint8_t>& access_priorities) {
+  const auto got = dut_.access_priorities();
+  if (!got.has_value()) {
+    throw NotApplicable("the device does not show the access priorities of what it sends");
+  }
+  const auto text = [](const std::vector<std::uint8_t>& list) {
+    std::string words;
+    for (const unsigned priority : list) {
+      words += " " + std::to_string(priority);
+    }
+    return words.empty() ? " none" : words;
+  };
+  require(*got == access_priorities,
+          "the access priorities are" + text(*got) + " and must be" + text(access_priorities));
+  note("access priorities:" + text(*got));
 }
 
 std::string Trial::reading(const std::string& name) {

@@ -65,6 +65,13 @@ PnRecordKey pn_record_key(CipherSuite suite, const KeyConfig& key) {
   return {of_sak.label(), space_label(suite, key), PnRecordKind::kTransmit};
 }
 
+KeyLabel seed_label(ConstByteSpan seed) {
+  HashInput of_seed;
+  of_seed.put("linksec seed label v1");
+  of_seed.put(seed);
+  return of_seed.label();
+}
+
 PnRecordKey receive_record_key(CipherSuite suite, const KeyConfig& key, Sci sci, An an) {
   std::array<std::uint8_t, 9> sci_and_an{};
   store_be64(sci_and_an.data(), sci.value);

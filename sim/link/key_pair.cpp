@@ -22,7 +22,7 @@ constexpr mode_t kKeyMode = 0600;
 constexpr mode_t kConfigMode = 0644;
 
 void fill_random(ByteSpan octets) {
-  if (const Status status = hal::entropy_fill(octets); status != Status::kOk) {
+  if (const Status status = hal::entropy_fill({}, octets); status != Status::kOk) {
     throw run_failure(std::string("no random numbers can be had: ") + to_string(status));
   }
 }

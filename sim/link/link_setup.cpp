@@ -8,141 +8,63 @@
 
 namespace linksec::sim {
 
+// A SecY has one place of each kind at the least, and two SAKs.
+Capacity capacity_of(const LinkConfig& config) noexcept {
+  return {.tx_scs = std::max<std::size_t>(config.tx_scs.size(), 1),
+          .rx_scs = std::max<std::size_t>(config.rx_scs.size(), 1),
+          .saks = std::max<std::size_t>(config.keys.size(), 2)};
+}
+
 LinkSetup::LinkSetup(const LinkConfig& config, SecY& secy, Direction direction, PnGuard* guard,
                      Time now)
-    : config_(config), secy_(secy), direction_(direction), guard_(guard) {
-  apply_controls(now);
-  install_saks(now);
-  if (direction_ != Direction::kValidate) {
-    create_tx_scs(now);
+    : config_(config),
+      value_(config, direction, guard != nullptr ? Recorded::kTransmit : Recorded::kNone),
+      saks_(config.keys.size()),
+      target_{secy, guard != nullptr ? &guard->reservation_of(secy) : nullptr, saks_} {
+  value_.check(apply(value_.link(), target_, now));
+  secy.lmi().set_refuse_foreign_source(direction == Direction::kBoth);
+  note_later(direction);
+}
+
+LinkSetup::LinkSetup(const LinkConfig& config, BumpImage& image, Recorded recorded, Time now)
+    : config_(config),
+      value_(config, Direction::kBoth, recorded),
+      target_(image.device().target()) {
+  value_.check(image.start(value_.link(), now));
+  note_later(Direction::kBoth);
+}
+
+void LinkSetup::note_later(Direction direction) {
+  const auto note = [&](LinkSide side, const auto& scs) {
+    for (std::size_t i = 0; i < scs.size(); ++i) {
+      for (std::size_t j = 0; j < scs[i].sas.size(); ++j) {
+        if (!scs[i].sas[j].start.at_once()) {
+          later_.push_back({scs[i].sas[j].start, side, i, j});
+        }
+      }
+    }
+  };
+  if (direction != Direction::kValidate) {
+    note(LinkSide::kTransmit, config_.tx_scs);
   }
-  create_rx_scs(now);
+  if (direction != Direction::kProtect) {
+    note(LinkSide::kReceive, config_.rx_scs);
+  }
   std::stable_sort(later_.begin(), later_.end(), [](const Event& a, const Event& b) {
     return a.start.frame.value_or(0) < b.start.frame.value_or(0);
   });
   std::stable_sort(later_.begin(), later_.end(), [](const Event& a, const Event& b) {
     return a.start.time.value_or(Time{}) < b.start.time.value_or(Time{});
   });
-  uses_to_come_.resize(saks_.size());
+  uses_to_come_.resize(config_.keys.size());
   for (const Event& event : later_) {
-    ++uses_to_come_[key_of(event)];
+    ++uses_to_come_[sa_of(event).key];
   }
   find_first();
 }
 
-void LinkSetup::require(Status status, unsigned line, const char* what) const {
-  if (status != Status::kOk) {
-    throw usage_failure(config_.file + ":" + std::to_string(line) + ": " + what +
-                        " is refused by the SecY: " + to_string(status));
-  }
-}
-
-void LinkSetup::apply_controls(Time now) {
-  const Controls& controls = config_.controls;
-  require(secy_.lmi().set_cipher_suite(controls.cipher_suite, controls.confidentiality_offset, now),
-          1, "the cipher suite");
-  secy_.lmi().set_validate_frames(controls.validate_frames);
-  require(secy_.lmi().set_protect_frames(controls.protect_frames), 1, "protect-frames");
-  secy_.lmi().set_replay_protect(controls.replay_protect);
-  secy_.lmi().set_replay_window(controls.replay_window);
-  secy_.lmi().set_always_include_sci(controls.always_include_sci);
-  require(secy_.lmi().set_use_es(controls.use_es), 1, "use-es");
-  secy_.lmi().set_use_scb(controls.use_scb);
-  secy_.lmi().set_refuse_foreign_source(direction_ == Direction::kBoth);
-  if (config_.max_frame_octets.has_value()) {
-    secy_.lmi().set_max_frame_octets(*config_.max_frame_octets);
-  }
-  for (std::size_t i = 0; i < kUserPriorities; ++i) {
-    require(secy_.lmi().set_traffic_class(static_cast<std::uint8_t>(i), config_.traffic_classes[i]),
-            1, "a traffic class");
-  }
-  for (std::size_t i = 0; i < kAccessPriorities; ++i) {
-    require(
-        secy_.lmi().set_access_priority(static_cast<std::uint8_t>(i), config_.access_priorities[i]),
-        1, "an access priority");
-  }
-}
-
-void LinkSetup::install_saks(Time now) {
-  saks_.resize(config_.keys.size());
-  for (std::size_t i = 0; i < config_.keys.size(); ++i) {
-    const KeyConfig& key = *config_.keys[i];
-    if (!key.transmits && !key.receives) {
-      continue;
-    }
-    SakParameters parameters;
-    store_be64(parameters.key_identifier.octets.data() + 8, i + 1);
-    parameters.sak = key.sak.bytes();
-    parameters.salt = key.has_salt ? ConstByteSpan(key.salt) : ConstByteSpan();
-    parameters.transmits = key.transmits;
-    parameters.receives = key.receives;
-    parameters.recorded = guard_ != nullptr && key.transmits;
-    const Result<SakId> sak = secy_.lmi().install_sak(parameters, now);
-    require(sak.status(), key.line, "the [[key]]");
-    saks_[i] = sak.value();
-  }
-}
-
-void LinkSetup::create_tx_scs(Time now) {
-  for (std::size_t i = 0; i < config_.tx_scs.size(); ++i) {
-    const TxScConfig& sc = config_.tx_scs[i];
-    require(secy_.lmi().create_tx_sc(sc.sci, now), sc.line, "the [[tx-sc]]");
-    for (std::size_t j = 0; j < sc.sas.size(); ++j) {
-      if (sc.sas[j].start.at_once()) {
-        start_tx(sc, sc.sas[j], now);
-      } else {
-        later_.push_back({sc.sas[j].start, true, i, j});
-      }
-    }
-    require(secy_.lmi().set_encoding_sa(sc.sci, sc.encoding_sa, now), sc.line, "encoding-sa");
-  }
-}
-
-void LinkSetup::create_rx_scs(Time now) {
-  for (std::size_t i = 0; i < config_.rx_scs.size(); ++i) {
-    const RxScConfig& sc = config_.rx_scs[i];
-    require(secy_.lmi().create_rx_sc(sc.sci, now), sc.line, "the [[rx-sc]]");
-    for (std::size_t j = 0; j < sc.sas.size(); ++j) {
-      if (sc.sas[j].start.at_once()) {
-        start_rx(sc, sc.sas[j], now);
-      } else if (direction_ != Direction::kProtect) {
-        later_.push_back({sc.sas[j].start, false, i, j});
-      }
-    }
-  }
-}
-
-void LinkSetup::start_tx(const TxScConfig& sc, const TxSaConfig& sa, Time now) {
-  TxSaParameters parameters;
-  parameters.sak = saks_[sa.key];
-  parameters.next_pn = sa.next_pn;
-  parameters.ssci = sa.ssci;
-  parameters.confidentiality = sa.confidentiality;
-  if (guard_ != nullptr) {
-    parameters.next_pn = guard_->first_pn(sa.key, sa.next_pn);
-    parameters.ceiling = Pn{1};
-  }
-  require(secy_.lmi().create_tx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[tx-sc.sa]]");
-  if (guard_ != nullptr) {
-    guard_->attach(sc.sci, sa.an, sa.key, now);
-  }
-  require(secy_.lmi().set_enable_transmit(sc.sci, sa.an, true, now), sa.line, "the [[tx-sc.sa]]");
-}
-
-void LinkSetup::start_rx(const RxScConfig& sc, const RxSaConfig& sa, Time now) {
-  RxSaParameters parameters;
-  parameters.sak = saks_[sa.key];
-  parameters.next_pn = sa.next_pn;
-  parameters.lowest_pn = sa.lowest_pn;
-  parameters.ssci = sa.ssci;
-  parameters.shared_sak = config_.shared_sak;
-  require(secy_.lmi().create_rx_sa(sc.sci, sa.an, parameters, now), sa.line, "the [[rx-sc.sa]]");
-  require(secy_.lmi().set_enable_receive(sc.sci, sa.an, sa.enable, now), sa.line,
-          "the [[rx-sc.sa]]");
-}
-
 bool LinkSetup::due(const Event& event, NextFrames next, Time time) noexcept {
-  const std::uint64_t frame = event.transmit ? next.transmit : next.receive;
+  const std::uint64_t frame = event.side == LinkSide::kTransmit ? next.transmit : next.receive;
   return event.start.frame.has_value() ? *event.start.frame <= frame : *event.start.time <= time;
 }
 
@@ -159,7 +81,8 @@ void LinkSetup::find_first() noexcept {
     if (event.start.time.has_value()) {
       first_time_ = std::min(first_time_, *event.start.time);
     } else {
-      std::uint64_t& first = event.transmit ? first_frames_.transmit : first_frames_.receive;
+      std::uint64_t& first =
+          event.side == LinkSide::kTransmit ? first_frames_.transmit : first_frames_.receive;
       first = std::min(first, *event.start.frame);
     }
   }
@@ -180,44 +103,43 @@ void LinkSetup::advance(NextFrames next, Time time) {
 
 void LinkSetup::start(const Event& event, Time now) {
   const SakId replaced = sak_in_place(event);
-  --uses_to_come_[key_of(event)];
-  if (event.transmit) {
-    const TxScConfig& sc = config_.tx_scs[event.sc];
-    const TxSaConfig& sa = sc.sas[event.sa];
-    start_tx(sc, sa, now);
-    require(secy_.lmi().set_encoding_sa(sc.sci, sa.an, now), sa.line, "the [[tx-sc.sa]]");
-  } else {
-    const RxScConfig& sc = config_.rx_scs[event.sc];
-    start_rx(sc, sc.sas[event.sa], now);
+  const LinkSa& sa = sa_of(event);
+  const Sci sci = sci_of(event);
+  --uses_to_come_[sa.key];
+  Status status = start_sa(event.side, sci, sa, config_.shared_sak, target_, now);
+  if (status == Status::kOk && event.side == LinkSide::kTransmit) {
+    status = target_.secy.lmi().set_encoding_sa(sci, sa.an, now);
   }
+  value_.check_sa(status, event.side, event.sc, event.sa);
   delete_if_unused(replaced);
 }
 
-std::size_t LinkSetup::key_of(const Event& event) const noexcept {
-  return event.transmit ? config_.tx_scs[event.sc].sas[event.sa].key
-                        : config_.rx_scs[event.sc].sas[event.sa].key;
+Sci LinkSetup::sci_of(const Event& event) const noexcept {
+  return event.side == LinkSide::kTransmit ? config_.tx_scs[event.sc].sci
+                                           : config_.rx_scs[event.sc].sci;
+}
+
+const LinkSa& LinkSetup::sa_of(const Event& event) const noexcept {
+  return value_.sa(event.side, event.sc, event.sa);
 }
 
 // The SAK of the SA whose place the event's SA takes.
 SakId LinkSetup::sak_in_place(const Event& event) const noexcept {
-  if (event.transmit) {
-    const TxScConfig& sc = config_.tx_scs[event.sc];
-    const TxSa& sa = secy_.find_tx_sc(sc.sci)->sa[sc.sas[event.sa].an.value()];
-    return sa.created ? sa.sak : SakId{};
-  }
-  const RxScConfig& sc = config_.rx_scs[event.sc];
-  const RxSa& sa = secy_.find_rx_sc(sc.sci)->sa[sc.sas[event.sa].an.value()];
-  return sa.created ? sa.sak : SakId{};
+  const auto sak_of = [](const Sa& sa) { return sa.created ? sa.sak : SakId{}; };
+  const std::size_t an = sa_of(event).an.value();
+  return event.side == LinkSide::kTransmit ? sak_of(target_.secy.find_tx_sc(sci_of(event))->sa[an])
+                                           : sak_of(target_.secy.find_rx_sc(sci_of(event))->sa[an]);
 }
 
 // A SAK whose last SA has given way is wiped at once; the SecY refuses while another SA uses it.
 void LinkSetup::delete_if_unused(SakId sak) {
-  const auto found = std::find(saks_.begin(), saks_.end(), sak);
-  if (sak == SakId{} || found == saks_.end()) {
+  const std::span<SakId> saks = target_.saks.first(config_.keys.size());
+  const auto found = std::find(saks.begin(), saks.end(), sak);
+  if (sak == SakId{} || found == saks.end()) {
     return;
   }
-  if (uses_to_come_[static_cast<std::size_t>(found - saks_.begin())] == 0 &&
-      secy_.lmi().delete_sak(sak) == Status::kOk) {
+  if (uses_to_come_[static_cast<std::size_t>(found - saks.begin())] == 0 &&
+      target_.secy.lmi().delete_sak(sak) == Status::kOk) {
     *found = SakId{};
   }
 }

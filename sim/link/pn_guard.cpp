@@ -4,19 +4,10 @@
 
 #include <algorithm>
 
-#include "host/nvm.h"
 #include "shell/failure.h"
 
 namespace linksec::sim {
 namespace {
-
-std::string open_failure(Status status) {
-  if (status == Status::kCorrupt) {
-    return "is damaged, so that nobody knows which PNs were used; take new keys and another state "
-           "file";
-  }
-  return std::string("can't be read: ") + to_string(status);
-}
 
 std::string record_failure(Status status, const std::string& id) {
   const std::string sak = "the SAK of key \"" + printable(id) + "\"";
@@ -34,35 +25,25 @@ std::string record_failure(Status status, const std::string& id) {
 
 }  // namespace
 
-PnGuard::PnGuard(const std::string& path, const LinkConfig& config, SecY& secy)
-    : path_(path), secy_(secy), last_pn_(info(config.controls.cipher_suite).last_pn) {
-  region_ = take(host::open_nvm(path, kStateGeometry, host::NvmCreate::kIfMissing));
-  try {
-    if (const Status status = store_.open(region_); status != Status::kOk) {
-      throw run_failure(message(open_failure(status)));
-    }
-    reservation_.emplace(store_, secy_);
-    for (const TxScConfig& sc : config.tx_scs) {
-      for (const TxSaConfig& sa : sc.sas) {
-        records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite, *config.keys[sa.key]));
-        if (ids_.emplace(sa.key, config.keys[sa.key]->id).second) {
-          look_up(sa.key, sa.next_pn);
-        }
+PnGuard::PnGuard(const std::string& path, const LinkConfig& config)
+    : path_(path),
+      file_("state " + path, path, kStateGeometry, RecordsAre::kMaybeMissing),
+      store_(file_.store()) {
+  for (const TxScConfig& sc : config.tx_scs) {
+    for (const TxSaConfig& sa : sc.sas) {
+      records_.emplace(sa.key, pn_record_key(config.controls.cipher_suite, *config.keys[sa.key]));
+      if (ids_.emplace(sa.key, config.keys[sa.key]->id).second) {
+        look_up(sa.key, sa.next_pn, config.controls.cipher_suite);
       }
     }
-  } catch (...) {
-    static_cast<void>(host::close_nvm(region_));
-    throw;
   }
 }
-
-PnGuard::~PnGuard() { static_cast<void>(host::close_nvm(region_)); }
 
 std::string PnGuard::message(const std::string& text) const {
   return "state " + path_ + ": " + text;
 }
 
-void PnGuard::look_up(std::size_t key, Pn configured) {
+void PnGuard::look_up(std::size_t key, Pn configured, CipherSuite suite) {
   const Result<Pn> ceiling = store_.ceiling(records_[key]);
   if (ceiling.ok() && ceiling.value() == Pn{0}) {
     throw run_failure(message("the SAK of key \"" + printable(ids_[key]) +
@@ -71,7 +52,7 @@ void PnGuard::look_up(std::size_t key, Pn configured) {
   }
   if (ceiling.ok()) {
     const Pn pn = first_pn(key, configured);
-    const bool exhausted = PnBound{pn}.predecessor() >= last_pn_;
+    const bool exhausted = PnBound{pn}.predecessor() >= info(suite).last_pn;
     say(message("SAK of key \"" + printable(ids_[key]) + "\" " +
                 (exhausted ? "has no PN left" : "resumes at PN " + std::to_string(pn.value))));
     return;
@@ -92,23 +73,23 @@ Pn PnGuard::first_pn(std::size_t key, Pn configured) const {
   return std::max(PnBound{configured}, PnBound{ceiling.value()}).pn();
 }
 
-void PnGuard::attach(Sci sci, An an, std::size_t key, Time now) {
-  const Status status = reservation_->attach(sci, an, records_.at(key), now);
-  if (status != Status::kOk) {
-    throw run_failure(message("the SA " + std::to_string(an.value()) + " of SCI " + sci_text(sci) +
-                              " can't be tied to its PNs: " + to_string(status)));
-  }
-}
+PnReservation& PnGuard::reservation_of(SecY& secy) { return reservation_.emplace(store_, secy); }
 
 void PnGuard::top_up(std::size_t frames, Time now) {
-  if (const Status status = reservation_->top_up(frames, now); status != Status::kOk) {
+  require_reserved(reservation_->top_up(frames, now));
+}
+
+void PnGuard::settle(Time now) { require_settled(reservation_->settle(now)); }
+
+void PnGuard::require_reserved(Status status) const {
+  if (status != Status::kOk) {
     throw run_failure(message("can't be written, so that no frame may be sent: " +
                               std::string(to_string(status))));
   }
 }
 
-void PnGuard::settle(Time now) {
-  if (const Status status = reservation_->settle(now); status != Status::kOk) {
+void PnGuard::require_settled(Status status) const {
+  if (status != Status::kOk) {
     throw run_failure(message("can't be written: " + std::string(to_string(status)) +
                               "; the next run skips the PNs that were reserved"));
   }

@@ -14,12 +14,12 @@ Ssci ssci_of(const SecY& secy) {
   return has_extended_packet_numbers(secy.controls().cipher_suite) ? kPairSsci : Ssci{};
 }
 
-std::unique_ptr<SecY> make_secy(CipherSuite suite) {
-  auto secy = std::make_unique<SecY>();
-  need(secy->lmi().set_cipher_suite(suite, ConfidentialityOffset::k0, kPairTime),
+constexpr Capacity kCapacity = {.tx_scs = 1, .rx_scs = 1, .saks = 2};
+
+void set_up(SecY& secy, CipherSuite suite) {
+  need(secy.lmi().set_cipher_suite(suite, ConfidentialityOffset::k0, kPairTime),
        "the cipher suite");
-  secy->lmi().set_always_include_sci(true);
-  return secy;
+  secy.lmi().set_always_include_sci(true);
 }
 
 }  // namespace
@@ -87,7 +87,9 @@ SecYPair::SecYPair(CipherSuite suite, bool confidentiality, Pn first)
     : SecYPair(suite, confidentiality, first, KnownKey(suite, 1).parameters()) {}
 
 SecYPair::SecYPair(CipherSuite suite, bool confidentiality, Pn first, SakParameters key)
-    : transmitter_(make_secy(suite)), receiver_(make_secy(suite)) {
+    : transmitter_(kCapacity), receiver_(kCapacity) {
+  set_up(*transmitter_, suite);
+  set_up(*receiver_, suite);
   add_receive_sc(*receiver_, kPairSci, key, first);
   key.transmits = true;
   const Result<SakId> sak = transmitter_->lmi().install_sak(key, kPairTime);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "hal/aead.h"
 #include "hal/clock.h"
 #include "host/clock.h"
 #include "host/ports.h"
@@ -17,41 +18,37 @@ namespace {
 constexpr std::chrono::milliseconds kMaxWait{50};
 
 std::unique_ptr<PnGuard> open_guard(const std::optional<std::string>& state,
-                                    const LinkConfig& config, SecY& secy) {
-  return state.has_value() ? std::make_unique<PnGuard>(*state, config, secy) : nullptr;
+                                    const LinkConfig& config) {
+  return state.has_value() ? std::make_unique<PnGuard>(*state, config) : nullptr;
 }
 
 }  // namespace
 
 Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, ReplaySide& host,
-               ReplaySide& line, Pace pace)
-    : host_(host), line_(line), pace_(pace), secy_(std::make_unique<SecY>()) {
-  start_clock();
-  guard_ = open_guard(state, config, *secy_);
-  setup_ =
-      std::make_unique<LinkSetup>(config, *secy_, Direction::kBoth, guard_.get(), hal::clock_now());
-  config.wipe_keys();
-  secy_->lmi().set_controlled_port_enabled(true);
-  const std::size_t octets =
-      std::max(hal::eth_max_frame_octets(host_.port()), hal::eth_max_frame_octets(line_.port())) +
-      config::kHeadroomOctets + config::kTailroomOctets;
-  storage_.resize(SecYPort::storage_octets(octets));
-  port_ = std::make_unique<SecYPort>(*secy_, host_.port(), line_.port(), storage_, octets);
-  subscribe(config.uncontrolled_types);
-  if (guard_ != nullptr) {
-    port_->set_reservation(&guard_->reservation());
-  }
-  firmware_ = std::make_unique<Firmware>(*port_);
-  if (firmware_->start() != Status::kOk) {
+               ReplaySide& line, Pace pace, hal::ConsoleId console)
+    : host_(host), line_(line), pace_(pace) {
+  if (hal::aead_self_test() != Status::kOk) {
     throw run_failure("the self-test of the cipher engine failed; no frame passes");
   }
+  start_clock();
+  guard_ = open_guard(state, config);
+  image_ = std::make_unique<BumpImage>(wire(console));
+  setup_ = std::make_unique<LinkSetup>(
+      config, *image_, guard_ != nullptr ? Recorded::kTransmit : Recorded::kNone, hal::clock_now());
+  config.wipe_keys();
 }
 
-// @req B1
-void Replay::subscribe(const std::vector<std::uint16_t>& ether_types) {
-  for (const std::uint16_t type : ether_types) {
-    LINKSEC_ASSERT(port_->subscribe(type) == Status::kOk);
-  }
+const Wiring& Replay::wire(hal::ConsoleId console) {
+  wiring_.line = line_.port();
+  wiring_.host = host_.port();
+  wiring_.records = guard_ != nullptr ? guard_->region() : hal::kNoNvm;
+  wiring_.console = console;
+  wiring_.frame_octets =
+      std::max(hal::eth_max_frame_octets(wiring_.host), hal::eth_max_frame_octets(wiring_.line)) +
+      config::kHeadroomOctets + config::kTailroomOctets;
+  frames_.resize(BumpImage::storage_octets(wiring_.frame_octets));
+  wiring_.frames = frames_;
+  return wiring_;
 }
 
 Replay::~Replay() {
@@ -112,14 +109,14 @@ void Replay::turn_until_idle() {
     if (setup_->due(next, now)) {
       setup_->advance(next, now);
     }
-    if (guard_ != nullptr) {
-      guard_->top_up(config::kMaxBurst + 1, now);
+    if (PnReservation* const reservation = image_->device().reservation(); reservation != nullptr) {
+      guard_->require_reserved(reservation->top_up(config::kMaxBurst + 1, now));
     }
-    moved += firmware_->turn(now);
+    moved += image_->turn(now);
     moved += host_.pump() + line_.pump();
     require(host::port_status(host_.port()));
     require(host::port_status(line_.port()));
-    was_operational_ = was_operational_ || secy_->controlled_port().mac_operational;
+    was_operational_ = was_operational_ || image_->secy().controlled_port().mac_operational;
   } while (moved != 0 && !interrupted());
 }
 
@@ -163,8 +160,8 @@ void Replay::finish() {
     return;
   }
   finished_ = true;
-  if (guard_ != nullptr) {
-    guard_->settle(hal::clock_now());
+  if (const Status status = image_->device().stop(hal::clock_now()); guard_ != nullptr) {
+    guard_->require_settled(status);
   }
   if (!was_operational_) {
     say("warning: the Controlled Port never was operational: it takes a [[tx-sc]] with an SA in "

@@ -2,14 +2,18 @@
 #include "shell/fresh_file.h"
 
 #include <fcntl.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
+#include <utility>
 
+#include "base/secret.h"
+#include "host/place_file.h"
 #include "shell/failure.h"
 
 namespace linksec::sim {
@@ -17,9 +21,17 @@ namespace {
 
 constexpr mode_t kMode = 0600;
 
-std::string folder_of(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  return folder.empty() ? "." : folder;
+// No other process has that name, whatever its number: programs in two containers can have the
+// same.
+std::string temporary_name(const std::string& path) {
+  std::array<std::uint8_t, 8> random{};
+  if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) {
+    throw run_failure(path + ": can't be created: no random numbers");
+  }
+  std::array<char, 17> text{};
+  std::snprintf(text.data(), text.size(), "%016llx",
+                static_cast<unsigned long long>(load_be64(random.data())));
+  return path + ".new-" + text.data();
 }
 
 void check_target(const std::string& path) {
@@ -31,10 +43,9 @@ void check_target(const std::string& path) {
 
 }  // namespace
 
-FreshFile::FreshFile(const std::string& path)
-    : path_(path), temporary_(path + ".new-" + std::to_string(::getpid())) {
+FreshFile::FreshFile(const std::string& path) : path_(path), temporary_(temporary_name(path)) {
   check_target(path);
-  fd_ = ::open(folder_of(path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, kMode);
+  fd_ = ::open(host::folder_of(path).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, kMode);
   if (fd_ < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
     fd_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
     named_ = fd_ >= 0;
@@ -76,25 +87,65 @@ void FreshFile::sync() {
 }
 
 // A file without a name can be linked to one, but not in the place of another.
-void FreshFile::place() {
+void FreshFile::give_name() {
   sync();
   if (!named_) {
-    ::unlink(temporary_.c_str());
     named_ = ::linkat(AT_FDCWD, descriptor_path().c_str(), AT_FDCWD, temporary_.c_str(),
                       AT_SYMLINK_FOLLOW) == 0;
   }
-  if (!named_ || std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+  if (!named_) {
+    copy_to_named();
+  }
+}
+
+// Where a file without a name can't get one, a second one that has a name gets its octets.
+void FreshFile::copy_to_named() {
+  const int named = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+  if (named < 0) {
+    fail("can't be put in its place");
+  }
+  named_ = true;
+  const int unnamed = std::exchange(fd_, named);
+  std::array<std::uint8_t, 4096> octets{};
+  off_t at = 0;
+  ssize_t got = 0;
+  while ((got = ::pread(unnamed, octets.data(), octets.size(), at)) > 0) {
+    put(ConstByteSpan(octets).first(static_cast<std::size_t>(got)));
+    at += got;
+  }
+  secure_wipe(octets);
+  ::close(unnamed);
+  if (got < 0) {
+    fail("can't be put in its place");
+  }
+  sync();
+}
+
+void FreshFile::place() {
+  give_name();
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
     fail("can't be put in its place");
   }
   named_ = false;
-  const int folder = ::open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = folder >= 0 && ::fsync(folder) == 0;
-  const int cause = errno;
-  if (folder >= 0) {
-    ::close(folder);
+  make_name_safe();
+}
+
+void FreshFile::place_new() {
+  give_name();
+  switch (host::place_new(temporary_, path_)) {
+    case host::Placed::kDone:
+      break;
+    case host::Placed::kTaken:
+      throw run_failure(path_ + ": another run made it meanwhile; look at that one first");
+    case host::Placed::kFailed:
+      fail("can't be put in its place");
   }
-  if (!synced) {
-    errno = cause;
+  named_ = false;
+  make_name_safe();
+}
+
+void FreshFile::make_name_safe() const {
+  if (!host::sync_folder_of(path_)) {
     fail("can't be made safe");
   }
 }

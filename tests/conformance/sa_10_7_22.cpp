@@ -12,8 +12,10 @@ using namespace linksec::test;
 
 namespace {
 
-// The firmware's objects need no constructor at run time.
+// Where capacities are constants the firmware's objects need no constructor at run time.
+#if !LINKSEC_CAPACITIES_AT_RUN_TIME
 [[maybe_unused]] constinit SecY g_secy;
+#endif
 
 }  // namespace
 

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "secy/secy.h"
+#include "secy/fixed_secy.h"
 
 namespace {
 
@@ -54,8 +54,8 @@ std::size_t number(std::string_view text) {
 }
 
 struct Link {
-  std::unique_ptr<SecY> transmitter = std::make_unique<SecY>();
-  std::unique_ptr<SecY> receiver = std::make_unique<SecY>();
+  std::unique_ptr<PlatformSecY> transmitter = std::make_unique<PlatformSecY>();
+  std::unique_ptr<PlatformSecY> receiver = std::make_unique<PlatformSecY>();
 
   Link(CipherSuite suite, bool confidentiality) {
     const std::array<std::uint8_t, 32> key{1, 2, 3};

@@ -4,7 +4,9 @@
 // parser accepts can be walked through to its end, with every index in range, and an image that is
 // started with it neither sends nor writes anything: no record was ever made for it.
 
+#include <array>
 #include <cstdlib>
+#include <vector>
 
 #include "app/bump_image.h"
 #include "app/station_image.h"
@@ -23,26 +25,31 @@ void must(bool condition) {
   }
 }
 
-void walk(const Block& block) {
-  for (std::size_t i = 0; i < block.ether_types(); ++i) {
-    must(block.ether_type(i) >= 0x0600);
+void walk(const Link& link) {
+  for (const std::uint16_t type : link.ether_types) {
+    must(type >= 0x0600);
   }
-  Reader reader = block.channels();
-  for (std::size_t i = 0; i < block.tx_scs(); ++i) {
-    const BlockSc sc = Block::take_sc(reader, PnRecordKind::kTransmit);
-    must(sc.sas >= 1 && sc.sas <= An::kCount);
-    for (std::size_t j = 0; j < sc.sas; ++j) {
-      must(block.key(Block::take_sa(reader, PnRecordKind::kTransmit).key).transmits);
+  for (const LinkSc& sc : link.tx_scs) {
+    must(sc.sas.size() >= 1 && sc.sas.size() <= An::kCount);
+    for (const LinkSa& sa : sc.sas) {
+      must(link.keys[sa.key].transmits);
     }
   }
-  for (std::size_t i = 0; i < block.rx_scs(); ++i) {
-    const BlockSc sc = Block::take_sc(reader, PnRecordKind::kReceive);
-    must(sc.sas <= An::kCount);
-    for (std::size_t j = 0; j < sc.sas; ++j) {
-      must(block.key(Block::take_sa(reader, PnRecordKind::kReceive).key).receives);
+  for (const LinkSc& sc : link.rx_scs) {
+    must(sc.sas.size() <= An::kCount);
+    for (const LinkSa& sa : sc.sas) {
+      must(link.keys[sa.key].receives);
     }
   }
-  must(reader.ok() && reader.rest().empty());
+}
+
+void walk(const LinkAgreement& agreement) {
+  must(agreement.sci.is_valid() && !agreement.participants.empty());
+  must(agreement.suite_count >= 1 && agreement.suite_count <= kCipherSuiteCount);
+  for (const LinkParticipant& participant : agreement.participants) {
+    must(participant.cak.size() == 16 || participant.cak.size() == 32);
+    must(!participant.ckn.empty() && participant.ckn.size() <= 32);
+  }
 }
 
 template <typename Image>
@@ -52,26 +59,35 @@ void run(ConstByteSpan memory) {
   const hal::PortId line = fake_eth::add_port(2000);
   const hal::PortId host = fake_eth::add_port(2000);
   const hal::NvmId region = fake_nvm::add_region({4096, 1024, 4});
-  static std::vector<std::uint8_t> storage(BumpImage::kStorageOctets);
-  Image image(storage);
-  image.start(memory, Time{1});
+  static std::vector<std::uint8_t> storage(Image::storage_octets(2000));
+  static LinkMemory list;
+  const Wiring wiring{line, host, region, {}, {}, storage, 2000};
+  Image image(wiring);
+  image.boot(memory, list.storage(), Time{1});
   for (int i = 0; i < 3; ++i) {
     static_cast<void>(image.turn(Time{2}));
   }
   must(fake_eth::take_sent(line).empty() && fake_eth::take_sent(host).empty());
-  must(fake_nvm::counts().writes == 0 && region == Device::kPnRegion);
+  must(fake_nvm::counts().writes == 0);
 }
 
 void try_block(ConstByteSpan memory) {
-  Block block;
-  const BlockError error = Block::parse(memory, block);
+  static LinkMemory list;
+  static std::array<LinkParticipant, 3> participants;
+  AgreementStorage agreement{{}, participants};
+  Link link;
+  const BlockError error = parse_block(memory, list.storage(), agreement, 2000, link);
   must(to_string(error)[0] != '\0');
-  must(error == BlockError::kNone || (block.keys() == 0 && block.channels().rest().empty()));
-  if (error == BlockError::kNone) {
-    walk(block);
-    run<StationImage>(memory);
-    run<BumpImage>(memory);
+  if (error != BlockError::kNone) {
+    must(link.keys.empty() && link.tx_scs.empty() && link.rx_scs.empty());
+    return;
   }
+  walk(link);
+  if (link.agreement != nullptr) {
+    walk(*link.agreement);
+  }
+  run<StationImage>(memory);
+  run<BumpImage>(memory);
 }
 
 }  // namespace
@@ -81,7 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* octets, std::size_t si
   std::vector<std::uint8_t> whole(octets, octets + size);
   whole.resize(std::max<std::size_t>(size, 16) + 4);
   store_be32(whole.data(), 0x4C535042);
-  store_be32(whole.data() + 4, 0x00010000);
+  store_be32(whole.data() + 4, 0x00020000);
   store_be32(whole.data() + 8, static_cast<std::uint32_t>(whole.size()));
   const std::size_t body = whole.size() - 4;
   store_be32(whole.data() + body, crc32(ConstByteSpan{whole}.first(body)));

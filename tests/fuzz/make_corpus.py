@@ -6,7 +6,8 @@
 
 OUTPUT/parse_mpdu holds the tagged frames themselves, OUTPUT/verify inputs of fuzz_verify: each
 configuration with a few captured frames and a few that the harness seals. OUTPUT/block holds
-provisioning blocks, OUTPUT/station ARP and ICMP echo requests, OUTPUT/capture beginnings of files.
+provisioning blocks, OUTPUT/station ARP and ICMP echo requests, OUTPUT/capture beginnings of files,
+OUTPUT/inspect captures of both formats, a number of VLAN tags in front.
 """
 
 import hashlib
@@ -74,17 +75,52 @@ def requests():
             yield own + peer + tag + b"\x08\x00" + head + echo
 
 
+def block(kind: int, body: bytes) -> bytes:
+    """A block of a pcapng file."""
+    body += bytes(-len(body) % 4)
+    length = struct.pack("<I", 12 + len(body))
+    return struct.pack("<I", kind) + length + body + length
+
+
+def pcapng(frames: list[bytes]) -> bytes:
+    """A section, an Ethernet interface with nanoseconds, and the frames."""
+    section = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    resolution = struct.pack("<HHB3xHH", 9, 1, 9, 0, 0)
+    file = section + block(1, struct.pack("<HHI", 1, 0, 0) + resolution)
+    for number, frame in enumerate(frames):
+        head = struct.pack("<IIIII", 0, 0, number, len(frame), len(frame) + number % 2)
+        file += block(6, head + frame)
+    return file + block(3, struct.pack("<I", len(frames[0])) + frames[0])
+
+
+def captures_to_inspect(frames: list[bytes]):
+    """Both formats, up to three VLAN tags in front of each frame's SecTAG."""
+    tags = (b"", bytes.fromhex("8100e001"), bytes.fromhex("88a8000281000003"),
+            bytes.fromhex("88a800028100000381000004"))
+    for number in range(0, len(frames), 3):
+        tag = tags[number % 4]
+        few = [frame[:12] + tag + frame[12:] for frame in frames[number:number + 3]]
+        yield bytes((number % 3,)) + pcapng(few)
+        file = struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+        for frame in few:
+            file += struct.pack("<IIII", 1, 2, len(frame) - 4 * (number % 2), len(frame))
+            file += frame[:len(frame) - 4 * (number % 2)]
+        yield bytes((number % 3,)) + file
+
+
 def main() -> int:
     captures, output = Path(sys.argv[1]), Path(sys.argv[2])
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
-    for name in ("parse_mpdu", "verify", "block", "station", "capture"):
+    for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect"):
         (output / name).mkdir(parents=True, exist_ok=True)
     for _, link in GOLDEN:
         write(output / "block", encode_block(link()))
     for number, path in enumerate(sorted(captures.rglob("*.pcap"))):
         write(output / "capture", bytes((number % 16,)) + path.read_bytes()[:1200])
+    for file in captures_to_inspect(frames):
+        write(output / "inspect", file)
     for request in requests():
         write(output / "station", request)
     for frame in frames:

@@ -6,7 +6,8 @@ import subprocess
 import tempfile
 import unittest
 
-TOOLCHAIN = pathlib.Path(__file__).resolve().parents[2] / "toolchain"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TOOLCHAIN = ROOT / "toolchain"
 
 
 class HouseTest(unittest.TestCase):

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands that README.md shows under "Try it" do what it says: they succeed, in order."""
+"""The commands that README.md shows under "Try it" do what it says: they succeed, in order, and git
+ignores what they leave in a clone."""
 
 import os
 import pathlib
+import shutil
 import subprocess
 import unittest
 
@@ -43,6 +45,14 @@ class Readme(house.HouseTest):
                     check=False,
                 )
                 self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_git_ignores_what_is_new()
+
+    def assert_git_ignores_what_is_new(self):
+        shutil.copy(ROOT / ".gitignore", self.tree)
+        subprocess.run(["git", "init", "--quiet"], cwd=self.tree, check=True)
+        status = subprocess.run(["git", "status", "--porcelain"], cwd=self.tree, check=True,
+                                capture_output=True, text=True).stdout
+        self.assertEqual(status.split(), ["??", ".gitignore", "??", "captures"])
 
 
 if __name__ == "__main__":

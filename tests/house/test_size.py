@@ -134,7 +134,7 @@ def a_build(**changes):
     """What a measurement of a board looks like."""
     entries = builds._instructions(costs.parse_costs(COSTS))  # pylint: disable=protected-access
     return {
-        "board": "one", "image": "linksec-station", "aead": "tables_4bit", "image_flash": 30000, "core_flash": 12000,
+        "board": "one", "image": "station", "aead": "tables_4bit", "image_flash": 30000, "core_flash": 12000,
         "ram": 8000, "stack_max": 700, "instructions": entries[:2],
         "flash_by_module": {name: 10 for name in linker_map.NAMES},
         "ram_by_module": {name: 1 for name in linker_map.NAMES if name != "padding"},

@@ -51,8 +51,9 @@ class LinuxConformance(unittest.TestCase):
             print(f"docs/LINUX.md is older than this kernel: {name} passes")
 
     def test_most_of_the_checklist_is_run(self):
-        self.assertGreater(len(self.results("passed")), 150)
-        self.assertLess(len(self.results("not applicable")), 90)
+        passed, skipped = self.results("passed"), self.results("not applicable")
+        self.assertGreater(len(passed), 190)
+        self.assertLess(len(skipped), 0.4 * len(self.report["cases"]))
 
     def test_each_failure_shows_its_frames(self):
         for case in self.report["cases"]:

@@ -33,19 +33,22 @@ class Provision(Scenario):
         return (self.folder / name).read_bytes()
 
     def records(self, name: str = "board.nvm", sector: int = 1024) -> list[tuple]:
-        """(kind, label, ceiling) of each record; both slots are the same and good."""
+        """(kind, label, ceiling) of each record; both slots are the same and good. The header before
+        them, kind 3, has their number and one as its ceiling."""
         flash, found = self.data(name), []
-        for at in range(0, len(flash), 2 * sector):
-            first, second = flash[at:at + 64], flash[at + sector:at + sector + 64]
+        half = len(flash) // 2
+        for at in range(0, half, sector):
+            first, second = flash[at:at + 64], flash[half + at:half + at + 64]
             if first == bytes([0xFF]) * 64:
                 break
             for slot in (first, second):
-                self.assertEqual(b"LSPN\0\1", slot[:6])
+                self.assertEqual(b"LSPN\0\2", slot[:6])
                 self.assertEqual(zlib.crc32(slot[:60]), struct.unpack(">I", slot[60:])[0])
             self.assertEqual(first[16:60], second[16:60])
             found.append((struct.unpack(">H", first[6:8])[0], first[16:32],
                           struct.unpack(">Q", first[48:56])[0]))
-        return found
+        self.assertEqual((3, bytes(16), len(found)), found[0])
+        return found[1:]
 
     def test_the_block_has_the_documented_octets(self):
         self.file("board.toml", board_link('replay-window = 7\nmax-frame = 1600\n'
@@ -55,7 +58,7 @@ class Provision(Scenario):
         self.assertEqual(b"block.bin\nboard.nvm\nboard.state\n", done.stdout)
         block = self.data("block.bin")
         head = struct.unpack(">IHHIBBBBIHBBBBH", block[:28])
-        self.assertEqual((0x4C535042, 1, 0, len(block), 0, 0, 3, 1 | 2 | 64, 7, 1600, 2, 2, 1, 1, 0),
+        self.assertEqual((0x4C535042, 2, 0, len(block), 0, 0, 3, 1 | 2 | 64, 7, 1600, 2, 2, 1, 1, 0),
                          head)
         self.assertEqual(bytes.fromhex("020000000001") + bytes([24, 0, 10, 0, 0, 1]), block[28:40])
         self.assertEqual(bytes(8) + bytes(range(16)), block[40:64])
@@ -64,12 +67,12 @@ class Provision(Scenario):
                 for sak, uses in ((SAK_A, 1), (SAK_B, 2))]
         self.assertEqual(b"".join(keys), block[68:164])
         self.assertEqual(bytes.fromhex(SCI_A) + bytes([0, 1, 0, 0]), block[164:176])
-        self.assertEqual(struct.pack(">BBBBIQ", 0, 0, 1, 0, 0, 3), block[176:192])
-        self.assertEqual(bytes.fromhex(SCI_B) + bytes([1, 0, 0, 0]), block[224:236])
-        self.assertEqual(struct.pack(">BBBBIQQ", 1, 1, 1, 0, 0, 9, 5), block[236:260])
-        self.assertEqual(296, len(block))
+        self.assertEqual(struct.pack(">BBBBIQQ", 0, 0, 3, 0, 0, 3, 0), block[176:200])
+        self.assertEqual(bytes.fromhex(SCI_B) + bytes([0, 1, 0, 0]), block[232:244])
+        self.assertEqual(struct.pack(">BBBBIQQ", 1, 1, 1, 0, 0, 9, 5), block[244:268])
+        self.assertEqual(304, len(block))
         self.assertEqual(zlib.crc32(block[:-4]), struct.unpack(">I", block[-4:])[0])
-        self.assertEqual([(1, block[192:208], 3), (2, block[260:276], 5)], self.records())
+        self.assertEqual([(1, block[200:216], 3), (2, block[268:284], 5)], self.records())
 
     def test_files_are_private_and_of_the_right_size(self):
         previous = os.umask(0)
@@ -115,9 +118,45 @@ class Provision(Scenario):
     def test_sectors_of_other_sizes(self):
         self.ok(*self.provision("--nvm", "f", "--nvm-sector", "4096"))
         self.assertEqual(2, len(self.records("f", 4096)))
-        for wrong in ("0", "1000", "32768", "x", "-1"):
+        for wrong in ("0", "1000", "524288", "x", "-1"):
             self.assertIn("--nvm-sector can be a power of two",
                           self.error(2, *self.provision("--nvm-sector", wrong)))
+
+    def test_flashes_as_large_as_parts_have_them(self):
+        for sector, size in ((131072, 1048576), (262144, 2097152), (4, 512), (1024, 65536)):
+            with self.subTest(sector=sector):
+                self.file("board.toml", board_link(sak=os.urandom(16).hex()))
+                name = f"f{sector}"
+                self.ok(*self.provision("--nvm", name, "--nvm-sector", sector, "--nvm-size", size))
+                self.assertEqual(size, (self.folder / name).stat().st_size)
+                self.assertEqual(2, len(self.records(name, max(sector, 64))))
+
+    def test_a_flash_without_room_is_refused_with_the_size_that_has_it(self):
+        error = self.error(2, *self.provision("--nvm-sector", "131072", "--nvm-size", "524288"))
+        self.assertIn("give --nvm-size 1048576 or more", error)
+        self.assertIn("give --nvm-size 1048576 or more",
+                      self.error(2, *self.provision("--nvm-sector", "131072")))
+        for wrong in ("0", "3000", "134217728", "x"):
+            self.assertIn("--nvm-size can be a power of two",
+                          self.error(2, *self.provision("--nvm-size", wrong)))
+        self.assertFalse((self.folder / "board.state").exists())
+
+    def test_a_board_says_what_its_flash_is_like(self):
+        self.ok(*self.provision("--board", "mps2-an385"))
+        self.assertEqual(32768, len(self.data("board.nvm")))
+        self.assertIn("there is no board vax", self.error(2, *self.provision("--board", "vax")))
+        self.assertIn("--board says", self.error(2, *self.provision("--board", "mps2-an385",
+                                                                    "--nvm-sector", "1024")))
+
+    def test_another_shape_of_a_flash_that_is_there_is_refused(self):
+        self.ok(*self.provision("--nvm-sector", "4096"))
+        self.file("board.toml", board_link(sak=SAK_C))
+        for shape in (("--nvm-sector", "1024"), ("--nvm-sector", "2048")):
+            self.assertIn("is damaged, or its sectors are of another size",
+                          self.error(1, *self.provision(*shape)))
+        self.assertIn("has 32768 octets and not 65536",
+                      self.error(1, *self.provision("--nvm-size", "65536")))
+        self.ok(*self.provision("--nvm-sector", "4096"))
 
     def test_what_no_board_does_is_refused_with_its_line(self):
         self.file("board.toml", board_link(sa="from-frame = 3\n").replace(

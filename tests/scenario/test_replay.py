@@ -44,9 +44,9 @@ class Replay(Scenario):
         self.pcap("plain.pcap", [plain_frame()])
         run = ("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap")
         done = self.ok(*run, "--line-out", "line.pcap", "--console", input=b"h")
-        self.assertIn(b"s status, c counters\n", done.stderr)
+        self.assertIn(b"s status, c counters, q stop\n", done.stderr)
         done = self.ok(*run, "--line-out", "line.pcap", input=b"h")
-        self.assertNotIn(b"s status, c counters\n", done.stderr)
+        self.assertNotIn(b"s status, c counters, q stop\n", done.stderr)
         self.assertIn("leave --console out",
                       self.error(2, *run[:-1], "-", "--console", input=b""))
 

@@ -13,6 +13,7 @@ from cli import (PROGRAM, SAK_A, SAK_B, Scenario, key, main, plain_frame, record
 
 SALT = "e0e1e2e3e4e5e6e7e8e9eaeb"
 PN_OFFSET = 12 + 4
+SLOT = 64
 
 
 def pn(frame: bytes) -> int:
@@ -27,6 +28,11 @@ class State(Scenario):
 
     def protect(self, out="m.pcap", config="tx.toml", source="plain.pcap", state="pn.state") -> tuple:
         return ("protect", "--config", config, "--state", state, source, out)
+
+    @staticmethod
+    def halves(state: bytes) -> tuple[int, int]:
+        """Where the first slots begin, and where the second ones do."""
+        return 0, len(state) // 2
 
     def pns(self, name: str) -> list[int]:
         return [pn(frame) for frame in self.frames(name)]
@@ -141,8 +147,8 @@ class State(Scenario):
         self.ok(*self.protect())
         path = self.folder / "pn.state"
         data = bytearray(path.read_bytes())
-        for at in (20, 64 + 20):
-            data[at] ^= 1
+        for half in self.halves(data):
+            data[half + SLOT + 20] ^= 1
         path.write_bytes(data)
         self.assertIn("is damaged", self.error(1, *self.protect()))
         path.write_bytes(b"hello")
@@ -153,13 +159,57 @@ class State(Scenario):
         self.ok(*self.protect())
         before = self.pns("m.pcap")
         good = (self.folder / "pn.state").read_bytes()
-        for at in (20, 64 + 20):
-            data = bytearray(good)
-            data[at] ^= 1
-            (self.folder / "pn.state").write_bytes(data)
-            done = self.run_program(*self.protect("next.pcap"))
-            if done.returncode == 0:
+        for half in self.halves(good):
+            for slot in (0, SLOT):
+                data = bytearray(good)
+                data[half + slot + 20] ^= 1
+                (self.folder / "pn.state").write_bytes(data)
+                self.ok(*self.protect("next.pcap"))
                 self.assertGreater(self.pns("next.pcap")[0], max(before))
+
+    def test_a_lost_record_is_never_one_that_was_not_made(self):  # @test C4
+        """Both slots of the header or of the record, each damaged, erased or overwritten."""
+        self.ok(*self.protect())
+        path = self.folder / "pn.state"
+        good = path.read_bytes()
+        losses = (lambda slot: bytes([slot[0]]) + b"\0" + slot[2:], lambda slot: b"\xff" * SLOT,
+                  lambda slot: bytes(SLOT))
+        for place in (0, SLOT):
+            for first in losses:
+                for second in losses:
+                    data = bytearray(good)
+                    for half, lose in zip(self.halves(good), (first, second)):
+                        at = half + place
+                        data[at:at + SLOT] = lose(bytes(data[at:at + SLOT]))
+                    path.write_bytes(data)
+                    self.assertRegex(self.error(1, *self.protect("no.pcap")),
+                                     "is (damaged|erased).*nobody knows which PNs were used")
+        self.assertFalse((self.folder / "no.pcap").exists())
+
+    def test_an_erased_state_is_refused(self):  # @test C4
+        self.ok(*self.protect())
+        path = self.folder / "pn.state"
+        path.write_bytes(b"\xff" * path.stat().st_size)
+        self.assertIn("is erased", self.error(1, *self.protect()))
+
+    def test_a_state_of_the_first_version_is_refused_by_its_name(self):
+        self.ok(*self.protect())
+        path = self.folder / "pn.state"
+        data = bytearray(b"\xff" * path.stat().st_size)
+        data[:6] = data[64:70] = b"LSPN\0\1"
+        path.write_bytes(data)
+        self.assertIn("is of an earlier version", self.error(1, *self.protect()))
+
+    def test_no_block_of_a_disk_has_both_slots(self):
+        self.ok(*self.protect())
+        data = (self.folder / "pn.state").read_bytes()
+        places = [at for at in range(0, len(data), SLOT) if data[at:at + 4] == b"LSPN"]
+        self.assertEqual(4, len(places))
+        for block in (512, 4096):
+            for at in (0, SLOT):
+                first, second = (half + at for half in self.halves(data))
+                self.assertEqual(data[first:first + SLOT], data[second:second + SLOT])
+                self.assertNotEqual(first // block, second // block)
 
     def test_another_salt_or_suite_under_the_sak_is_refused(self):
         def xpn(salt: str) -> str:

@@ -21,6 +21,11 @@ MODES = ("null", "disabled", "check", "strict")
 FLAGS = (("protect-frames", True), ("replay-protect", True), ("always-include-sci", False),
          ("use-es", False), ("use-scb", False), ("shared-sak", False))
 
+POLICIES = ("must-secure", "server-decides", "should-secure")
+MKA_FLAGS = (("integ-only", False), ("delay-protect", False), ("strict-priority-255", False),
+             ("icv-indicator", False), ("hello-ramp", False), ("suspend-on-request", True),
+             ("group-join", True), ("group-form", False))
+
 
 def label(text: str, *parts: bytes) -> bytes:
     return hashlib.sha256(text.encode() + b"".join(parts)).digest()[:16]
@@ -50,7 +55,7 @@ class Encoder:
                           MODES.index(secy.get("validate-frames", "strict")), flags,
                           secy.get("replay-window", 0), secy.get("max-frame", 0), len(types),
                           len(self.order), len(self.link.get("tx-sc", [])),
-                          len(self.link.get("rx-sc", [])), 0)
+                          len(self.link.get("rx-sc", [])), len(self.agreement()))
         out += self.station()
         out += bytes(secy.get("traffic-classes", [0] * 8))
         out += bytes(secy.get("access-priorities", range(16)))
@@ -79,15 +84,15 @@ class Encoder:
                                                      len(sc["sa"]), 0)
         for sa in sc["sa"]:
             key = self.keys[sa["key"]]
-            out += struct.pack(">BBBBIQ", sa["an"], self.order.index(sa["key"]),
-                               sa.get("confidentiality", True), 0, sa.get("ssci", 0),
-                               number(sa.get("next-pn", 1)))
+            flags = sa.get("enable", True) | sa.get("confidentiality", True) << 1
+            out += struct.pack(">BBBBIQQ", sa["an"], self.order.index(sa["key"]), flags, 0,
+                               sa.get("ssci", 0), number(sa.get("next-pn", 1)), 0)
             out += label("linksec SAK label v1", bytes.fromhex(key["sak"])) + self.space(key)
         return out
 
     def rx_sc(self, sc: dict) -> bytes:
         sci = bytes.fromhex(sc["sci"])
-        out = sci + struct.pack(">BBH", len(sc["sa"]), 0, 0)
+        out = sci + struct.pack(">BBH", 0, len(sc["sa"]), 0)
         for sa in sc["sa"]:
             key = self.keys[sa["key"]]
             next_pn = number(sa.get("next-pn", 1))
@@ -99,11 +104,33 @@ class Encoder:
                          bytes.fromhex(key["sak"])) + self.space(key)
         return out
 
+    def agreement(self) -> bytes:
+        if "mka" not in self.link:
+            return b""
+        mka = self.link["mka"]
+        suites = [SUITES.index(word) for word in mka.get("cipher-suites", SUITES[:1])]
+        assumed = sum(1 << SUITES.index(word) for word in mka.get("assume-suites", SUITES[:1]))
+        flags = sum(1 << i for i, (name, default) in enumerate(MKA_FLAGS) if mka.get(name, default))
+        participants = [mka, *mka.get("more", [])]
+        out = bytes.fromhex(mka["mac"].replace(":", "")) + struct.pack(
+            ">HBBBBBBBB4sI", mka.get("port", 1), mka.get("priority", 16),
+            POLICIES.index(mka.get("policy", POLICIES[0])), mka.get("mka-version", 3), flags,
+            len(suites), len(participants), assumed, 0, bytes(suites).ljust(4, b"\0"),
+            mka.get("rekey-period", 0))
+        return out + b"".join(map(self.participant, participants))
+
+    def participant(self, entry: dict) -> bytes:
+        cak, ckn = bytes.fromhex(entry["cak"]), bytes.fromhex(entry["ckn"])
+        return (cak.ljust(32, b"\0") + ckn.ljust(32, b"\0")
+                + struct.pack(">BBBBIQQQ", len(cak), len(ckn), entry.get("fallback", False), 0, 0,
+                              entry.get("start", 0), entry.get("end", 0), 0))
+
     def encode(self) -> bytes:
         body = self.head() + b"".join(map(self.key, self.order))
         body += b"".join(map(self.tx_sc, self.link.get("tx-sc", [])))
         body += b"".join(map(self.rx_sc, self.link.get("rx-sc", [])))
-        block = b"LSPB" + struct.pack(">HHI", 1, 0, len(body) + 16) + body
+        body += self.agreement()
+        block = b"LSPB" + struct.pack(">HHI", 2, 0, len(body) + 16) + body
         return block + struct.pack(">I", zlib.crc32(block))
 
 
@@ -163,8 +190,20 @@ def null_link() -> dict:
     return {"secy": {"validate-frames": "null", "protect-frames": False}}
 
 
+def agreement_link() -> dict:
+    """Key agreement in place of static keys."""
+    return {"secy": {"replay-window": 8},
+            "mka": {"mac": "02:00:00:00:00:01", "cak": test_key("cak", 16),
+                    "ckn": test_key("ckn", 5), "priority": 7, "policy": "should-secure",
+                    "cipher-suites": ["gcm-aes-xpn-256", "gcm-aes-128"],
+                    "assume-suites": ["gcm-aes-128", "gcm-aes-256"], "delay-protect": True,
+                    "rekey-period": 3600, "icv-indicator": True, "group-join": False,
+                    "more": [{"cak": test_key("fallback", 32), "ckn": test_key("fallback ckn", 32),
+                              "fallback": True, "start": 1764288000, "end": 1795824000}]}}
+
+
 GOLDEN = (("Station", station_link), ("Bump", bump_link), ("Offset", offset_link),
-          ("Null", null_link))
+          ("Null", null_link), ("Agreement", agreement_link))
 
 HEADER = """\
 // SPDX-License-Identifier: Apache-2.0

@@ -23,7 +23,7 @@ void must(bool condition, const char* what) {
 }  // namespace
 
 SecYFixture::SecYFixture(CipherSuite suite, ConfidentialityOffset offset)
-    : suite_(suite), secy_(std::make_unique<SecY>()) {
+    : suite_(suite), secy_(std::make_unique<PlatformSecY>()) {
   must(secy_->lmi().set_cipher_suite(suite, offset, kSetUp), "set_cipher_suite");
   last_ = read_counters();
 }

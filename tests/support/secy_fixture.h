@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "secy/secy.h"
+#include "secy/fixed_secy.h"
 #include "support/frames.h"
 
 namespace linksec::test {
@@ -109,7 +109,7 @@ class SecYFixture {
   [[nodiscard]] std::map<std::string, std::uint64_t> read_counters() const;
 
   CipherSuite suite_;
-  std::unique_ptr<SecY> secy_;
+  std::unique_ptr<PlatformSecY> secy_;
   std::map<unsigned, SakId> saks_;
   std::map<std::string, std::uint64_t> last_;
 };

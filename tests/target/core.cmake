@@ -33,6 +33,10 @@ linksec_library(linksec_test_fake_aead DIR "${tests}/support/fake_aead" CONTRACT
                 DEPENDS linksec_tested)
 linksec_library(linksec_test_fake_hal DIR "${tests}/support/fake_hal" CONTRACT
                 DEPENDS linksec_tested)
+linksec_library(linksec_test_fake_block_cipher DIR "${tests}/support/fake_block_cipher" CONTRACT
+                DEPENDS linksec_mbedtls_both_ways linksec_tested)
+linksec_library(linksec_test_block_binding DIR "${engine_dir}/binding_block" CONTRACT
+                DEPENDS linksec_mbedtls_both_ways linksec_tested)
 linksec_library(linksec_test_binding DIR "${engine_dir}/binding" CONTRACT DEPENDS linksec_tested)
 
 # The engine for small cores with these capacities, compiled as the one of the images is.
@@ -47,12 +51,20 @@ foreach(variant IN LISTS soft32_variants)
     PRIVATE $<TARGET_PROPERTY:linksec_hal_aead_soft32_${variant},COMPILE_OPTIONS>)
   linksec_library(linksec_tested_${variant}_binding DIR "${soft32_dir}/binding" CONTRACT
                   DEPENDS linksec_tested_${variant})
+  linksec_library(linksec_tested_${variant}_block_binding DIR "${soft32_dir}/binding_block" CONTRACT
+                  DEPENDS linksec_tested_${variant})
 endforeach()
 
 # linksec_core_test(NAME DIR folder [SOURCES file...] [EXCLUDE file...] [DEPENDS lib...])
+#
+# Without the folder's slow/ in a sample.
 function(linksec_core_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "DIR" "SOURCES;EXCLUDE;DEPENDS")
-  file(GLOB sources CONFIGURE_DEPENDS "${arg_DIR}/*.cpp")
+  set(patterns "${arg_DIR}/*.cpp")
+  if(LINKSEC_TARGET_TESTS STREQUAL "whole")
+    list(APPEND patterns "${arg_DIR}/slow/*.cpp")
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${patterns})
   list(TRANSFORM arg_EXCLUDE PREPEND "${arg_DIR}/")
   list(REMOVE_ITEM sources ${arg_EXCLUDE})
   linksec_target_test(
@@ -62,9 +74,14 @@ function(linksec_core_test name)
     DEPENDS linksec_test_support linksec_test_fake_hal ${arg_DEPENDS})
 endfunction()
 
-foreach(library base wire secy port app)
+set(unit_libraries secy port)
+if(LINKSEC_TARGET_TESTS STREQUAL "whole")
+  list(APPEND unit_libraries base wire app)
+endif()
+foreach(library IN LISTS unit_libraries)
   linksec_core_test(unit_${library} DIR "${tests}/unit/${library}" DEPENDS linksec_test_fake_aead)
 endforeach()
+linksec_core_test(unit_crypto DIR "${tests}/unit/crypto" DEPENDS linksec_test_fake_block_cipher)
 # The other files need threads, glibc's allocator, or a hash that a target's Mbed TLS has not.
 linksec_core_test(
   unit_aead_mbedtls
@@ -72,19 +89,23 @@ linksec_core_test(
   EXCLUDE allocation_watch.cpp engine_test.cpp sha256_test.cpp)
 
 # linksec_engine_tests(NAME) makes NAME over Mbed TLS and NAME_<variant> over the engine for small
-# cores of the tests in the folder NAME, which are compiled once.
+# cores of the tests in the folder NAME, which are compiled once. A sample leaves Mbed TLS out.
+set(engines ${soft32_variants})
+if(LINKSEC_TARGET_TESTS STREQUAL "whole")
+  list(PREPEND engines mbedtls)
+endif()
 function(linksec_engine_tests name)
   file(GLOB sources CONFIGURE_DEPENDS "${tests}/${name}/*.cpp")
   add_library(linksec_${name}_tests OBJECT ${sources} ${ARGN})
   target_include_directories(linksec_${name}_tests PRIVATE "${tests}/${name}")
   target_link_libraries(linksec_${name}_tests PRIVATE linksec_test_main linksec_test_support)
   target_compile_options(linksec_${name}_tests PRIVATE ${LINKSEC_WARNINGS})
-  foreach(variant "" ${soft32_variants})
-    set(test ${name})
-    set(binding linksec_test_binding)
-    if(variant)
-      set(test ${name}_${variant})
-      set(binding linksec_tested_${variant}_binding)
+  foreach(engine IN LISTS engines)
+    set(test ${name}_${engine})
+    set(binding linksec_tested_${engine}_binding linksec_tested_${engine}_block_binding)
+    if(engine STREQUAL "mbedtls")
+      set(test ${name})
+      set(binding linksec_test_binding linksec_test_block_binding)
     endif()
     linksec_target_test(
       ${test}

@@ -2,7 +2,7 @@
 
 // The 32 frames of Annex C through the whole SecY, both ways.
 
-#include "secy/secy.h"
+#include "secy/fixed_secy.h"
 #include "support/print.h"
 #include "support/secy_fixture.h"
 #include "vector_tables.h"
@@ -56,7 +56,7 @@ struct Station {
   }
 
   const AnnexCVector& vector;
-  std::unique_ptr<SecY> secy = std::make_unique<SecY>();
+  std::unique_ptr<PlatformSecY> secy = std::make_unique<PlatformSecY>();
   SakId sak{};
   Sci sci{number(vector.sci)};
   An an{vector.an};

@@ -43,6 +43,34 @@ def aead_row(vector: dict) -> str:
     return "    {" + ", ".join(columns) + "},\n"
 
 
+def row_of(*names: str):
+    """A function that makes a row of those columns, with `valid` behind them where there is one."""
+    def row(vector: dict) -> str:
+        columns = [str(value) if isinstance(value := vector[name], int) else text(value)
+                   for name in names]
+        if "valid" in vector:
+            columns.append("true" if vector["valid"] else "false")
+        return "    {" + ", ".join(columns) + "},\n"
+    return row
+
+
+# Type, accessor, file and columns of the sets that need nothing but that.
+SETS = (
+    ("CmacVector", "sp800_38b_vectors", "sp800_38b_cmac.json", ("id", "key", "msg", "tag")),
+    ("CmacVector", "wycheproof_cmac_vectors", "wycheproof_aes_cmac.json",
+     ("id", "key", "msg", "tag")),
+    ("KeyWrapVector", "rfc3394_vectors", "rfc3394_key_wrap.json", ("id", "kek", "key", "wrapped")),
+    ("KeyWrapVector", "wycheproof_key_wrap_vectors", "wycheproof_aes_wrap.json",
+     ("id", "kek", "key", "wrapped")),
+    ("KdfVector", "kbkdf_vectors", "cavp_kbkdf.json", ("id", "key", "fixed", "output")),
+    ("MkaKeyVector", "mka_key_vectors", "mka_keys.json",
+     ("id", "kind", "key", "ckn", "nonce", "members", "kn", "label", "context", "output")),
+    ("DrbgVector", "drbg_vectors", "ctr_drbg.json",
+     ("id", "entropy", "nonce", "label", "first", "fresh", "mixed", "second", "output1", "output2",
+      "output3")),
+)
+
+
 def table(kind: str, name: str, rows: list[str]) -> str:
     return f"constexpr {kind} k{name}[] = {{\n{''.join(rows)}}};\n"
 
@@ -65,7 +93,12 @@ def main() -> int:
     source += table("AeadVector", "Cavp", [aead_row(v) for v in load("cavp_aes_gcm.json")])
     source += table("AeadVector", "Wycheproof",
                     [aead_row(v) for v in load("wycheproof_aes_gcm.json")])
+    names = [f"Set{number}" for number in range(len(SETS))]
+    for name, (kind, _, file, columns) in zip(names, SETS, strict=True):
+        source += table(kind, name, [row_of(*columns)(v) for v in load(file)])
     source += "\n}  // namespace\n"
+    for name, (kind, function, _, _) in zip(names, SETS, strict=True):
+        source += accessor(kind, function, name)
     source += accessor("AnnexCVector", "annex_c_vectors", "AnnexC")
     source += accessor("AeadVector", "cavp_vectors", "Cavp")
     source += accessor("AeadVector", "wycheproof_vectors", "Wycheproof")

@@ -20,9 +20,11 @@
 #endif
 
 /* GCM runs AES forwards only: encrypt_only.c stands for the other direction, and saves its tables
- * and its code. */
+ * and its code. Programs with a block cipher link an AES that has both. */
+#if !defined(LINKSEC_MBEDTLS_BOTH_WAYS)
 #define MBEDTLS_AES_SETKEY_DEC_ALT
 #define MBEDTLS_AES_DECRYPT_ALT
+#endif
 
 /* The one block that a key takes comes from a static pool: aead_mbedtls/static_pool.h. */
 #define MBEDTLS_PLATFORM_C

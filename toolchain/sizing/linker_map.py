@@ -6,12 +6,12 @@ import re
 
 # Which module an input file belongs to; the first that matches.
 MODULES = (
-    (re.compile(r"liblinksec_(base|wire|secy|port|app)\.a\("), None),
+    (re.compile(r"liblinksec_(base|crypto|wire|secy|port|app)\.a\("), None),
     (re.compile(r"liblinksec_hal_aead_|liblinksec_mbedtls|libmbedcrypto"), "aead"),
     (re.compile(r"liblinksec_board_|linksec-(station|bump)\.dir/"), "board"),
     (re.compile(r"/lib(c|g|m|gcc|nosys|stdc\+\+|supc\+\+)[^/]*\.a\(|crt[a-z0-9]*\.o$"), "libc"),
 )
-NAMES = ("base", "wire", "secy", "port", "app", "aead", "board", "libc", "other", "padding")
+NAMES = ("base", "crypto", "wire", "secy", "port", "app", "aead", "board", "libc", "other", "padding")
 
 # " .text.f   0x00000100   0x20 libx.a(y.o)", on one line or, after a long name, on two.
 INPUT = re.compile(

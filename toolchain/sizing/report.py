@@ -112,7 +112,7 @@ def markdown(measured):
                   "AES-GCM an octet")),
             _row(("---", "---", "---", *["---:"] * 7)),
         ]
-        lines += [_row((build["board"], build["image"].removeprefix("linksec-"), build["aead"],
+        lines += [_row((build["board"], build["image"], build["aead"],
                         _thousands(build["image_flash"]), _thousands(build["core_flash"]),
                         _thousands(build["ram"]), _thousands(build["stack_max"]),
                         _layer(build, "protect"), _layer(build, "verify"),

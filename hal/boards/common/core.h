@@ -43,8 +43,9 @@ inline void memory_barrier() noexcept { asm volatile("dmb" ::: "memory"); }
   asm volatile("mrs %0, primask\n cpsid i" : "=r"(state)::"memory");
   return state;
 }
+/// What waited is served within a few instructions; whoever needs it served at once adds a barrier.
 inline void restore_interrupts(std::uint32_t state) noexcept {
-  asm volatile("msr primask, %0\n isb" ::"r"(state) : "memory");
+  asm volatile("msr primask, %0" ::"r"(state) : "memory");
 }
 
 #endif

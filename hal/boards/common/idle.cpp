@@ -4,6 +4,7 @@
 
 #include "common/core.h"
 #include "common/wake.h"
+#include "hal/clock.h"
 
 namespace linksec {
 namespace {
@@ -16,13 +17,15 @@ void board::wake() noexcept { woken = true; }
 
 // With interrupts masked, nothing can come between the look at the flag and the sleep; a pending
 // interrupt still ends the sleep, and its handler runs when the mask is lifted. What sets the flag
-// after that is seen by the turn that follows this return.
-void hal::idle() noexcept {
-  const std::uint32_t state = board::save_and_mask_interrupts();
-  if (!woken) {
-    board::wait_for_interrupt();
+// after the loop is seen by the turn that follows this return. The clock's tick ends each sleep, so
+// that no alarm has to be set for `until`.
+void hal::idle(Time until) noexcept {
+  while (!woken && hal::clock_now() < until) {
+    const board::InterruptsMasked masked;
+    if (!woken) {
+      board::wait_for_interrupt();
+    }
   }
-  board::restore_interrupts(state);
   woken = false;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The clock on SysTick: 24 bits that count down ten times a second, and a 64-bit sum of the periods
-// that have passed. Nanoseconds in 64 bits last for 584 years. The interrupt also bounds `idle`.
+// The clock on SysTick: 24 bits that count down a hundred times a second, and a 64-bit sum of the
+// periods that have passed. Nanoseconds in 64 bits last for 584 years. The interrupt also lets
+// `idle` look at the clock: a sleep ends within one period of its time.
 
 #include <cstdint>
 
@@ -15,9 +16,10 @@ namespace linksec {
 namespace {
 
 constexpr std::uint64_t kSecondNs = 1'000'000'000;
-constexpr std::uint32_t kPeriod = board::map::kCoreHz / 10;
+constexpr std::uint32_t kTicksASecond = 100;
+constexpr std::uint32_t kPeriod = board::map::kCoreHz / kTicksASecond;
 constexpr std::uint32_t kCycleNs = static_cast<std::uint32_t>(kSecondNs / board::map::kCoreHz);
-constexpr std::uint64_t kPeriodNs = kSecondNs / 10;
+constexpr std::uint64_t kPeriodNs = kSecondNs / kTicksASecond;
 static_assert(kSecondNs % board::map::kCoreHz == 0, "a cycle is a whole number of nanoseconds");
 static_assert(kPeriod <= 0x1000000, "SysTick has 24 bits");
 

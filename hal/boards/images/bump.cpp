@@ -1,8 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The bump in the wire: app/bump_image.h on a board.
+// app/bump_image.h on a board: what it is wired to, and the memory of its frames.
 
 #include "app/bump_image.h"
 #include "board/board.h"
 
-int main() { linksec::run_bump(linksec::board::provisioning_block()); }
+namespace {
+
+using linksec::BumpImage;
+
+alignas(linksec::LinkMemory) constinit std::array<
+    std::uint8_t, BumpImage::storage_octets(linksec::config::kMaxFrameOctets)> frames{};
+static_assert(sizeof(frames) >= sizeof(linksec::LinkMemory));
+constexpr linksec::Wiring kWiring = {
+    .line = {0},
+    .host = {1},
+    .records = {0},
+    .console = {0},
+    .entropy = {0},
+    .frames = frames,
+    .frame_octets = linksec::config::kMaxFrameOctets,
+};
+
+}  // namespace
+
+int main() { linksec::run_bump(kWiring, linksec::board::provisioning_block()); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The clock on mtime, which has 64 bits and never wraps. The compare register interrupts ten times
-// a second, which bounds `idle`.
+// The clock on mtime, which has 64 bits and never wraps. The compare register interrupts a hundred
+// times a second, so that `idle` looks at the clock: a sleep ends within one period of its time.
 
 #include <cstdint>
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kSecondNs = 1'000'000'000;
 constexpr std::uint32_t kTickNs = static_cast<std::uint32_t>(kSecondNs / board::map::kTimeHz);
-constexpr std::uint64_t kPeriod = board::map::kTimeHz / 10;
+constexpr std::uint64_t kPeriod = board::map::kTimeHz / 100;
 static_assert(kSecondNs % board::map::kTimeHz == 0, "a tick is a whole number of nanoseconds");
 
 // The upper half is read again in case the lower one has wrapped in between.

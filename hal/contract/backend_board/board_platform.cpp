@@ -102,16 +102,24 @@ void close_region(hal::NvmId) {}
 hal::NvmId absent_region() { return hal::NvmId{7}; }
 
 void pass_time(std::uint64_t ns) {
-  const std::uint64_t until = hal::clock_now().ns + ns;
-  while (hal::clock_now().ns < until) {
+  const Time until = hal::clock_now() + Duration::nanoseconds(ns);
+  while (hal::clock_now() < until) {
     // Nothing wakes a sleeper earlier than the next tick: only long waits sleep.
     if (ns >= kWireNs) {
-      hal::idle();
+      hal::idle(until);
     }
   }
 }
 
-bool has_entropy() { return false; }
+// The services alone have none; a program that links the seeded one has.
+std::optional<hal::EntropyId> open_entropy() {
+  constexpr std::array<std::uint8_t, 48> kSeed{1, 2, 3};
+  static std::uint64_t start = 0;
+  const bool seeded = hal::entropy_seed({}, kSeed, ++start) == Status::kOk;
+  return seeded ? std::optional(hal::EntropyId{}) : std::nullopt;
+}
+std::optional<hal::EntropyId> open_second_entropy() { return std::nullopt; }
+hal::EntropyId absent_entropy() { return {1}; }
 
 hal::ConsoleId open_console() {
   pass_time(kWireNs);

@@ -21,56 +21,65 @@ using namespace linksec::contract;  // NOLINT
 
 namespace {
 
-constexpr std::uint64_t kMillisecond = 1'000'000;
-// 100 ms, and what an emulated core may lose to its neighbours.
-constexpr std::uint64_t kLongestSleep = 1000 * kMillisecond;
+constexpr Duration kMillisecond = Duration::milliseconds(1);
+// What an emulated core may lose to its neighbours.
+constexpr Duration kPatience = kMillisecond * 900;
 
-std::uint64_t slept() {
-  const std::uint64_t before = hal::clock_now().ns;
-  hal::idle();
-  return hal::clock_now().ns - before;
+Duration slept(Duration longest) {
+  const Time before = hal::clock_now();
+  hal::idle(before + longest);
+  return hal::clock_now() - before;
 }
 
 }  // namespace
 
 TEST_GROUP(IdleContract){};
 
-TEST(IdleContract, ItReturnsWithoutAnyDevice) {
-  for (int i = 0; i < 5; ++i) {
-    CHECK_TRUE(slept() <= kLongestSleep);
+TEST(IdleContract, ItReturnsByItsTimeWithoutAnyDevice) {
+  for (const std::uint64_t longest : {1U, 5U, 40U, 100U, 250U}) {
+    CHECK_TRUE(slept(kMillisecond * longest) <= kMillisecond * longest + kPatience);
   }
+}
+
+TEST(IdleContract, ATimeThatHasComeIsNotSleptOn) {
+  Duration shortest = kPatience;
+  for (int i = 0; i < 10; ++i) {
+    const Time before = hal::clock_now();
+    hal::idle(before);
+    hal::idle(Time{});
+    shortest = std::min(shortest, hal::clock_now() - before);
+  }
+  CHECK_TRUE(shortest < kMillisecond * 5);
 }
 
 TEST(IdleContract, ItSleepsAndDoesNotSpin) {
-  const std::uint64_t before = hal::clock_now().ns;
+  const Time before = hal::clock_now();
   for (int i = 0; i < 5; ++i) {
-    hal::idle();
+    hal::idle(hal::clock_now() + kMillisecond * 50);
   }
-  // The first call may return early, the others have to wait for the tick.
-  CHECK_TRUE(hal::clock_now().ns - before >= 100 * kMillisecond);
+  // The first call may return early, the others have to wait.
+  CHECK_TRUE(hal::clock_now() - before >= kMillisecond * 150);
 }
 
-// The frame arrives, and interrupts, while the loop is still busy elsewhere. That it takes until
-// just after a tick makes a lost wake-up last for nearly a whole period each time.
+// The frame arrives, and interrupts, while the loop is still busy elsewhere.
 TEST(IdleContract, AnInterruptSinceTheLastCallIsNotLost) {
   static std::array<std::uint8_t, 256> memory;
   const PortPair ports = open_ports();
-  std::uint64_t shortest = kLongestSleep;
+  Duration shortest = kPatience;
   for (int i = 0; i < 5; ++i) {
     std::array<FrameBuffer, 1> burst{FrameBuffer(memory, config::kHeadroomOctets)};
     LONGS_EQUAL(0, hal::eth_receive(ports.b, burst));
-    hal::idle();
-    hal::idle();
+    hal::idle(Time{});
     burst[0].resize(100);
     const FrameBuffer* const frame[] = {&burst[0]};
     LONGS_EQUAL(1, hal::eth_transmit(ports.a, frame));
-    const std::uint64_t sent = hal::clock_now().ns;
-    while (hal::clock_now().ns < sent + 20 * kMillisecond) {
+    const Time sent = hal::clock_now();
+    while (hal::clock_now() < sent + kMillisecond * 20) {
     }
-    shortest = std::min(shortest, slept());
+    shortest = std::min(shortest, slept(kMillisecond * 500));
     wait_for_arrival();
     LONGS_EQUAL(1, hal::eth_receive(ports.b, burst));
   }
-  CHECK_TRUE(shortest < 40 * kMillisecond);
+  CHECK_TRUE(shortest < kMillisecond * 40);
   close_ports(ports);
 }

@@ -37,7 +37,9 @@ void close_region(hal::NvmId) { fakes::fake_nvm::reset(); }
 hal::NvmId absent_region() { return hal::NvmId{200}; }
 
 void pass_time(std::uint64_t ns) { fakes::fake_clock::advance(ns); }
-bool has_entropy() { return true; }
+std::optional<hal::EntropyId> open_entropy() { return hal::EntropyId{0}; }
+std::optional<hal::EntropyId> open_second_entropy() { return hal::EntropyId{1}; }
+hal::EntropyId absent_entropy() { return {fakes::fake_entropy::kSources}; }
 
 hal::ConsoleId open_console() {
   fakes::fake_console::reset();

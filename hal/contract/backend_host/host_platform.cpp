@@ -16,6 +16,7 @@
 #include "host/console.h"
 #include "host/nvm.h"
 #include "host/ports.h"
+#include "host/seeded_entropy.h"
 #include "platform.h"
 
 namespace linksec::contract {
@@ -73,7 +74,13 @@ void close_region(hal::NvmId region) {
 hal::NvmId absent_region() { return hal::NvmId{200}; }
 
 void pass_time(std::uint64_t ns) { ::usleep(static_cast<useconds_t>(ns / 1000 + 1)); }
-bool has_entropy() { return true; }
+std::optional<hal::EntropyId> open_entropy() { return hal::EntropyId{}; }
+std::optional<hal::EntropyId> open_second_entropy() {
+  host::allow_seeded_entropy();
+  static const hal::EntropyId source = host::open_seeded_entropy(1).value();
+  return source;
+}
+hal::EntropyId absent_entropy() { return {0xFFFF}; }
 
 hal::ConsoleId open_console() {
   CHECK_TRUE(::pipe(typed.data()) == 0 && ::pipe2(shown.data(), O_NONBLOCK) == 0);

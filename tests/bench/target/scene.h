@@ -10,7 +10,7 @@
 
 #include "base/config.h"
 #include "base/frame_buffer.h"
-#include "secy/secy.h"
+#include "secy/fixed_secy.h"
 
 namespace linksec::bench {
 
@@ -40,8 +40,8 @@ class Scene {
 
   [[nodiscard]] static bool configure(SecY& secy, std::size_t own, CipherSuite suite) noexcept;
 
-  SecY sender_{};
-  SecY receiver_{};
+  PlatformSecY sender_{};
+  PlatformSecY receiver_{};
   std::array<std::uint8_t, config::kHeadroomOctets + kMaxOctets + 16 + config::kTailroomOctets>
       memory_{};
   FrameBuffer buffer_{};

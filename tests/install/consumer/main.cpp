@@ -8,10 +8,10 @@
 #include <cstdio>
 #include <memory>
 
-#include "secy/secy.h"
+#include "secy/fixed_secy.h"
 
 int main() {
-  const auto secy = std::make_unique<linksec::SecY>();
+  const auto secy = std::make_unique<linksec::FixedSecY<1, 4, 10>>();
   const linksec::Status suite = secy->lmi().set_cipher_suite(
       linksec::CipherSuite::kGcmAes256, linksec::ConfidentialityOffset::k0, linksec::Time{});
   const std::array<std::uint8_t, 32> key{};

@@ -2,6 +2,7 @@
 #include "support/fake_hal/fake_nvm.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace linksec::test::fake_nvm {
 namespace {
@@ -20,6 +21,7 @@ struct State {
   std::uint64_t operations_left = 0;  // until the cut; 0: no cut is planned
   Cut cut = Cut::kBefore;
   Unsynced unsynced = Unsynced::kKept;
+  std::optional<std::size_t> cut_at;  // Octets of the operation that happen; half when not given.
   bool off = false;
   bool broken = false;
 };
@@ -52,13 +54,23 @@ bool power_goes_now() {
   return true;
 }
 
-// Half of `from`, in whole units, and then a unit of which only some bits made it.
+// Half of `from` or as much as was asked for, in whole units, and then a unit of which only some
+// bits made it.
 void tear(Octets& now, std::uint32_t offset, const Octets& from, std::uint32_t unit) {
-  const std::size_t half = from.size() / 2 / unit * unit;
-  std::copy_n(from.begin(), half, now.begin() + offset);
-  const std::size_t end = std::min<std::size_t>(half + unit, from.size());
-  for (std::size_t i = half; i < end; ++i) {
+  const std::size_t wanted = std::min(state().cut_at.value_or(from.size() / 2), from.size());
+  const std::size_t whole = wanted / unit * unit;
+  std::copy_n(from.begin(), whole, now.begin() + offset);
+  const std::size_t end = std::min<std::size_t>(whole + unit, from.size());
+  for (std::size_t i = whole; i < end; ++i) {
     now[offset + i] = static_cast<std::uint8_t>((from[i] & 0x5A) | (now[offset + i] & 0xA5));
+  }
+}
+
+void scramble(Octets& now, std::uint32_t offset, const Octets& from) {
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (now[offset + i] != from[i]) {
+      now[offset + i] = static_cast<std::uint8_t>(now[offset + i] ^ from[i] ^ (0x3B + 29 * i));
+    }
   }
 }
 
@@ -72,6 +84,8 @@ Status put(Region& region, std::uint32_t offset, const Octets& from, std::uint32
     std::copy(from.begin(), from.end(), region.now.begin() + offset);
   } else if (state().cut == Cut::kTorn) {
     tear(region.now, offset, from, unit);
+  } else if (state().cut == Cut::kWild) {
+    scramble(region.now, offset, from);
   }
   if (cut) {
     region.synced = region.now;
@@ -109,6 +123,12 @@ void cut_power(std::uint64_t nth, Cut cut, Unsynced unsynced) {
   state().operations_left = nth;
   state().cut = cut;
   state().unsynced = unsynced;
+  state().cut_at.reset();
+}
+
+void cut_power_in(std::uint64_t nth, std::size_t octets) {
+  cut_power(nth, Cut::kTorn, Unsynced::kKept);
+  state().cut_at = octets;
 }
 
 void restore_power() {

@@ -17,6 +17,7 @@ enum class Cut {
   kBefore,  ///< Nothing of it.
   kTorn,    ///< The first half, and one damaged write unit behind it.
   kAfter,   ///< All of it, but the caller does not learn that.
+  kWild,    ///< Each octet that it would have changed has some value.
 };
 
 /// What becomes of writes that were not synced when the power goes.
@@ -38,6 +39,9 @@ hal::NvmId add_region(hal::NvmGeometry geometry);
 /// The power goes at the `nth` operation from now (1 is the next one): that operation and all that
 /// follow give kIoError.
 void cut_power(std::uint64_t nth, Cut cut, Unsynced unsynced);
+/// The same, after exactly `octets` octets of that operation; of the write unit behind them only
+/// some bits make it.
+void cut_power_in(std::uint64_t nth, std::size_t octets);
 /// The power comes back; what was saved is there.
 void restore_power();
 /// True when the power is gone.

@@ -91,6 +91,34 @@ TEST(AeadEngines, RemoveWipesTheSlot) {
   }
 }
 
+// As many nodes as a simulation has share one engine. Twice, so that slots are used again.
+TEST(AeadEngines, TenThousandKeysAreUsedAndRemoved) {
+  constexpr std::size_t kKeys = 10'000;
+  for (const TestedEngine& tested : tested_engines()) {
+    const std::size_t free = tested.engine->free_slots();
+    for (int round = 0; round < 2; ++round) {
+      std::vector<KeySlot> slots;
+      std::array<std::uint8_t, 32> key = kKey;
+      for (std::size_t i = 0; i < kKeys; ++i) {
+        key[1] = static_cast<std::uint8_t>(i);
+        key[2] = static_cast<std::uint8_t>(i >> 8);
+        slots.push_back(
+            tested.engine->install(ConstByteSpan(key).first(i % 2 == 0 ? 16 : 32)).value());
+      }
+      LONGS_EQUAL(free - kKeys, tested.engine->free_slots());
+      for (std::size_t i = 0; i < kKeys; i += 97) {
+        Work work(slots[i], 60);
+        CHECK_TRUE(work.seal_and_open(*tested.engine));
+      }
+      for (const KeySlot slot : slots) {
+        tested.engine->remove(slot);
+      }
+      LONGS_EQUAL(free, tested.engine->free_slots());
+      CHECK_TRUE(all_zero(tested.pool_memory()));
+    }
+  }
+}
+
 TEST(AeadEngines, ARefusedKeyLeavesNothingBehind) {
   for (const TestedEngine& tested : tested_engines()) {
     const std::uint64_t before = tested.key_schedules();

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "aead_mbedtls/block_cipher.h"
 #include "aead_mbedtls/engine.h"
 #include "aead_mbedtls/inspect.h"
 #include "allocation_watch.h"
@@ -87,6 +88,15 @@ TEST(AeadEngine, RemoveWipesTheLibrarysOwnBlockBeforeItIsFreed) {
   LONGS_EQUAL(1, seen.allocations);
   LONGS_EQUAL(1, seen.frees);
   LONGS_EQUAL(0, seen.unwiped_frees);
+}
+
+TEST(AeadEngine, TheBlockCiphersKeysAreWipedToo) {
+  CHECK_TRUE(engine::inspect::block_pool_is_zero());
+  const auto slot = engine::block_install(kKey);
+  CHECK_TRUE(slot.ok());
+  CHECK_FALSE(engine::inspect::block_pool_is_zero());
+  engine::block_remove(slot.value());
+  CHECK_TRUE(engine::inspect::block_pool_is_zero());
 }
 
 TEST(AeadEngine, ARefusedKeyLeavesNothingBehind) {

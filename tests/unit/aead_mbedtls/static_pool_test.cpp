@@ -86,7 +86,7 @@ TEST(StaticPool, TakingABlockBackTwiceIsHarmless) {
 TEST_GROUP(AeadAllocator){};
 
 TEST(AeadAllocator, ServesOneBlockASlotAndNoMore) {
-  static std::array<void*, linksec::aead_mbedtls::kSlots> blocks;
+  static std::array<void*, LINKSEC_AEAD_SLOTS> blocks;
   for (void*& block : blocks) {
     block = linksec_aead_calloc(1, 280);
     CHECK_TRUE(block != nullptr);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "aead_soft32/block_cipher.h"
 #include "aead_soft32/inspect.h"
 
 using linksec::ConstByteSpan;
@@ -92,6 +93,15 @@ TEST(AeadSoft32, ASlotThatServedManyKeysIsWiped) {
     }
     CHECK_TRUE(all_zero(engine::inspect::pool_memory()));
   }
+}
+
+TEST(AeadSoft32, TheBlockCiphersKeysAreWipedToo) {
+  CHECK_TRUE(engine::inspect::block_pool_is_zero());
+  const auto slot = engine::block_install(ConstByteSpan(kKey).first(32));
+  CHECK_TRUE(slot.ok());
+  CHECK_FALSE(engine::inspect::block_pool_is_zero());
+  engine::block_remove(slot.value());
+  CHECK_TRUE(engine::inspect::block_pool_is_zero());
 }
 
 TEST(AeadSoft32, ARefusedKeyLeavesNothingBehind) {

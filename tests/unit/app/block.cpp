@@ -2,6 +2,8 @@
 #include "app/block.h"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "base/crc32.h"
 #include "golden_blocks.h"
@@ -22,10 +24,34 @@ Octets changed(Octets block, std::size_t at, std::uint8_t value) {
   return block;
 }
 
+// A link with the memory that it lies in.
+struct Parsed {
+  explicit Parsed(const Octets& octets)
+      : error(parse_block(octets, memory->storage(), config::kMaxFrameOctets, link)) {}
+
+  std::unique_ptr<LinkMemory> memory = std::make_unique<LinkMemory>();
+  Link link{};
+  BlockError error;
+};
+
+bool is_empty(const Link& link) {
+  return link.keys.empty() && link.tx_scs.empty() && link.rx_scs.empty() &&
+         link.ether_types.empty() && link.agreement == nullptr;
+}
+
 BlockError parse(const Octets& octets) {
-  Block block;
-  const BlockError error = Block::parse(octets, block);
-  CHECK(error == BlockError::kNone || block.channels().rest().empty());
+  const Parsed parsed(octets);
+  CHECK(parsed.error == BlockError::kNone || is_empty(parsed.link));
+  return parsed.error;
+}
+
+BlockError parse_agreement(const Octets& octets, std::size_t participants = 2) {
+  std::vector<LinkParticipant> room(participants);
+  AgreementStorage agreement{{}, room};
+  Parsed parsed(Octets{});
+  const BlockError error = parse_block(octets, parsed.memory->storage(), agreement,
+                                       config::kMaxFrameOctets, parsed.link);
+  CHECK((error == BlockError::kNone) == (parsed.link.agreement != nullptr));
   return error;
 }
 
@@ -34,7 +60,7 @@ constexpr std::size_t kTypes = 64;
 constexpr std::size_t kKeys = kTypes + 2;
 constexpr std::size_t kTxSc = kKeys + 2 * 48;
 constexpr std::size_t kTxSa = kTxSc + 12;
-constexpr std::size_t kRxSc = kTxSa + 48;
+constexpr std::size_t kRxSc = kTxSa + 56;
 constexpr std::size_t kRxSa = kRxSc + 12;
 
 }  // namespace
@@ -48,98 +74,212 @@ TEST_GROUP(ProvisioningBlock) {
 };
 
 TEST(ProvisioningBlock, OfAStationIsRead) {
-  Block block;
-  CHECK_EQUAL(BlockError::kNone, Block::parse(station, block));
-  CHECK(block.suite() == CipherSuite::kGcmAes128);
-  CHECK(block.controls().validate_frames == ValidateFrames::kStrict);
-  CHECK(block.controls().protect_frames && block.controls().replay_protect);
-  CHECK(!block.controls().use_es && !block.controls().use_scb);
-  CHECK(!block.controls().always_include_sci && !block.shared_sak());
-  UNSIGNED_LONGS_EQUAL(0, block.controls().replay_window);
-  UNSIGNED_LONGS_EQUAL(0, block.max_frame_octets());
-  CHECK(block.has_station());
-  CHECK(block.station().mac == kOwnAddress);
-  UNSIGNED_LONGS_EQUAL(24, block.station().prefix_length);
-  UNSIGNED_LONGS_EQUAL(0x0A000001, block.station().ipv4);
-  UNSIGNED_LONGS_EQUAL(1, block.ether_types());
-  UNSIGNED_LONGS_EQUAL(0x888E, block.ether_type(0));
-  UNSIGNED_LONGS_EQUAL(2, block.keys());
-  OCTETS_EQUAL(from_hex(kOutKey), block.key(0).sak);
-  CHECK(block.key(0).salt.empty() && block.key(0).transmits && !block.key(0).receives);
-  OCTETS_EQUAL(from_hex(kInKey), block.key(1).sak);
-  CHECK(!block.key(1).transmits && block.key(1).receives);
+  const Parsed parsed(station);
+  CHECK_EQUAL(BlockError::kNone, parsed.error);
+  const Link& link = parsed.link;
+  CHECK(link.controls.cipher_suite == CipherSuite::kGcmAes128);
+  CHECK(link.controls.validate_frames == ValidateFrames::kStrict);
+  CHECK(link.controls.protect_frames && link.controls.replay_protect);
+  CHECK(!link.controls.use_es && !link.controls.use_scb);
+  CHECK(!link.controls.always_include_sci && !link.shared_sak);
+  UNSIGNED_LONGS_EQUAL(0, link.controls.replay_window);
+  UNSIGNED_LONGS_EQUAL(0, link.max_frame_octets);
+  CHECK(link.has_station);
+  CHECK(link.station.mac == kOwnAddress);
+  UNSIGNED_LONGS_EQUAL(24, link.station.prefix_length);
+  UNSIGNED_LONGS_EQUAL(0x0A000001, link.station.ipv4);
+  UNSIGNED_LONGS_EQUAL(1, link.ether_types.size());
+  UNSIGNED_LONGS_EQUAL(0x888E, link.ether_types[0]);
+  UNSIGNED_LONGS_EQUAL(2, link.keys.size());
+  OCTETS_EQUAL(from_hex(kOutKey), link.keys[0].sak);
+  CHECK(link.keys[0].salt.empty() && link.keys[0].transmits && !link.keys[0].receives);
+  OCTETS_EQUAL(from_hex(kInKey), link.keys[1].sak);
+  CHECK(!link.keys[1].transmits && link.keys[1].receives);
+  CHECK(link.agreement == nullptr);
+}
+
+// The keys of a link are the block's own octets.
+TEST(ProvisioningBlock, IsNotCopied) {
+  const Parsed parsed(station);
+  POINTERS_EQUAL(station.data() + kKeys, parsed.link.keys[0].sak.data());
 }
 
 TEST(ProvisioningBlock, WithAllThereIsIsRead) {
-  Block block;
-  CHECK_EQUAL(BlockError::kNone, Block::parse(bump, block));
-  CHECK(block.suite() == CipherSuite::kGcmAesXpn256);
-  CHECK(block.controls().validate_frames == ValidateFrames::kCheck);
-  CHECK(block.controls().protect_frames && !block.controls().replay_protect);
-  CHECK(block.controls().always_include_sci && block.controls().use_scb && block.shared_sak());
-  UNSIGNED_LONGS_EQUAL(0x12345678, block.controls().replay_window);
-  UNSIGNED_LONGS_EQUAL(1518, block.max_frame_octets());
-  CHECK(!block.has_station());
-  OCTETS_EQUAL(from_hex("000001020304050f"), block.traffic_classes());
-  OCTETS_EQUAL(from_hex("0f0e0d0c0b0a09080706050403020100"), block.access_priorities());
-  UNSIGNED_LONGS_EQUAL(2, block.ether_types());
-  UNSIGNED_LONGS_EQUAL(0x88CC, block.ether_type(1));
-  UNSIGNED_LONGS_EQUAL(5, block.keys());
-  UNSIGNED_LONGS_EQUAL(32, block.key(4).sak.size());
-  UNSIGNED_LONGS_EQUAL(12, block.key(4).salt.size());
+  const Parsed parsed(bump);
+  CHECK_EQUAL(BlockError::kNone, parsed.error);
+  const Link& link = parsed.link;
+  CHECK(link.controls.cipher_suite == CipherSuite::kGcmAesXpn256);
+  CHECK(link.controls.validate_frames == ValidateFrames::kCheck);
+  CHECK(link.controls.protect_frames && !link.controls.replay_protect);
+  CHECK(link.controls.always_include_sci && link.controls.use_scb && link.shared_sak);
+  UNSIGNED_LONGS_EQUAL(0x12345678, link.controls.replay_window);
+  UNSIGNED_LONGS_EQUAL(1518, link.max_frame_octets);
+  CHECK(!link.has_station);
+  OCTETS_EQUAL(from_hex("000001020304050f"), link.traffic_classes);
+  OCTETS_EQUAL(from_hex("0f0e0d0c0b0a09080706050403020100"), link.access_priorities);
+  UNSIGNED_LONGS_EQUAL(2, link.ether_types.size());
+  UNSIGNED_LONGS_EQUAL(0x88CC, link.ether_types[1]);
+  UNSIGNED_LONGS_EQUAL(5, link.keys.size());
+  UNSIGNED_LONGS_EQUAL(32, link.keys[4].sak.size());
+  UNSIGNED_LONGS_EQUAL(12, link.keys[4].salt.size());
 }
 
 // @test E12 E13
 TEST(ProvisioningBlock, GivesItsChannelsInTheirOrder) {
-  Block block;
-  CHECK_EQUAL(BlockError::kNone, Block::parse(bump, block));
-  UNSIGNED_LONGS_EQUAL(1, block.tx_scs());
-  UNSIGNED_LONGS_EQUAL(2, block.rx_scs());
-  Reader reader = block.channels();
-  const BlockSc tx = Block::take_sc(reader, PnRecordKind::kTransmit);
-  CHECK(tx.sci == kOwnSci && tx.encoding_sa == An{3U} && tx.sas == 2);
-  const BlockSa first = Block::take_sa(reader, PnRecordKind::kTransmit);
-  CHECK(first.an == An{1U} && first.key == 0 && first.flag && first.ssci.value == 1);
+  const Parsed parsed(bump);
+  CHECK_EQUAL(BlockError::kNone, parsed.error);
+  UNSIGNED_LONGS_EQUAL(1, parsed.link.tx_scs.size());
+  UNSIGNED_LONGS_EQUAL(2, parsed.link.rx_scs.size());
+  const LinkSc& tx = parsed.link.tx_scs[0];
+  CHECK(tx.sci == kOwnSci && tx.encoding_sa == An{3U} && tx.sas.size() == 2);
+  const LinkSa& first = tx.sas[0];
+  CHECK(first.an == An{1U} && first.key == 0 && first.confidentiality && first.ssci.value == 1);
+  CHECK(first.enabled && first.recorded);
   CHECK_EQUAL(Pn{~std::uint64_t{0}}, first.next_pn);
-  const BlockSa second = Block::take_sa(reader, PnRecordKind::kTransmit);
-  CHECK(second.an == An{3U} && second.key == 1 && !second.flag);
+  const LinkSa& second = tx.sas[1];
+  CHECK(second.an == An{3U} && second.key == 1 && !second.confidentiality);
   CHECK_EQUAL(Pn{0x123456789AB}, second.next_pn);
   CHECK(second.record.kind == PnRecordKind::kTransmit);
   OCTETS_EQUAL(from_hex("79854f2653929663f72771faf4b42720"), second.record.sak.octets);
   OCTETS_EQUAL(from_hex("5c4f899ee9d909aed875dd3ed7164feb"), second.record.space.octets);
-  const BlockSc rx = Block::take_sc(reader, PnRecordKind::kReceive);
-  CHECK(rx.sci == kPeerSci && rx.sas == 2);
-  const BlockSa third = Block::take_sa(reader, PnRecordKind::kReceive);
-  CHECK(third.an == An{0U} && third.key == 2 && third.flag && third.ssci.value == 0x80000002);
+  const LinkSc& rx = parsed.link.rx_scs[0];
+  CHECK(rx.sci == kPeerSci && rx.sas.size() == 2);
+  const LinkSa& third = rx.sas[0];
+  CHECK(third.an == An{0U} && third.key == 2 && third.enabled && third.ssci.value == 0x80000002);
   CHECK_EQUAL(Pn{0}, third.next_pn);
   CHECK_EQUAL(Pn{7}, third.lowest_pn);
   CHECK(third.record.kind == PnRecordKind::kReceive);
   OCTETS_EQUAL(from_hex("070c611844a52b9b83de61d44f9350b4"), third.record.sak.octets);
-  const BlockSa fourth = Block::take_sa(reader, PnRecordKind::kReceive);
-  CHECK(fourth.an == An{2U} && !fourth.flag);
-  const BlockSc last = Block::take_sc(reader, PnRecordKind::kReceive);
-  CHECK(last.sci == kOtherSci && last.sas == 1);
-  CHECK(Block::take_sa(reader, PnRecordKind::kReceive).an == An{1U});
-  CHECK(reader.ok() && reader.rest().empty());
+  CHECK(rx.sas[1].an == An{2U} && !rx.sas[1].enabled);
+  const LinkSc& last = parsed.link.rx_scs[1];
+  CHECK(last.sci == kOtherSci && last.sas.size() == 1);
+  CHECK(last.sas[0].an == An{1U});
+}
+
+TEST(ProvisioningBlock, MayHaveATransmitSaThatIsNotEnabled) {
+  const Parsed parsed(changed(station, kTxSa + 2, 2));
+  CHECK_EQUAL(BlockError::kNone, parsed.error);
+  const LinkSa& sa = parsed.link.tx_scs[0].sas[0];
+  CHECK(!sa.enabled && sa.confidentiality);
 }
 
 TEST(ProvisioningBlock, WithAnOffsetOrWithNothingIsRead) {
-  Block block;
-  CHECK_EQUAL(BlockError::kNone, Block::parse(from_hex(kOffsetBlock), block));
-  CHECK(block.controls().confidentiality_offset == ConfidentialityOffset::k30);
-  CHECK(block.suite() == CipherSuite::kGcmAes256);
-  UNSIGNED_LONGS_EQUAL(0, block.ether_types());
-  CHECK_EQUAL(BlockError::kNone, Block::parse(from_hex(kNullBlock), block));
-  CHECK(block.controls().validate_frames == ValidateFrames::kNull);
-  CHECK(!block.controls().protect_frames);
-  UNSIGNED_LONGS_EQUAL(0, block.keys());
-  UNSIGNED_LONGS_EQUAL(0, block.channels().rest().size());
+  const Parsed offset(from_hex(kOffsetBlock));
+  CHECK_EQUAL(BlockError::kNone, offset.error);
+  CHECK(offset.link.controls.confidentiality_offset == ConfidentialityOffset::k30);
+  CHECK(offset.link.controls.cipher_suite == CipherSuite::kGcmAes256);
+  UNSIGNED_LONGS_EQUAL(0, offset.link.ether_types.size());
+  const Parsed null(from_hex(kNullBlock));
+  CHECK_EQUAL(BlockError::kNone, null.error);
+  CHECK(null.link.controls.validate_frames == ValidateFrames::kNull);
+  CHECK(!null.link.controls.protect_frames);
+  UNSIGNED_LONGS_EQUAL(0, null.link.keys.size());
+  UNSIGNED_LONGS_EQUAL(0, null.link.tx_scs.size() + null.link.rx_scs.size());
+}
+
+TEST(ProvisioningBlock, WithKeyAgreementIsReadByAnImageThatHasIt) {
+  const Octets octets = from_hex(kAgreementBlock);
+  Parsed parsed(octets);
+  CHECK_EQUAL(BlockError::kNoAgreement, parsed.error);
+  std::vector<LinkParticipant> room(2);
+  AgreementStorage storage{{}, room};
+  CHECK_EQUAL(BlockError::kNone, parse_block(octets, parsed.memory->storage(), storage,
+                                             config::kMaxFrameOctets, parsed.link));
+  UNSIGNED_LONGS_EQUAL(8, parsed.link.controls.replay_window);
+  CHECK(parsed.link.agreement != nullptr);
+  const LinkAgreement& agreement = *parsed.link.agreement;
+  CHECK(agreement.sci == kOwnSci && agreement.priority == 7 && agreement.version == 3);
+  CHECK(agreement.policy == AgreementPolicy::kShouldSecure);
+  CHECK(agreement.delay_protect && agreement.icv_indicator && agreement.suspend_on_request);
+  CHECK(!agreement.integrity_only && !agreement.strict_priority_255 && !agreement.hello_ramp);
+  CHECK(!agreement.group_join && !agreement.group_form);
+  UNSIGNED_LONGS_EQUAL(2, agreement.suite_count);
+  CHECK(agreement.suites[0] == CipherSuite::kGcmAesXpn256);
+  CHECK(agreement.suites[1] == CipherSuite::kGcmAes128);
+  UNSIGNED_LONGS_EQUAL(3, agreement.assumed_suites);
+  UNSIGNED_LONGS_EQUAL(3600, agreement.rekey_seconds);
+  UNSIGNED_LONGS_EQUAL(2, agreement.participants.size());
+  UNSIGNED_LONGS_EQUAL(16, agreement.participants[0].cak.size());
+  UNSIGNED_LONGS_EQUAL(5, agreement.participants[0].ckn.size());
+  const LinkParticipant& fallback = agreement.participants[1];
+  CHECK(!agreement.participants[0].fallback && fallback.fallback);
+  UNSIGNED_LONGS_EQUAL(32, fallback.cak.size());
+  UNSIGNED_LONGS_EQUAL(32, fallback.ckn.size());
+  UNSIGNED_LONGS_EQUAL(1764288000, fallback.start);
+  UNSIGNED_LONGS_EQUAL(1795824000, fallback.end);
+}
+
+TEST(ProvisioningBlock, HasKeyAgreementWhoseSettingsAreInRange) {
+  const Octets whole = from_hex(kAgreementBlock);
+  const std::size_t section = 64 + 2;
+  const std::size_t first = section + 24;
+  const auto with = [&](std::size_t at, std::uint8_t value) {
+    return parse_agreement(changed(whole, at, value));
+  };
+  CHECK_EQUAL(BlockError::kNone, parse_agreement(whole));
+  CHECK_EQUAL(BlockError::kCapacity, parse_agreement(whole, 1));
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 9, 3));   // The policy.
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 10, 0));  // MKA's version.
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 10, 4));
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 12, 0));  // Suites.
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 12, 5));
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 13, 0));  // Participants.
+  CHECK_EQUAL(BlockError::kCapacity, with(section + 13, 3));
+  CHECK_EQUAL(BlockError::kLength, with(section + 13, 1));
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 14, 16));  // Suites that are assumed.
+  CHECK_EQUAL(BlockError::kReserved, with(section + 15, 1));
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 16, 4));  // No such suite.
+  CHECK_EQUAL(BlockError::kAgreement, with(section + 16, 0));  // Twice.
+  CHECK_EQUAL(BlockError::kReserved, with(section + 18, 1));
+  for (const std::uint8_t octets : std::initializer_list<std::uint8_t>{0, 15, 17, 33}) {
+    CHECK_EQUAL(BlockError::kAgreement, with(first + 64, octets));
+  }
+  CHECK_EQUAL(BlockError::kReserved, with(first + 16, 1));  // Behind the CAK.
+  CHECK_EQUAL(BlockError::kAgreement, with(first + 65, 0));
+  CHECK_EQUAL(BlockError::kAgreement, with(first + 65, 33));
+  CHECK_EQUAL(BlockError::kReserved, with(first + 32 + 5, 1));  // Behind the CKN.
+  CHECK_EQUAL(BlockError::kReserved, with(first + 66, 2));
+  CHECK_EQUAL(BlockError::kReserved, with(first + 67, 1));
+  CHECK_EQUAL(BlockError::kReserved, with(first + 71, 1));
+  CHECK_EQUAL(BlockError::kReserved, with(first + 95, 1));
+  CHECK_EQUAL(BlockError::kAgreement, with(first + 96 + 84, 0));  // Ends before it starts.
+  Octets no_sci = whole;
+  std::fill_n(no_sci.begin() + static_cast<std::ptrdiff_t>(section), 8, std::uint8_t{0xFF});
+  CHECK_EQUAL(BlockError::kSci, parse_agreement(changed(no_sci, 0, 'L')));
+  CHECK_EQUAL(BlockError::kLength, with(27, 24 + 96));  // The section's length.
+}
+
+TEST(ProvisioningBlock, HasStaticKeysOrKeyAgreementAndNotBoth) {
+  const Octets agreement = from_hex(kAgreementBlock);
+  Octets both(station.begin(), station.end() - 4);
+  both.insert(both.end(), agreement.begin() + 66, agreement.end());
+  both[26] = agreement[26];
+  both[27] = agreement[27];
+  store_be32(both.data() + 8, static_cast<std::uint32_t>(both.size()));
+  CHECK_EQUAL(BlockError::kAgreement, parse_agreement(changed(both, 0, 'L')));
+}
+
+TEST(ProvisioningBlock, WithKeyAgreementIsRefusedWhereverItIsCutOrABitFalls) {
+  const Octets whole = from_hex(kAgreementBlock);
+  for (std::size_t octets = 0; octets < whole.size(); ++octets) {
+    Octets other(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(octets));
+    CHECK(parse_agreement(other) != BlockError::kNone);
+    if (octets >= 16) {
+      store_be32(other.data() + 8, static_cast<std::uint32_t>(octets));
+      CHECK_EQUAL(BlockError::kLength, parse_agreement(changed(other, 0, 'L')));
+    }
+  }
+  for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
+    Octets spoilt = whole;
+    spoilt[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+    CHECK(parse_agreement(spoilt) != BlockError::kNone);
+  }
 }
 
 TEST(ProvisioningBlock, MayStandInFrontOfAnything) {
   for (const std::uint8_t fill : std::initializer_list<std::uint8_t>{0x00, 0xFF}) {
     Octets memory = station;
-    memory.resize(Block::kMaxOctets, fill);
+    memory.resize(kMaxBlockOctets, fill);
     CHECK_EQUAL(BlockError::kNone, parse(memory));
   }
 }
@@ -153,7 +293,8 @@ TEST(ProvisioningBlock, ThatIsNotThereIsMissing) {
 
 TEST(ProvisioningBlock, OfAnotherVersionIsRefused) {
   check_rule(BlockError::kVersion, 4, 1);
-  check_rule(BlockError::kVersion, 5, 2);
+  check_rule(BlockError::kVersion, 5, 3);
+  check_rule(BlockError::kOldVersion, 5, 1);
 }
 
 TEST(ProvisioningBlock, IsRefusedWhereverItIsCut) {
@@ -182,8 +323,8 @@ TEST(ProvisioningBlock, IsRefusedWhereverItWasMadeTooShortOrTooLong) {
 
 TEST(ProvisioningBlock, LongerThanItsPlaceIsRefused) {
   Octets long_one = station;
-  long_one.resize(Block::kMaxOctets + 1);
-  store_be32(long_one.data() + 8, Block::kMaxOctets + 1);
+  long_one.resize(kMaxBlockOctets + 1);
+  store_be32(long_one.data() + 8, kMaxBlockOctets + 1);
   CHECK_EQUAL(BlockError::kLength, parse(changed(long_one, 0, 'L')));
   for (const std::uint8_t octets : std::initializer_list<std::uint8_t>{0, 1, 64, 67}) {
     Octets short_one = station;
@@ -208,36 +349,37 @@ TEST(ProvisioningBlock, WhateverItSaysItsValuesAreInRange) {
     for (std::size_t bit = 0; bit < (whole.size() - 4) * 8; ++bit) {
       Octets other =
           changed(whole, bit / 8, static_cast<std::uint8_t>(whole[bit / 8] ^ 1U << (bit % 8)));
-      Block block;
-      if (Block::parse(other, block) != BlockError::kNone) {
+      const Parsed parsed(other);
+      if (parsed.error != BlockError::kNone) {
         continue;
       }
-      CHECK(static_cast<std::size_t>(block.suite()) < kCipherSuiteCount);
-      Reader reader = block.channels();
-      for (std::size_t i = 0; i < block.tx_scs(); ++i) {
-        for (int left = Block::take_sc(reader, PnRecordKind::kTransmit).sas; left > 0; --left) {
-          CHECK(block.key(Block::take_sa(reader, PnRecordKind::kTransmit).key).transmits);
+      const Link& link = parsed.link;
+      CHECK(static_cast<std::size_t>(link.controls.cipher_suite) < kCipherSuiteCount);
+      for (const LinkSc& sc : link.tx_scs) {
+        for (const LinkSa& sa : sc.sas) {
+          CHECK(link.keys[sa.key].transmits);
         }
       }
-      for (std::size_t i = 0; i < block.rx_scs(); ++i) {
-        for (int left = Block::take_sc(reader, PnRecordKind::kReceive).sas; left > 0; --left) {
-          CHECK(block.key(Block::take_sa(reader, PnRecordKind::kReceive).key).receives);
+      for (const LinkSc& sc : link.rx_scs) {
+        for (const LinkSa& sa : sc.sas) {
+          CHECK(link.keys[sa.key].receives);
         }
       }
-      CHECK(reader.ok() && reader.rest().empty());
     }
   }
 }
 
 TEST(ProvisioningBlock, KeepsItsReservedOctetsAtZero) {
-  for (const std::size_t at : {std::size_t{6}, std::size_t{7}, std::size_t{26}, std::size_t{27},
-                               std::size_t{35}, kKeys + 46, kKeys + 47, kTxSc + 10, kTxSc + 11,
-                               kTxSa + 3, kRxSc + 9, kRxSc + 10, kRxSc + 11, kRxSa + 3}) {
+  for (const std::size_t at :
+       {std::size_t{6}, std::size_t{7}, std::size_t{35}, kKeys + 46, kKeys + 47, kTxSc + 10,
+        kTxSc + 11, kTxSa + 3, kRxSc + 8, kRxSc + 10, kRxSc + 11, kRxSa + 3}) {
     check_rule(BlockError::kReserved, at, 1);
   }
   check_rule(BlockError::kReserved, 15, 0x80 | station[15]);
-  check_rule(BlockError::kReserved, kTxSa + 2, 3);
+  check_rule(BlockError::kReserved, kTxSa + 2, 4);
   check_rule(BlockError::kReserved, kRxSa + 2, 2);
+  check_rule(BlockError::kPacketNumber, kTxSa + 23, 1);  // A transmit SA has no lowestPN.
+  check_rule(BlockError::kLength, 27, 1);                // A section that is not there.
   check_rule(BlockError::kReserved, 15, 3);  // A station that is not there has no address.
 }
 
@@ -299,8 +441,8 @@ TEST(ProvisioningBlock, ListsEtherTypesAndEachOnce) {
 }
 
 TEST(ProvisioningBlock, HasNoMoreThanTheImageHolds) {
-  const std::size_t capacities[] = {config::kMaxBypassEtherTypes, config::kMaxSaks,
-                                    config::kMaxTxScs, config::kMaxRxScs};
+  constexpr std::size_t kScs = config::kMaxTxScs + config::kMaxRxScs;
+  const std::size_t capacities[] = {config::kMaxBypassEtherTypes, config::kMaxSaks, kScs, kScs};
   for (std::size_t i = 0; i < 4; ++i) {
     if (capacities[i] < 255) {
       check_rule(BlockError::kCapacity, 22 + i, static_cast<std::uint8_t>(capacities[i] + 1));
@@ -340,7 +482,7 @@ TEST(ProvisioningBlock, HasEachAnOnce) {
   }
   const std::size_t tx_sa = 64 + 4 + 5 * 48 + 12;
   CHECK_EQUAL(BlockError::kAn, parse(changed(bump, tx_sa, 3)));
-  CHECK_EQUAL(BlockError::kAn, parse(changed(bump, tx_sa + 96 + 12, 2)));
+  CHECK_EQUAL(BlockError::kAn, parse(changed(bump, tx_sa + 112 + 12, 2)));
 }
 
 // @test C13

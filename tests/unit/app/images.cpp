@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "app/block.h"
 #include "app/bump_image.h"
 #include "app/station_image.h"
 #include "base/crc32.h"
@@ -36,22 +37,28 @@ bool said_line(const std::string& text) { return said("\n" + text + "\n"); }
 
 // As `linksec provision` does.
 void provision(hal::NvmId region, const Octets& octets) {
-  Block block;
-  CHECK(Block::parse(octets, block) == BlockError::kNone);
+  const auto memory = std::make_unique<LinkMemory>();
+  Link link;
+  CHECK(parse_block(octets, memory->storage(), 2000, link) == BlockError::kNone);
   PnStore store;
-  CHECK_EQUAL(Status::kOk, store.open(region));
-  Reader reader = block.channels();
-  for (std::size_t i = 0; i < block.tx_scs(); ++i) {
-    for (int left = Block::take_sc(reader, PnRecordKind::kTransmit).sas; left > 0; --left) {
-      const BlockSa sa = Block::take_sa(reader, PnRecordKind::kTransmit);
+  CHECK_EQUAL(Status::kOk, store.format(region));
+  for (const LinkSc& sc : link.tx_scs) {
+    for (const LinkSa& sa : sc.sas) {
       CHECK_EQUAL(Status::kOk, store.create(sa.record, sa.next_pn));
     }
   }
-  for (std::size_t i = 0; i < block.rx_scs(); ++i) {
-    for (int left = Block::take_sc(reader, PnRecordKind::kReceive).sas; left > 0; --left) {
-      const BlockSa sa = Block::take_sa(reader, PnRecordKind::kReceive);
+  for (const LinkSc& sc : link.rx_scs) {
+    for (const LinkSa& sa : sc.sas) {
       CHECK_EQUAL(Status::kOk, store.create(sa.record, sa.lowest_pn));
     }
+  }
+}
+
+// Both sectors of a place for records: place 0 has the header.
+void spoil_record(hal::NvmId region, std::size_t place, std::uint8_t value) {
+  for (const std::size_t half : {std::size_t{0}, std::size_t{kFlash.size / 2}}) {
+    std::fill_n(fake_nvm::octets(region).data() + half + place * kFlash.sector, kFlash.sector,
+                value);
   }
 }
 
@@ -80,6 +87,7 @@ TEST_GROUP(Images) {
     line = fake_eth::add_port(2000);
     host = fake_eth::add_port(2000);
     region = fake_nvm::add_region(kFlash);
+    wiring = {line, host, region, {}, {}, storage, 2000};
   }
   void teardown() override {
     station.reset();
@@ -90,14 +98,14 @@ TEST_GROUP(Images) {
   void start_station(const Octets& given) {
     block = given;
     station.reset();
-    station = std::make_unique<StationImage>(storage);
-    station->start(block, now);
+    station = std::make_unique<StationImage>(wiring);
+    station->boot(block, memory->storage(), now);
     static_cast<void>(station->turn(now));
   }
   void start_bump(const Octets& given) {
     block = given;
-    bump = std::make_unique<BumpImage>(storage);
-    bump->start(block, now);
+    bump = std::make_unique<BumpImage>(wiring);
+    bump->boot(block, memory->storage(), now);
     static_cast<void>(bump->turn(now));
   }
   std::vector<Octets> from_line(const Octets& frame) {
@@ -134,7 +142,9 @@ TEST_GROUP(Images) {
   hal::PortId host{};
   hal::NvmId region{};
   Octets block;
-  Octets storage = Octets(BumpImage::kStorageOctets);
+  Octets storage = Octets(BumpImage::storage_octets(2000));
+  Wiring wiring{};
+  std::unique_ptr<LinkMemory> memory = std::make_unique<LinkMemory>();
   std::unique_ptr<StationImage> station;
   std::unique_ptr<BumpImage> bump;
 };
@@ -233,9 +243,7 @@ TEST(Images, AnEndWhoseRecordsCannotBeWrittenSaysSo) {
 // @test C4 STAT-2
 TEST(Images, WithoutItsRecordATransmitSaDoesNotTransmit) {
   provision(region, from_hex(kStationBlock));
-  for (std::size_t octet = 0; octet < 2048; ++octet) {
-    fake_nvm::octets(region)[octet] = 0;
-  }
+  spoil_record(region, 1, 0);
   start_station(from_hex(kStationBlock));
   CHECK(said_line("PN records: corrupt, 1 are in order, 1 are damaged"));
   CHECK(said_line("PN record of transmit SA 0 is missing: it does not transmit"));
@@ -249,7 +257,7 @@ TEST(Images, WithoutItsRecordATransmitSaDoesNotTransmit) {
 // @test D9
 TEST(Images, WithoutItsRecordAReceiveSaDoesNotReceive) {
   provision(region, from_hex(kStationBlock));
-  std::fill_n(fake_nvm::octets(region).begin() + 2048, 2048, hal::kNvmErased);
+  spoil_record(region, 2, hal::kNvmErased);
   start_station(from_hex(kStationBlock));
   CHECK(said_line(
       "PN record of receive SA 0 of SC 0200000000020001 is missing: it does not receive"));
@@ -273,7 +281,7 @@ TEST(Images, WithoutAnyMemoryNoSaIsThereAndNoneIsMade) {
 TEST(Images, ARecordOfAnotherSuiteOrSaltIsNone) {
   Octets other = from_hex(kStationBlock);
   provision(region, other);
-  const std::size_t space_label = 64 + 2 + 96 + 12 + 16 + 16;
+  const std::size_t space_label = 64 + 2 + 96 + 12 + 24 + 16;
   start_station(changed(other, space_label, static_cast<std::uint8_t>(~other[space_label])));
   CHECK(
       said_line("PN record of transmit SA 0 is of another cipher suite or Salt: it does not "
@@ -284,13 +292,10 @@ TEST(Images, ARecordOfAnotherSuiteOrSaltIsNone) {
 TEST(Images, AnSaWithoutAPnLeftIsNotThere) {
   const Octets octets = from_hex(kStationBlock);
   provision(region, octets);
-  Block parsed;
-  CHECK(Block::parse(octets, parsed) == BlockError::kNone);
-  Reader reader = parsed.channels();
-  static_cast<void>(Block::take_sc(reader, PnRecordKind::kTransmit));
-  const BlockSa tx = Block::take_sa(reader, PnRecordKind::kTransmit);
-  static_cast<void>(Block::take_sc(reader, PnRecordKind::kReceive));
-  const BlockSa rx = Block::take_sa(reader, PnRecordKind::kReceive);
+  Link link;
+  CHECK(parse_block(octets, memory->storage(), 2000, link) == BlockError::kNone);
+  const LinkSa tx = link.tx_scs[0].sas[0];
+  const LinkSa rx = link.rx_scs[0].sas[0];
   for (const std::uint64_t ceiling : {std::uint64_t{0}, std::uint64_t{0x1'0000'0000}}) {
     PnStore store;
     CHECK_EQUAL(Status::kOk, store.open(region));
@@ -451,4 +456,65 @@ TEST(Images, AreReadyWhenTheLineIs) {
   fake_console::reset();
   static_cast<void>(station->turn(now));
   CHECK(!said("ready"));
+}
+
+TEST(Images, ABlockOfVersion1IsRefusedWithAWordOfItsOwn) {
+  start_station(changed(from_hex(kStationBlock), 5, 1));
+  check_closed("provisioning block: version 1: make it again with linksec provision");
+}
+
+TEST(Images, AnImageWithoutKeyAgreementRefusesABlockThatHasIt) {
+  start_bump(from_hex(kAgreementBlock));
+  check_closed("provisioning block: no key agreement in this image");
+}
+
+// @test C13
+TEST(Images, ATransmitSaThatIsNotEnabledSendsNothing) {
+  const Octets octets = changed(from_hex(kStationBlock), 64 + 2 + 96 + 12 + 2, 2);
+  provision(region, octets);
+  start_station(octets);
+  const TxSa& sa = station->secy().find_tx_sc(kOwnSci)->sa[0];
+  CHECK(sa.created && !sa.enabled && sa.confidentiality);
+  UNSIGNED_LONGS_EQUAL(0, from_line(make_mpdu(from_peer(1, echo_request()))).size());
+}
+
+// Where no memory was ever meant to be, PNs begin where the link says.
+TEST(Images, OnAPlatformWithoutRecordsAStaticSakTransmits) {
+  wiring.records = hal::kNoNvm;
+  start_station(from_hex(kStationBlock));
+  CHECK(said_line("ready"));
+  UNSIGNED_LONGS_EQUAL(1, from_line(make_mpdu(from_peer(1, echo_request()))).size());
+  UNSIGNED_LONGS_EQUAL(0, fake_nvm::counts().writes);
+}
+
+TEST(Images, AnOwnerStartsAnImageWithALinkAndReachesWhatItIsMadeOf) {
+  provision(region, from_hex(kStationBlock));
+  Link link;
+  const Octets octets = from_hex(kStationBlock);
+  CHECK(parse_block(octets, memory->storage(), 2000, link) == BlockError::kNone);
+  bump = std::make_unique<BumpImage>(wiring);
+  CHECK(!bump->start(link, now).any());
+  static_cast<void>(bump->turn(now));
+  CHECK(bump->secy().controlled_port_operational() && bump->device().is_open());
+  fake_eth::arrive(host, plain_frame(46));
+  static_cast<void>(bump->turn(now));
+  UNSIGNED_LONGS_EQUAL(1, bump->port().counters().controlled_requests);
+  CHECK_EQUAL(Status::kOk, bump->device().stop(now));
+  CHECK_EQUAL(Pn{2}, bump->device().store().ceiling(link.tx_scs[0].sas[0].record).value());
+  CHECK(!bump->device().is_open());
+}
+
+TEST(Images, AnOwnerLearnsWhatTheSecYRefused) {
+  provision(region, from_hex(kStationBlock));
+  Link link;
+  const Octets octets = from_hex(kStationBlock);
+  CHECK(parse_block(octets, memory->storage(), 2000, link) == BlockError::kNone);
+  LinkSc twice[] = {link.rx_scs[0], link.rx_scs[0]};
+  link.rx_scs = twice;
+  bump = std::make_unique<BumpImage>(wiring);
+  const Refusal refusal = bump->start(link, now);
+  CHECK(refusal.part == LinkPart::kSc && refusal.side == LinkSide::kReceive);
+  CHECK_EQUAL(Status::kAlreadyExists, refusal.status);
+  UNSIGNED_LONGS_EQUAL(1, refusal.index);
+  CHECK(!bump->device().is_open());
 }

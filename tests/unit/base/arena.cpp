@@ -87,6 +87,28 @@ TEST(Table, has_the_length_of_the_platforms_kind) {
   LONGS_EQUAL(7, table[1].number);
 }
 
+struct Owner {
+  Table<Element, 3> row{};
+};
+
+TEST(Table, rows_belong_to_one_owner_each) {
+  Memory memory;
+  Arena arena{memory.octets};
+  Table<Owner, 2> owners = make_table<Owner, 2>(arena, 2);
+  const std::size_t before = arena.left();
+  make_rows(arena, owners, &Owner::row, 3);
+  LONGS_EQUAL(table_octets<Element>(6), before - arena.left());
+  for (Owner& owner : owners) {
+    LONGS_EQUAL(3, owner.row.size());
+    LONGS_EQUAL(9, owner.row[2].mark);
+  }
+  std::ranges::fill(owners[0].row, Element{1, 1});
+  LONGS_EQUAL(9, owners[1].row[0].mark);
+  renew_row(owners[0].row);
+  LONGS_EQUAL(9, owners[0].row[2].mark);
+  LONGS_EQUAL(7, owners[0].row[0].number);
+}
+
 TEST(Table, a_capacity_is_the_platforms_own_at_first) {
   LONGS_EQUAL(config::kMaxTxScs, Capacity{}.tx_scs);
   LONGS_EQUAL(config::kMaxRxScs, Capacity{}.rx_scs);

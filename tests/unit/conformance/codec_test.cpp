@@ -28,10 +28,10 @@ MpduFields fields_of(const AnnexCVector& vector) {
   fields.es = (tci & 0x40) != 0;
   fields.sc = (tci & 0x20) != 0;
   fields.e = fields.c = vector.confidentiality;
-  fields.an = vector.an;
-  fields.pn = number(vector.pn);
-  fields.sci = number(vector.sci);
-  fields.ssci = vector.ssci[0] == '\0' ? 0 : static_cast<std::uint32_t>(number(vector.ssci));
+  fields.an = An{vector.an};
+  fields.pn = Pn{number(vector.pn)};
+  fields.sci = Sci{number(vector.sci)};
+  fields.ssci = Ssci{vector.ssci[0] == '\0' ? 0 : static_cast<std::uint32_t>(number(vector.ssci))};
   fields.data.assign(plain.begin() + 12, plain.end());
   fields.key = {from_hex(vector.key), from_hex(vector.salt)};
   return fields;

@@ -84,7 +84,7 @@ TEST_GROUP(HookJson){};
 
 TEST(HookJson, TellsTheWholeSetup) {
   Setup setup =
-      one_peer_at(CipherSuite::kGcmAesXpn128, ~std::uint64_t{0}, 18446744073709551000U, 32);
+      one_peer_at(CipherSuite::kGcmAesXpn128, Pn{~std::uint64_t{0}}, Pn{18446744073709551000U}, 32);
   setup.max_frame_octets = 1514;
   STRCMP_EQUAL(kOnePeer, setup_json(setup).c_str());
 }
@@ -104,7 +104,7 @@ TEST(HookJson, WritesAPnBehindTheLastOneInFull) {
        {std::pair(CipherSuite::kGcmAes128, "\"nextPN\": \"4294967296\""),
         std::pair(CipherSuite::kGcmAesXpn256, "\"nextPN\": \"18446744073709551616\"")}) {
     Setup setup = one_peer(suite);
-    setup.tx[0].sas[0].next_pn = 0;
+    setup.tx[0].sas[0].next_pn = Pn{0};
     STRCMP_CONTAINS(text, setup_json(setup).c_str());
   }
 }
@@ -122,7 +122,8 @@ TEST(HookJson, TellsChangesOfTheSecY) {
                change_text({.control = Control::kCipherSuite, .value = 1}).c_str());
   STRCMP_EQUAL(
       "{\n  \"control\": \"enableUse\",\n  \"suite\": \"GCM-AES-XPN-256\",\n  \"value\": true\n}\n",
-      change_text({.control = Control::kEnableUse, .value = 1, .an = 3}).c_str());
+      change_text({.control = Control::kEnableUse, .value = 1, .suite = CipherSuite::kGcmAesXpn256})
+          .c_str());
   STRCMP_EQUAL("{\n  \"control\": \"adminPointToPointMAC\",\n  \"value\": \"Auto\"\n}\n",
                change_text({.control = Control::kAdminPointToPoint, .value = 2}).c_str());
   STRCMP_EQUAL(
@@ -130,22 +131,31 @@ TEST(HookJson, TellsChangesOfTheSecY) {
       change_text({.control = Control::kInstallSak, .value = 9}).c_str());
 }
 
+TEST(HookJson, TellsWhatIsDeleted) {
+  STRCMP_EQUAL(
+      "{\n  \"control\": \"deleteSAK\",\n  \"sak\": \"99a0a7aeb5bcc3cad1d8dfe6edf4fb02\"\n}\n",
+      change_text({.control = Control::kDeleteSak, .value = 9}).c_str());
+  STRCMP_EQUAL(
+      "{\n  \"control\": \"deleteReceiveSA\",\n  \"sci\": \"0200000000020001\",\n  \"an\": 1\n}\n",
+      change_text({.control = Control::kDeleteRxSa, .sci = kPeerSci, .an = An{1}}).c_str());
+}
+
 TEST(HookJson, TellsChangesOfScsAndSas) {
   STRCMP_EQUAL("{\n  \"control\": \"createReceiveSC\",\n  \"sci\": \"0200000000030001\"\n}\n",
                change_text({.control = Control::kCreateRxSc, .sci = kThirdSci}).c_str());
   STRCMP_EQUAL(
       "{\n  \"control\": \"encodingSA\",\n  \"sci\": \"0200000000010001\",\n  \"value\": 1\n}\n",
-      change_text({.control = Control::kEncodingSa, .sci = kOwnSci, .an = 1}).c_str());
+      change_text({.control = Control::kEncodingSa, .sci = kOwnSci, .an = An{1}}).c_str());
   STRCMP_EQUAL(
       "{\n  \"control\": \"updLowestPN\",\n  \"sci\": \"0200000000020001\",\n  \"an\": 2,\n"
       "  \"value\": \"190\"\n}\n",
-      change_text({.control = Control::kRaiseLowestPn, .value = 190, .sci = kPeerSci, .an = 2})
+      change_text({.control = Control::kRaiseLowestPn, .value = 190, .sci = kPeerSci, .an = An{2}})
           .c_str());
   STRCMP_EQUAL(
       "{\n  \"control\": \"createTransmitSA\",\n  \"sci\": \"0200000000010001\",\n  \"SA\": {\n"
       "    \"an\": 1,\n    \"sak\": \"444b525960676e757c838a91989fa6ad\",\n    \"nextPN\": \"1\",\n"
       "    \"confidentiality\": true,\n    \"enabled\": false\n  }\n}\n",
-      change_text({.control = Control::kCreateTxSa, .sci = kOwnSci, .an = 1, .sa = {.key = 4}})
+      change_text({.control = Control::kCreateTxSa, .sci = kOwnSci, .an = An{1}, .sa = {.key = 4}})
           .c_str());
 }
 
@@ -154,7 +164,10 @@ TEST(HookJson, HasANameForEachControlOfADevice) {
     CHECK(change_json({.control = static_cast<Control>(control)}, CipherSuite::kGcmAes128)
               .has_value());
   }
-  CHECK(!change_json({.control = Control::kEngineLosesKey}, CipherSuite::kGcmAes128).has_value());
+  for (const Control control : {Control::kEngineLosesKey, Control::kEngineRegainsKey,
+                                Control::kCommonPortEnabled, Control::kCommonPortPointToPoint}) {
+    CHECK(!change_json({.control = control}, CipherSuite::kGcmAes128).has_value());
+  }
 }
 
 TEST(HookJson, ReadsCountersOfTheSecYAndOfScs) {

@@ -43,7 +43,7 @@ std::string joined(const std::vector<std::string>& commands) {
 TEST_GROUP(LinuxMacsec){};
 
 TEST(LinuxMacsec, ASetupIsADeviceItsChannelsAndTheirAssociations) {
-  Setup setup = one_peer_at(CipherSuite::kGcmAes128, 132, 100, 32);
+  Setup setup = one_peer_at(CipherSuite::kGcmAes128, Pn{132}, Pn{100}, 32);
   const std::string own = sim::to_hex(test_key(1, setup.suite).sak);
   const std::string peer = sim::to_hex(test_key(2, setup.suite).sak);
   CHECK_EQUAL(
@@ -63,7 +63,7 @@ TEST(LinuxMacsec, ExtendedPacketNumbersComeWithSaltAndSsci) {
   const std::string text = joined(linux_setup(setup, "ms1"));
   const Key key = test_key(1, setup.suite);
   char ssci[9];
-  std::snprintf(ssci, sizeof(ssci), "%08x", static_cast<unsigned>(test_ssci(kOwnSci)));
+  std::snprintf(ssci, sizeof(ssci), "%08x", static_cast<unsigned>(test_ssci(kOwnSci).value));
   CHECK(text.find("tx sa 0 xpn 1 salt " + sim::to_hex(key.salt) + " ssci " + ssci + " on key 00 " +
                   sim::to_hex(key.sak)) != std::string::npos);
 }
@@ -80,14 +80,14 @@ TEST(LinuxMacsec, WhatLinuxDoesNotHaveIsSaid) {
   setup.tx.push_back(setup.tx[0]);
   CHECK(not_in_linux(setup).has_value());
   // lowestPN follows from nextPN and the window.
-  CHECK(not_in_linux(one_peer_at(CipherSuite::kGcmAes128, 100, 100, 32)).has_value());
-  CHECK_FALSE(not_in_linux(one_peer_at(CipherSuite::kGcmAes128, 132, 100, 32)).has_value());
+  CHECK(not_in_linux(one_peer_at(CipherSuite::kGcmAes128, Pn{100}, Pn{100}, 32)).has_value());
+  CHECK_FALSE(not_in_linux(one_peer_at(CipherSuite::kGcmAes128, Pn{132}, Pn{100}, 32)).has_value());
 }
 
 TEST(LinuxMacsec, AnAssociationMakesRoomForTheOneThatReplacesIt) {
   const Setup setup = one_peer();
   const Change change = {
-      .control = Control::kCreateRxSa, .sci = kPeerSci, .an = 0, .sa = {.key = 8}};
+      .control = Control::kCreateRxSa, .sci = kPeerSci, .an = An{0}, .sa = {.key = 8}};
   const std::string add = "macsec add ms1 rx sci 0200000000020001 sa 0 pn 1 off key 10 " +
                           sim::to_hex(test_key(8, setup.suite).sak) + "\n";
   CHECK_EQUAL(add, joined(linux_change(setup, "ms1", {}, change)));

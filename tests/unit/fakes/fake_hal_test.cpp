@@ -140,6 +140,6 @@ TEST(FakeEth, TheStatusIsWhatTheTestSays) {
 TEST(FakeEth, AnEntropySourceCanBeMissing) {
   std::array<std::uint8_t, 4> octets = {1, 1, 1, 1};
   linksec::test::fake_entropy::refuse(Status::kUnsupported);
-  CHECK_TRUE(linksec::hal::entropy_fill(octets) == Status::kUnsupported);
+  CHECK_TRUE(linksec::hal::entropy_fill({}, octets) == Status::kUnsupported);
   LONGS_EQUAL(0, octets[0]);
 }

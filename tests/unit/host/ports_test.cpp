@@ -256,6 +256,16 @@ TEST(HostPorts, APulledCableIsAStatusAndLosesFrames) {
   LONGS_EQUAL(1, receive(pair.b));
 }
 
+TEST(HostPorts, ALoopbackPairSaysOfItselfWhatItIsTold) {
+  const host::LoopbackPair pair = host::open_loopback_pair().value();
+  host::set_loopback_status(pair.a, {false, true, false});
+  for (const auto port : {pair.a, pair.b}) {
+    CHECK_FALSE(linksec::hal::eth_status(port).mac_enabled);
+    CHECK_TRUE(linksec::hal::eth_status(port).mac_operational);
+    CHECK_FALSE(linksec::hal::eth_status(port).oper_point_to_point_mac);
+  }
+}
+
 TEST(HostPorts, OneEndMayCloseFirst) {
   const host::LoopbackPair pair = host::open_loopback_pair().value();
   CHECK_TRUE(host::close_port(pair.a).ok());

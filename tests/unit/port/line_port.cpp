@@ -70,7 +70,7 @@ TEST_GROUP(LinePortOfASecY) {
     return fake_eth::take_sent(line);
   }
   void keep_records() {
-    CHECK_EQUAL(Status::kOk, store.open(region));
+    CHECK_EQUAL(Status::kOk, store.format(region));
     CHECK_EQUAL(Status::kOk, store.create(kRecord, Pn{1}));
     reservation = std::make_unique<PnReservation>(store, *secy);
     CHECK_EQUAL(Status::kOk, reservation->attach(kPeerSci, An{0U}, kRecord, now));

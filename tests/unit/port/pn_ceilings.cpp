@@ -34,7 +34,7 @@ TEST_GROUP(PnCeilings) {
     reset_fake_hal();
     fake_aead::reset();
     region = fake_nvm::add_region({8192, 128, 4});
-    CHECK_EQUAL(Status::kOk, store.open(region));
+    CHECK_EQUAL(Status::kOk, store.format(region));
     make(CipherSuite::kGcmAes128);
   }
   void teardown() override {

@@ -28,7 +28,7 @@ TEST_GROUP(PnReservationOfASecY) {
     fake_aead::reset();
     secy = std::make_unique<SecYFixture>();
     region = fake_nvm::add_region({4096, 64, 8});
-    CHECK_EQUAL(Status::kOk, store.open(region));
+    CHECK_EQUAL(Status::kOk, store.format(region));
     reservation = std::make_unique<PnReservation>(store, **secy);
   }
   void teardown() override {

@@ -113,7 +113,7 @@ TEST(SecYPortOfASecY, ReservesPnsBeforeEachBurstWhenItIsToldTo) {
   box.secy.add_link();
   const hal::NvmId region = fake_nvm::add_region({1024, 64, 8});
   PnStore store;
-  CHECK_EQUAL(Status::kOk, store.open(region));
+  CHECK_EQUAL(Status::kOk, store.format(region));
   CHECK_EQUAL(Status::kOk, store.create({}, Pn{1}));
   PnReservation reservation(store, *box.secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kOwnSci, An{0U}, {}, Time{1}));

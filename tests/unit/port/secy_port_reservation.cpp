@@ -43,7 +43,7 @@ TEST_GROUP(SecYPortReservation) {
     storage.resize(SecYPort::storage_octets(kFrameOctets));
     secy.add_link();
     secy->lmi().set_controlled_port_enabled(true);
-    CHECK_EQUAL(Status::kOk, store.open(region));
+    CHECK_EQUAL(Status::kOk, store.format(region));
     CHECK_EQUAL(Status::kOk, store.create(kRecord, Pn{1}));
     reservation = std::make_unique<PnReservation>(store, *secy);
     CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, An{0}, kRecord, kNow));

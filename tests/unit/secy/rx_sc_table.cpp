@@ -13,6 +13,10 @@ using namespace linksec::test;
 
 namespace {
 
+struct TableMemory {
+  alignas(Arena::kAlignment) std::array<std::uint8_t, RxScTable::octets(config::kMaxRxScs)> octets;
+};
+
 Sci nth(std::uint64_t n) { return {kPeerSci.value + (n << 16)}; }
 
 void check_holds(const RxScTable& table, const std::set<std::uint64_t>& scis) {
@@ -28,7 +32,11 @@ void check_holds(const RxScTable& table, const std::set<std::uint64_t>& scis) {
 
 }  // namespace
 
-TEST_GROUP(RxScTableOfASecY) { std::unique_ptr<RxScTable> table = std::make_unique<RxScTable>(); };
+TEST_GROUP(RxScTableOfASecY) {
+  std::unique_ptr<TableMemory> memory = std::make_unique<TableMemory>();
+  Arena arena{memory->octets};
+  std::unique_ptr<RxScTable> table = std::make_unique<RxScTable>(arena, config::kMaxRxScs);
+};
 
 // @test KAY-4 CSRC
 TEST(RxScTableOfASecY, FindsWhatWasCreatedAndNothingElse) {

@@ -10,6 +10,10 @@ using namespace linksec::test;
 
 namespace {
 
+struct StoreMemory {
+  alignas(Arena::kAlignment) std::array<std::uint8_t, SakStore::octets(Capacity{})> octets;
+};
+
 constexpr Time kNow{9};
 
 KeyIdentifier identifier(std::uint8_t number) {
@@ -23,7 +27,9 @@ KeyIdentifier identifier(std::uint8_t number) {
 TEST_GROUP(SakStoreOfASecY) {
   void setup() override {
     fake_aead::reset();
-    store = std::make_unique<SakStore>();
+    memory = std::make_unique<StoreMemory>();
+    Arena arena{memory->octets};
+    store = std::make_unique<SakStore>(arena, Capacity{});
   }
   void teardown() override {
     store.reset();
@@ -39,6 +45,7 @@ TEST_GROUP(SakStoreOfASecY) {
     parameters.receives = rx;
     return store->install(suite, parameters, kNow);
   }
+  std::unique_ptr<StoreMemory> memory;
   std::unique_ptr<SakStore> store;
   std::uint8_t next_id = 100;
 };

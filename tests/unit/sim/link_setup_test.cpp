@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link/link_setup.h"
 #include "config_file.h"
+#include "link/owned_secy.h"
 #include "support/print.h"
 
 namespace linksec::test {
@@ -24,15 +25,27 @@ TEST_GROUP(LinkSetup) {
   void set_up(const std::string& text, sim::Direction direction = sim::Direction::kBoth) {
     const ConfigFile file(text);
     config = file.load();
+    setup.reset();
+    owned = std::make_unique<sim::OwnedSecY>(sim::capacity_of(config));
+    secy = &**owned;
     setup = std::make_unique<sim::LinkSetup>(config, *secy, direction, nullptr, Time{1});
   }
   [[nodiscard]] const TxSc& tx_sc() const { return *secy->find_tx_sc(kOwnSci); }
   [[nodiscard]] const RxSc& rx_sc() const { return *secy->find_rx_sc(kPeerSci); }
 
   sim::LinkConfig config;
-  std::unique_ptr<SecY> secy = std::make_unique<SecY>();
+  std::unique_ptr<sim::OwnedSecY> owned;  // No larger than the file asks for.
+  SecY* secy = nullptr;
   std::unique_ptr<sim::LinkSetup> setup;
 };
+
+TEST(LinkSetup, ASecYIsAsLargeAsItsFile) {
+  set_up(kKeys + kTxSc + sa("tx-sc", 0, "a", ""));
+  CHECK((sim::capacity_of(config) == Capacity{.tx_scs = 1, .rx_scs = 1, .saks = 4}));
+  set_up(key("a", '1') + kRxSc + sa("rx-sc", 0, "a", "") +
+         "[[rx-sc]]\nsci = \"0200000000030001\"\n" + sa("rx-sc", 0, "a", ""));
+  CHECK((sim::capacity_of(config) == Capacity{.tx_scs = 1, .rx_scs = 2, .saks = 2}));
+}
 
 TEST(LinkSetup, AppliesEveryControl) {
   set_up(

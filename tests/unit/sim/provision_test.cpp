@@ -4,8 +4,12 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "board/board.h"
 #include "board/board_link.h"
+#include "board/entropy_seed.h"
 #include "board/provision_block.h"
 #include "board/provisioning.h"
 #include "config_file.h"
@@ -37,7 +41,7 @@ TEST_GROUP(Provisioning) {
   ConfigFile file{kLink};
 
   sim::ProvisioningFiles files() const {
-    return {file.path("block"), file.path("flash"), file.path("ledger"), sim::kFlashSectorOctets};
+    return {file.path("block"), file.path("flash"), file.path("ledger"), sim::kBoardFlash};
   }
   static bool exists(const std::string& path) { return std::filesystem::exists(path); }
 };
@@ -48,6 +52,32 @@ TEST(Provisioning, ARunThatEndsBeforeTheLedgerCostsNothing) {
   { const sim::Provisioning provisioning(config, files()); }
   CHECK(!exists(files().flash) && !exists(files().block));
   TEXT_EQUAL("", failure_of(config, files()));
+}
+
+// What a board does with both files: it finds the seed, and counts its boots under it.
+TEST(Provisioning, ASeedAndTheCounterOfItsBootsGoTogether) {
+  const sim::LinkConfig config = file.load();
+  sim::ProvisioningFiles with_seed = files();
+  with_seed.entropy_seed = true;
+  TEXT_EQUAL("", failure_of(config, with_seed));
+  std::ifstream written(with_seed.block, std::ios::binary);
+  const Octets block{std::istreambuf_iterator<char>(written), {}};
+  UNSIGNED_LONGS_EQUAL(sim::ProvisionBlock::kMaxOctets, block.size());
+  SeedSection section;
+  CHECK_EQUAL(Status::kOk, SeedSection::find(block, section));
+  CHECK(section.label == sim::seed_label(section.seed));
+  sim::RecordFile records("flash", with_seed.flash, sim::kBoardFlash, sim::RecordsAre::kThere);
+  CHECK(count_boot(records.store(), section.label).value() == 1);
+  CHECK(count_boot(records.store(), section.label).value() == 2);
+  struct stat about {};
+  CHECK(::stat(with_seed.block.c_str(), &about) == 0 && (about.st_mode & 0777) == 0600);
+}
+
+TEST(Provisioning, NoTwoSeedsAreAlike) {
+  const sim::EntropySeed first;
+  const sim::EntropySeed second;
+  CHECK(first.label() != second.label());
+  CHECK(!std::equal(first.section().begin(), first.section().end(), second.section().begin()));
 }
 
 // @test C3
@@ -80,14 +110,14 @@ TEST(Provisioning, ARunThatEndsAfterTheFlashGivesNoSecondBlock) {
 TEST(Provisioning, TheFirstRecordsAreThoseOfTheConfiguration) {
   const sim::LinkConfig config = file.load();
   TEXT_EQUAL("", failure_of(config, files()));
-  sim::RecordFile flash("flash", files().flash, sim::flash_geometry(1024), false);
+  sim::RecordFile flash("flash", files().flash, sim::kBoardFlash, sim::RecordsAre::kThere);
   LONGS_EQUAL(2, flash.store().size());
   const PnRecordKey transmit = sim::pn_record_key(CipherSuite::kGcmAes128, *config.keys[0]);
   const PnRecordKey receive = sim::receive_record_key(CipherSuite::kGcmAes128, *config.keys[1],
                                                       config.rx_scs[0].sci, An{1});
   CHECK(flash.store().ceiling(transmit).value() == Pn{7});
   CHECK(flash.store().ceiling(receive).value() == Pn{1});
-  sim::RecordFile ledger("ledger", files().ledger, sim::kStateGeometry, false);
+  sim::RecordFile ledger("ledger", files().ledger, sim::kStateGeometry, sim::RecordsAre::kThere);
   CHECK(ledger.store().ceiling(transmit).ok());
   CHECK(ledger.store().ceiling(transmit).value() == Pn{0});
 }

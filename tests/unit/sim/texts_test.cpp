@@ -7,6 +7,7 @@
 #include "config_file.h"
 #include "link/key_label.h"
 #include "link/pn_guard.h"
+#include "secy/fixed_secy.h"
 #include "shell/hex.h"
 #include "support/print.h"
 
@@ -91,7 +92,7 @@ TEST(Texts, VerdictLineHasEveryFieldOrNull) {
 
 // @test F
 TEST(Texts, BothEditionsNameEachCounterOnce) {
-  const auto secy = std::make_unique<SecY>();
+  const auto secy = std::make_unique<PlatformSecY>();
   CHECK(secy->lmi().create_rx_sc(kPeerSci, Time{}) == Status::kOk);
   CHECK(secy->lmi().create_tx_sc(kOwnSci, Time{}) == Status::kOk);
   const sim::CounterSet now = sim::counters_of(*secy);

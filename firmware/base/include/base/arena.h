@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <type_traits>
 
 #include "base/assert.h"
 #include "base/bytes.h"
@@ -26,8 +27,10 @@ class Arena {
   /// An arena without memory.
   constexpr Arena() noexcept = default;
   /// `memory` outlives all that is made of it; it begins at a multiple of kAlignment.
-  explicit Arena(ByteSpan memory) noexcept : rest_(memory) {
-    LINKSEC_ASSERT(reinterpret_cast<std::uintptr_t>(memory.data()) % kAlignment == 0);
+  constexpr explicit Arena(ByteSpan memory) noexcept : rest_(memory) {
+    if (!std::is_constant_evaluated()) {
+      LINKSEC_ASSERT(is_aligned(memory.data()));
+    }
   }
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -41,8 +44,11 @@ class Arena {
 
   /// `count` new objects, each as `T{}` makes it. There must be memory for them.
   template <typename T>
-  [[nodiscard]] std::span<T> take(std::size_t count) noexcept {
+  [[nodiscard]] constexpr std::span<T> take(std::size_t count) noexcept {
     static_assert(alignof(T) <= kAlignment);
+    if (std::is_constant_evaluated()) {
+      return {};  // There is no memory yet.
+    }
     const std::size_t taken = octets<T>(count);
     LINKSEC_ASSERT(taken <= rest_.size());
     std::uint8_t* const memory = rest_.data();
@@ -57,6 +63,10 @@ class Arena {
   [[nodiscard]] constexpr std::size_t left() const noexcept { return rest_.size(); }
 
  private:
+  [[nodiscard]] static bool is_aligned(const void* memory) noexcept {
+    return reinterpret_cast<std::uintptr_t>(memory) % kAlignment == 0;
+  }
+
   ByteSpan rest_{};
 };
 

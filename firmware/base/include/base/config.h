@@ -40,6 +40,9 @@
 #ifndef LINKSEC_MAX_PN_RECORDS
 #define LINKSEC_MAX_PN_RECORDS 8
 #endif
+#ifndef LINKSEC_MAX_BLOCK_KEYS
+#define LINKSEC_MAX_BLOCK_KEYS 6
+#endif
 #ifndef LINKSEC_CACHE_LINE_OCTETS
 #define LINKSEC_CACHE_LINE_OCTETS 1
 #endif
@@ -69,6 +72,9 @@ inline constexpr std::uint64_t kPnStride = LINKSEC_PN_STRIDE;
 inline constexpr std::uint32_t kMinRxPnStride = LINKSEC_MIN_RX_PN_STRIDE;
 /// PN records that a store keeps in sight.
 inline constexpr std::size_t kMaxPnRecords = LINKSEC_MAX_PN_RECORDS;
+/// Keys that the block cipher holds at a time: two of each participant of key agreement, one in
+/// passing, and the random bit generator's.
+inline constexpr std::size_t kMaxBlockKeys = LINKSEC_MAX_BLOCK_KEYS;
 /// What the platform's data cache loads at a time, a power of two; 1 without a cache.
 inline constexpr std::size_t kCacheLineOctets = LINKSEC_CACHE_LINE_OCTETS;
 /// True where a SecY's SCs, SAKs and PN records are as many as its maker asks for

@@ -79,6 +79,12 @@ class LinePort {
   /// are. An empty buffer is no request.
   void request_uncontrolled(std::span<FrameBuffer> burst) noexcept;
 
+  /// What became of the requests of the last `request_controlled`, in their order; behind them is
+  /// what was there before. Access priorities are for drivers that take one [802.1AE-2018 10.7.17].
+  [[nodiscard]] const std::array<TxFrame, config::kMaxBurst>& last_requests() const noexcept {
+    return tx_frames_;
+  }
+
   /// Counts what users of the Uncontrolled Port took, and what another Ethernet port did not take.
   void count_uncontrolled(std::size_t frames) noexcept {
     counters_.uncontrolled_indications += frames;

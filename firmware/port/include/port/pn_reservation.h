@@ -21,6 +21,9 @@ class PnReservation {
  public:
   constexpr PnReservation(PnStore& store, SecY& secy) noexcept : store_(store), secy_(secy) {}
 
+  /// The records, as they are now.
+  [[nodiscard]] const PnStore& store() const noexcept { return store_; }
+
   /// Ties an SA to its record: by the key's kind a transmit SA, which sends nothing until `top_up`,
   /// or a receive SA. It was created with PNs at or beyond the record's ceiling: nextPN, and for a
   /// receive SA lowestPN too. Returns kNotFound when SA or record are not there, kNotPermitted when

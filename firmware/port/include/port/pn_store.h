@@ -32,6 +32,7 @@ struct KeyLabel {
 enum class PnRecordKind : std::uint16_t {
   kTransmit = 1,  ///< No PN from the ceiling on was ever used under the SAK.
   kReceive = 2,   ///< No frame with a PN from the ceiling on was ever delivered in the SA.
+  kBoot = 4,      ///< No boot with a number from the ceiling on has begun (port/boot_counter.h).
 };
 
 /// What a record is bound to.
@@ -51,7 +52,12 @@ struct PnRecordId {
 // clang-format off
 /// The records of one region. Each has two slots, which hold the same while nothing is written: a
 /// write goes through both, one after the other, so that a cut at any octet, or the loss of one
-/// slot, leaves the other. Of two good slots that differ the greater ceiling holds.
+/// slot, leaves the other. Of two good slots that differ the greater ceiling holds, and `open` writes
+/// it into both. The second slots lie in a half of the region of their own.
+///
+/// The first place holds a header, kind 3, in a slot of the same form: its ceiling is the first place
+/// that was never given to a record. So a place that lost both slots is known to be lost, also when
+/// it looks erased, and a region that was erased is not one without records.
 ///
 ///   0      4         6      8   16          32            48        56  60    64
 ///   +------+---------+------+---+-----------+-------------+---------+---+-----+
@@ -62,13 +68,20 @@ class PnStore {
  public:
   static constexpr std::size_t kSlotOctets = 64;
 
-  /// Reads all records of `region`. Returns kNotFound when there is no such region and kUnsupported
-  /// when its write unit does not divide a slot: the store takes and gives nothing then. Returns
-  /// kCorrupt when a place for a record has no good slot left, and kNoCapacity when there are more
-  /// records than config::kMaxPnRecords: the others are there, and none can be created.
+  /// Reads all records of `region`, and mends each slot that differs from its twin. Returns
+  /// kNotFound when there is no such region and kUnsupported when its write unit does not divide a
+  /// slot: the store takes and gives nothing then. Returns kCorrupt when the header is lost, when a
+  /// record has no good slot left, or when a slot can't be mended, and kNoCapacity when there are
+  /// more records than config::kMaxPnRecords: the others are there, and none can be created.
   [[nodiscard]] Status open(hal::NvmId region) noexcept;
 
-  /// Places that hold something and no good slot: records that are lost.
+  /// Makes an erased region one of no records, and opens it. Returns kNotPermitted when something
+  /// is in it, kIoError, or what `open` does. A device does this never: an erased region is a lost
+  /// one.
+  [[nodiscard]] Status format(hal::NvmId region) noexcept;
+
+  /// What `open` found lost, or a failed `create` left unknown: the header, and records, without a
+  /// good slot or with one that can't be mended.
   [[nodiscard]] std::size_t damaged() const noexcept { return damaged_; }
 
   /// The record of `key`. Returns kNotFound, kNotPermitted when the SAK was used with another suite
@@ -81,7 +94,8 @@ class PnStore {
   [[nodiscard]] Result<Pn> ceiling(const PnRecordKey& key) const noexcept;
 
   /// Adds a record, which stays for good. Returns kAlreadyExists, kNoCapacity, kIoError, or
-  /// kNotReady unless `open` said kOk.
+  /// kNotReady unless `open` said kOk. After kIoError the store takes no record before the next
+  /// `open`: whether this one is there it says then.
   [[nodiscard]] Status create(const PnRecordKey& key, Pn ceiling) noexcept;
 
   /// Sets the record's ceiling and waits until it is safe. Returns kIoError: the lower of the old
@@ -94,7 +108,8 @@ class PnStore {
 
  private:
   using Slot = std::array<std::uint8_t, kSlotOctets>;
-  enum class SlotState : std::uint8_t { kErased, kGood, kBad };
+
+  enum class Found : std::uint8_t { kFirst, kSecond, kNone };
 
   // The space label stays in the memory: it is read when a record is looked up.
   struct Record {
@@ -102,14 +117,18 @@ class PnStore {
     PnBound ceiling{};
     std::uint16_t position = 0;  // Which pair of slots.
     PnRecordKind kind{};
-    bool second = false;  // Which slot is good; the other one is written first.
   };
 
+  [[nodiscard]] static Slot slot_of(const PnRecordKey& key, PnBound ceiling) noexcept;
   [[nodiscard]] std::uint32_t offset(std::uint32_t position, bool second) const noexcept;
-  [[nodiscard]] SlotState read(std::uint32_t position, bool second, Slot& slot) const noexcept;
+  [[nodiscard]] bool read(std::uint32_t position, bool second, Slot& slot) const noexcept;
+  [[nodiscard]] Found read_any(std::uint32_t position, Slot& slot) const noexcept;
+  [[nodiscard]] bool read_place(std::uint16_t position, Record& record) const noexcept;
+  [[nodiscard]] Status read_places() noexcept;
   [[nodiscard]] bool write_slot(std::uint32_t position, bool second,
                                 const Slot& slot) const noexcept;
-  void read_place(std::uint16_t position) noexcept;
+  [[nodiscard]] bool write_place(std::uint32_t position, const Slot& slot) const noexcept;
+  [[nodiscard]] bool write_ceiling(std::uint32_t position, PnBound ceiling) const noexcept;
   [[nodiscard]] const Record* find_record(const PnRecordKey& key) const noexcept;
 
   hal::NvmId region_{};
@@ -118,7 +137,6 @@ class PnStore {
   std::size_t damaged_ = 0;
   std::uint16_t places_ = 0;         // Pairs of slots in the region; 0 while none is open.
   std::uint16_t next_position_ = 0;  // Where the next record goes.
-  bool complete_ = false;            // Each record of the region is in sight.
 };
 
 }  // namespace linksec

@@ -57,6 +57,7 @@ class SecYPort {
 
   [[nodiscard]] const SecYPortCounters& counters() const noexcept { return line_.counters(); }
   [[nodiscard]] const SecY& secy() const noexcept { return line_.secy(); }
+  [[nodiscard]] const LinePort& line() const noexcept { return line_; }
 
  private:
   static constexpr std::size_t buffer_octets(std::size_t frame_octets) noexcept {

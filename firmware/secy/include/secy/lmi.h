@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/arena.h"
+#include "base/capacity.h"
 #include "base/status.h"
 #include "base/time.h"
 #include "hal/aead.h"
@@ -173,6 +175,15 @@ class Lmi {
 
  protected:
   constexpr Lmi() noexcept = default;
+  // Where capacities are constants the compiler knows the first state.
+  template <bool Constant = true>
+  requires ConstantCapacities<Constant>
+  constexpr Lmi(Arena& /*arena*/, const Capacity& /*capacity*/) noexcept : Lmi() {}
+  template <bool Constant = true>
+  constexpr Lmi(Arena& arena, const Capacity& capacity) noexcept
+      : state_{.rx_scs = RxScTable(arena, capacity.rx_scs),
+               .tx_scs = make_table<TxSc, config::kMaxTxScs>(arena, capacity.tx_scs),
+               .saks = SakStore(arena, capacity)} {}
   constexpr ~Lmi() = default;
 
   [[nodiscard]] TxSc* tx_sc(Sci sci) noexcept;

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Packet Numbers: the number of a frame, the bounds nextPN and lowestPN, the recovery of a 64-bit
+// Packet Numbers (wire/pn.h): the bounds nextPN and lowestPN, the recovery of a 64-bit
 // PN from its 32 bits on the wire, and the replay window. Pure arithmetic; when to use it is
 // verify's and protect's business.
 
 #include <algorithm>
-#include <compare>
 #include <cstdint>
 
 #include "secy/cipher_suite.h"
+#include "wire/pn.h"
 
 namespace linksec {
-
-/// A Packet Number, 1 to 2^32-1 or 2^64-1 by suite. No frame has PN 0 [802.1AE-2018 10.5.2].
-struct Pn {
-  std::uint64_t value = 0;
-
-  friend constexpr auto operator<=>(const Pn&, const Pn&) = default;
-};
 
 /// nextPN or lowestPN: a number from 1 to 2^64, kept as its predecessor so that 2^64 has a place
 /// and nothing ever wraps.
@@ -48,7 +41,22 @@ class PnBound {
     return bound;
   }
 
-  friend constexpr auto operator<=>(const PnBound&, const PnBound&) = default;
+  // One by one: base/duration.h says why.
+  friend constexpr bool operator==(PnBound a, PnBound b) noexcept {
+    return a.predecessor_ == b.predecessor_;
+  }
+  friend constexpr bool operator<(PnBound a, PnBound b) noexcept {
+    return a.predecessor_ < b.predecessor_;
+  }
+  friend constexpr bool operator>(PnBound a, PnBound b) noexcept {
+    return a.predecessor_ > b.predecessor_;
+  }
+  friend constexpr bool operator<=(PnBound a, PnBound b) noexcept {
+    return a.predecessor_ <= b.predecessor_;
+  }
+  friend constexpr bool operator>=(PnBound a, PnBound b) noexcept {
+    return a.predecessor_ >= b.predecessor_;
+  }
 
  private:
   std::uint64_t predecessor_ = 0;

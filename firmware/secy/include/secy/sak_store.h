@@ -6,16 +6,19 @@
 // installed. The SecY alone uses this class.
 
 #include <array>
-#include <bitset>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
+#include "base/arena.h"
+#include "base/bits.h"
 #include "base/bytes.h"
+#include "base/capacity.h"
 #include "base/config.h"
 #include "base/secret.h"
 #include "base/status.h"
+#include "base/table.h"
 #include "base/time.h"
 #include "hal/aead.h"
 #include "secy/cipher_suite.h"
@@ -60,16 +63,30 @@ struct SakStatus {
   Time created{};
 };
 
-/// Installed SAKs, at most config::kMaxSaks.
+/// Installed SAKs, as many as its capacity says at the most.
 class SakStore {
  public:
-  SakStore() noexcept = default;
+  /// A store of the platform's capacities where they are constants; else one for no SAK.
+  constexpr SakStore() noexcept = default;
+  /// A store of that capacity, with memory of `arena` where capacities are chosen at run time.
+  constexpr SakStore(Arena& arena, const Capacity& capacity) noexcept
+      : entries_(make_table<Entry, config::kMaxSaks>(arena, capacity.saks)) {
+    make_rows(arena, entries_, &Entry::tx_uses, capacity.tx_scs);
+    make_rows(arena, entries_, &Entry::rx_uses, bit_words(capacity.rx_scs));
+  }
   SakStore(const SakStore&) = delete;
   SakStore& operator=(const SakStore&) = delete;
   constexpr ~SakStore() {
     if (!std::is_constant_evaluated()) {
       clear();
     }
+  }
+
+  /// Octets of the arena that it takes.
+  [[nodiscard]] static constexpr std::size_t octets(const Capacity& capacity) noexcept {
+    return table_octets<Entry>(capacity.saks) +
+           table_octets<TxUse>(capacity.saks * capacity.tx_scs) +
+           table_octets<std::uint32_t>(capacity.saks * bit_words(capacity.rx_scs));
   }
 
   /// Installs a SAK. Returns kInvalidArgument when a length does not fit the suite or no direction
@@ -128,8 +145,8 @@ class SakStore {
     std::array<std::uint8_t, kSaltOctets> salt{};
     KeyIdentifier key_identifier{};
     Time created{};
-    std::array<TxUse, config::kMaxTxScs> tx_uses{};
-    std::bitset<config::kMaxRxScs> rx_uses{};
+    Table<TxUse, config::kMaxTxScs> tx_uses{};
+    Table<std::uint32_t, bit_words(config::kMaxRxScs)> rx_uses{};  // A bit for each receive SC.
     std::uint32_t users = 0;
     std::uint16_t generation = 0;
     hal::KeySlot slot{};
@@ -147,7 +164,7 @@ class SakStore {
   [[nodiscard]] const Entry& entry(SakId id) const noexcept;
   void wipe(Entry& entry) noexcept;
 
-  std::array<Entry, config::kMaxSaks> entries_{};
+  Table<Entry, config::kMaxSaks> entries_{};
   std::size_t size_ = 0;
 };
 

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <span>
 
+#include "base/arena.h"
+#include "base/capacity.h"
 #include "base/config.h"
 #include "base/status.h"
 #include "base/time.h"
@@ -33,10 +35,21 @@ namespace linksec {
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): its SAs begin cache lines
 class SecY : private Lmi {
  public:
-  constexpr SecY() noexcept = default;
+  /// A SecY of that capacity. Where capacities are chosen at run time its tables are in `arena`,
+  /// which must have `octets(capacity)`; else the platform's capacities hold, and nothing is taken.
+  constexpr SecY(Arena& arena, const Capacity& capacity) noexcept : Lmi(arena, capacity) {}
+  /// A SecY of the platform's capacities, where they are constants.
+  template <bool Constant = true>
+  requires ConstantCapacities<Constant>
+  constexpr SecY() noexcept {}
   SecY(const SecY&) = delete;
   SecY& operator=(const SecY&) = delete;
   constexpr ~SecY() = default;
+
+  /// Octets of an arena that a SecY of that capacity takes; 0 where capacities are constants.
+  [[nodiscard]] static constexpr std::size_t octets(const Capacity& capacity) noexcept {
+    return SecYState::octets(capacity);
+  }
 
   /// Secure Frame Generation: makes each frame of the burst what the Common Port sends, in place,
   /// and sets its verdict. `now` is the time of an SA that ends here [802.1AE-2018 10.5].

@@ -8,7 +8,9 @@
 #include <array>
 #include <cstddef>
 
+#include "base/capacity.h"
 #include "base/config.h"
+#include "base/table.h"
 #include "secy/channel.h"
 #include "secy/cipher_suite.h"
 #include "secy/controls.h"
@@ -34,11 +36,16 @@ struct SecYState {
   ControlledPortCounters port_counters{};  ///< Its discards and errors too.
   RxScTable rx_scs{};
   /// All places for transmit SCs; `TxSc::created` tells which ones hold one.
-  std::array<TxSc, config::kMaxTxScs> tx_scs{};
+  Table<TxSc, config::kMaxTxScs> tx_scs{};
   SakStore saks{};
   std::array<CipherSuiteControls, kCipherSuiteCount> suite_controls{};
   PortStatus common_port{};  ///< The Uncontrolled Port's too [802.1AE-2018 10.7.2].
 
+  /// Octets of an arena that the tables take.
+  [[nodiscard]] static constexpr std::size_t octets(const Capacity& capacity) noexcept {
+    return RxScTable::octets(capacity.rx_scs) + table_octets<TxSc>(capacity.tx_scs) +
+           SakStore::octets(capacity);
+  }
   [[nodiscard]] const CipherSuiteInfo& suite() const noexcept {
     return info(controls.cipher_suite);
   }

@@ -17,6 +17,7 @@
 #include <span>
 
 #include "aead_parts/engine.h"
+#include "aead_parts/key_pool.h"
 #include "base/config.h"
 #include "hal/aead.h"
 
@@ -27,7 +28,7 @@
 namespace linksec::aead_ipsec_mb {
 
 /// Keys that the engine holds at a time.
-inline constexpr std::size_t kSlots = LINKSEC_AEAD_SLOTS;
+inline constexpr std::size_t kSlots = aead_parts::pool_slots(LINKSEC_AEAD_SLOTS);
 
 /// Whether the library runs here, with the processor's own AES and carry-less products: without
 /// them it works by tables, and the portable engine is the better choice.

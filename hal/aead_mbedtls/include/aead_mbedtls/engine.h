@@ -19,6 +19,7 @@
 #include <span>
 
 #include "aead_parts/engine.h"
+#include "aead_parts/key_pool.h"
 #include "base/config.h"
 #include "hal/aead.h"
 
@@ -28,9 +29,9 @@
 
 namespace linksec::aead_mbedtls {
 
-/// Keys that the engine holds at a time; a platform sets LINKSEC_AEAD_SLOTS in its configuration
-/// header, otherwise it is what one SecY needs.
-inline constexpr std::size_t kSlots = LINKSEC_AEAD_SLOTS;
+/// Keys that the engine holds at a time: on a board LINKSEC_AEAD_SLOTS of the platform's
+/// configuration header, otherwise what one SecY needs; on a host as many as there are handles.
+inline constexpr std::size_t kSlots = aead_parts::pool_slots(LINKSEC_AEAD_SLOTS);
 
 static_assert(kSlots >= 1 && kSlots < 0xFFFF, "a slot's index has 16 bits and 0xFFFF means none");
 

@@ -16,4 +16,7 @@ namespace linksec::aead_mbedtls::inspect {
 /// Key schedules computed since start-up.
 [[nodiscard]] std::uint64_t key_schedules() noexcept;
 
+/// Whether no octet of the block cipher's key slots is set.
+[[nodiscard]] bool block_pool_is_zero() noexcept;
+
 }  // namespace linksec::aead_mbedtls::inspect

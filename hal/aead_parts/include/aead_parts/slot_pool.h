@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Key slots in static memory. Several threads may claim, use and give back different slots at a
-// time, where the core has atomics (aead_parts/shared.h); a slot's own end may not run beside an
-// operation on it.
+// Key slots in static memory, for boards. Several threads may claim, use and give back different
+// slots at a time, where the core has atomics (aead_parts/shared.h); a slot's own end may not run
+// beside an operation on it.
 
 #include <array>
 #include <cstddef>
@@ -12,19 +12,18 @@
 #include "aead_parts/shared.h"
 #include "base/bytes.h"
 #include "base/status.h"
-#include "hal/aead.h"
 
 namespace linksec::aead_parts {
 
 /// `kSlots` slots with what an engine makes of a key, `Key`: all octets zero while none is there.
-template <class Key, std::size_t kSlots>
+template <class Key, std::size_t kSlots, class Handle>
 class SlotPool {
  public:
   static_assert(kSlots >= 1 && kSlots < 0xFFFF, "a slot's index has 16 bits and 0xFFFF means none");
 
   /// hal::aead_install: `make` turns the key into a slot's, or leaves zeroes and returns false.
-  [[nodiscard]] Result<hal::KeySlot> install(ConstByteSpan key,
-                                             bool (*make)(Key&, ConstByteSpan) noexcept) noexcept {
+  [[nodiscard]] Result<Handle> install(ConstByteSpan key,
+                                       bool (*make)(Key&, ConstByteSpan) noexcept) noexcept {
     if (key.size() != 16 && key.size() != 32) {
       return Status::kInvalidArgument;
     }
@@ -38,11 +37,11 @@ class SlotPool {
       return Status::kIoError;
     }
     states_[i].store(kLive, std::memory_order_release);
-    return hal::KeySlot{static_cast<std::uint16_t>(i)};
+    return Handle{static_cast<std::uint16_t>(i)};
   }
 
   /// hal::aead_remove: `wipe` leaves zeroes in the slot's key.
-  void remove(hal::KeySlot slot, void (*wipe)(Key&) noexcept) noexcept {
+  void remove(Handle slot, void (*wipe)(Key&) noexcept) noexcept {
     if (slot.index < kSlots && exchange(slot.index, kLive, kChanging)) {
       wipe(keys_[slot.index]);
       release(slot.index);
@@ -50,7 +49,7 @@ class SlotPool {
   }
 
   /// The key of a live slot, or null.
-  [[nodiscard]] Key* live(hal::KeySlot slot) noexcept {
+  [[nodiscard]] Key* live(Handle slot) noexcept {
     const std::size_t i = slot.index;
     return i < kSlots && states_[i].load(std::memory_order_acquire) == kLive ? &keys_[i] : nullptr;
   }
@@ -66,6 +65,14 @@ class SlotPool {
   /// The memory of all keys, for tests of wiping.
   [[nodiscard]] ConstByteSpan memory() const noexcept {
     return {reinterpret_cast<const std::uint8_t*>(keys_.data()), sizeof(keys_)};
+  }
+  /// Whether no octet of any key is set, for tests.
+  [[nodiscard]] bool is_zero() const noexcept {
+    bool zero = true;
+    for (const std::uint8_t octet : memory()) {
+      zero = zero && octet == 0;
+    }
+    return zero;
   }
   /// Keys that were made since start-up, for tests.
   [[nodiscard]] std::uint32_t schedules() const noexcept {

@@ -20,4 +20,7 @@ namespace linksec::aead_soft32::inspect {
 /// Octets of RAM that one key takes.
 [[nodiscard]] std::size_t octets_per_key() noexcept;
 
+/// Whether no octet of the block cipher's key slots is set.
+[[nodiscard]] bool block_pool_is_zero() noexcept;
+
 }  // namespace linksec::aead_soft32::inspect

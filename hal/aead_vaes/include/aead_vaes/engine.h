@@ -17,6 +17,7 @@
 #include <span>
 
 #include "aead_parts/engine.h"
+#include "aead_parts/key_pool.h"
 #include "base/config.h"
 #include "hal/aead.h"
 
@@ -27,7 +28,7 @@
 namespace linksec::aead_vaes {
 
 /// Keys that the engine holds at a time.
-inline constexpr std::size_t kSlots = LINKSEC_AEAD_SLOTS;
+inline constexpr std::size_t kSlots = aead_parts::pool_slots(LINKSEC_AEAD_SLOTS);
 
 /// Whether this processor has the instructions and its operating system keeps their registers.
 [[nodiscard]] bool usable() noexcept;

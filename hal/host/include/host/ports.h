@@ -20,7 +20,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "base/bytes.h"
 #include "base/config.h"
 #include "base/time.h"
 #include "hal/eth.h"
@@ -70,6 +72,24 @@ IoResult<hal::PortId> adopt_datagram_port(int connected_socket,
 IoResult<LoopbackPair> open_loopback_pair(std::size_t queue_frames = 1024,
                                           std::size_t max_frame_octets = config::kMaxFrameOctets);
 
+/// A frame as a program sees it beside a port.
+using HostFrame = std::vector<std::uint8_t>;
+
+struct MemoryPortOptions {
+  std::size_t max_frame_octets = config::kMaxFrameOctets;
+  bool pads = true;  ///< Short frames that are sent get 60 octets, as a medium has it.
+};
+
+/// A port whose other end is this program: frames arrive when `put_frame` says so, of any length,
+/// and what was sent waits for `take_frames`.
+IoResult<hal::PortId> open_memory_port(const MemoryPortOptions& options = {});
+/// A frame arrives at a port in memory.
+void put_frame(hal::PortId port, ConstByteSpan frame);
+/// Frames that arrived at a port in memory and were not received yet.
+[[nodiscard]] std::size_t waiting_frames(hal::PortId port);
+/// What a port in memory sent since the last call, in order.
+[[nodiscard]] std::vector<HostFrame> take_frames(hal::PortId port);
+
 /// Closes a port, whatever its kind, and gives the first error that it met since it was opened
 /// (a damaged capture, a full disk). An unknown port is ignored.
 IoStatus close_port(hal::PortId port);
@@ -91,6 +111,9 @@ IoStatus flush_port(hal::PortId port);
 /// Takes both ends of a loopback pair up or down, as if the cable were pulled: a port that is down
 /// is not operational, and what it sends is lost and counted.
 void set_loopback_link(hal::PortId port, bool up);
+
+/// What both ends of a loopback pair say of themselves from now on, the cable included.
+void set_loopback_status(hal::PortId port, const hal::EthStatus& status);
 
 /// Waits until one of the ports that are live interfaces or sockets has a frame or `timeout` is
 /// over. Other ports never wait.

@@ -17,6 +17,3 @@
 #define LINKSEC_MAX_BYPASS_ETHERTYPES 16
 // SAKs that one state file remembers.
 #define LINKSEC_MAX_PN_RECORDS 1024
-
-// Keys in the AEAD engine: several SecYs live in one process.
-#define LINKSEC_AEAD_SLOTS 4096

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hal/nvm.h"
 #include "host/datagram.h"
 #include "link/link_config.h"
 
@@ -26,6 +27,8 @@ struct Board {
   /// Octets that the line's controller holds for an image that is busy; it drops what comes beyond,
   /// and says nothing. 0: it holds QEMU back.
   std::size_t receive_octets;
+  /// Its memory for PN records: what the image expects of the file that it is given.
+  hal::NvmGeometry flash = {32'768, 1'024, 4};
 };
 
 /// All boards.

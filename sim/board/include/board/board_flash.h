@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "board/board.h"
+#include "hal/nvm.h"
 #include "link/link_config.h"
 #include "shell/descriptor.h"
 
@@ -22,16 +24,18 @@ struct BoardKeeping {
 class BoardFlash {
  public:
   /// `config` has its keys. Throws a Failure: for a flash that is missing although its SAKs were
-  /// provisioned before, that is in use, or that can't be made.
-  BoardFlash(const LinkConfig& config, const BoardKeeping& keeping);
+  /// provisioned before, that is in use, of another
+  /// size than the board's, or that can't be made.
+  BoardFlash(const LinkConfig& config, const Board& board, const BoardKeeping& keeping);
 
   /// The file, to be inherited by the board: the lock is held until both have closed it.
   [[nodiscard]] int descriptor() const noexcept { return file_.get(); }
 
  private:
   void make_for_tests(const LinkConfig& config);
-  void open_and_lock(const std::string& path);
+  void open_and_lock(const std::string& path, const Board& board);
 
+  hal::NvmGeometry geometry_;
   Descriptor file_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A LINK.toml as the provisioning block that a board's image reads, version 1: every octet is in
+// A LINK.toml as the provisioning block that a board's image reads, version 2: every octet is in
 // docs/PROVISIONING.md, and the image's own parser is app/block.h. The block holds SAKs and is
 // wiped when it goes. It writes no file: provisioning.h does.
 

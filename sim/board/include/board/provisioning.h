@@ -12,50 +12,27 @@
 #include <string>
 #include <vector>
 
+#include "board/entropy_seed.h"
 #include "hal/nvm.h"
 #include "link/link_config.h"
-#include "port/pn_store.h"
+#include "link/record_file.h"
 #include "shell/fresh_file.h"
 
 namespace linksec::sim {
 
-/// Octets of a board's flash for PN records.
-inline constexpr std::uint32_t kFlashOctets = 32768;
-/// Octets of a sector where nobody says otherwise.
-inline constexpr std::uint32_t kFlashSectorOctets = 1024;
-
 /// `config_file` with another ending: "link.toml" and ".nvm" give "link.nvm".
 [[nodiscard]] std::string beside(const std::string& config_file, const char* ending);
 
-/// The shape of a flash file.
-[[nodiscard]] constexpr hal::NvmGeometry flash_geometry(std::uint32_t sector) noexcept {
-  return {kFlashOctets, sector, 4};
-}
+/// The shape of a flash where nobody says otherwise: that of the boards in QEMU.
+inline constexpr hal::NvmGeometry kBoardFlash = {32'768, 1'024, 4};
+/// The greatest sector and the greatest flash that are provisioned.
+inline constexpr std::uint32_t kMaxFlashSector = 262'144;
+inline constexpr std::uint32_t kMaxFlash = 67'108'864;
 
-/// A file of PN records, open and locked.
-class RecordFile {
- public:
-  /// Messages call the file `name`: "flash link.nvm". Throws a run Failure for a file that can't be
-  /// opened, is in use, of another size or damaged.
-  RecordFile(const std::string& name, const std::string& path, hal::NvmGeometry geometry,
-             bool create);
-  RecordFile(const RecordFile&) = delete;
-  RecordFile& operator=(const RecordFile&) = delete;
-  ~RecordFile();
-
-  [[nodiscard]] PnStore& store() noexcept { return *store_; }
-  /// Reads the whole file. Throws a run Failure.
-  void read(ByteSpan to) const;
-  /// Adds a record. Throws a run Failure.
-  void create(const PnRecordKey& key, Pn ceiling);
-  /// Throws a run Failure "NAME: TEXT".
-  [[noreturn]] void fail(const std::string& text) const;
-
- private:
-  std::string name_;
-  hal::NvmId region_{};
-  std::unique_ptr<PnStore> store_;
-};
+/// Octets of the least flash, a power of two, that holds the records of `config`, `more` others and
+/// their header in sectors of that size.
+[[nodiscard]] std::uint64_t least_flash(const LinkConfig& config, std::uint32_t sector,
+                                        std::uint64_t more = 0);
 
 /// Makes the first record of each SA of `config`: a transmit SAK's at nextPN, a receive SA's at
 /// lowestPN. Receive records that are there stay as they are. Throws a run Failure.
@@ -66,14 +43,16 @@ struct ProvisioningFiles {
   std::string block;  ///< Empty: no block is written.
   std::string flash;
   std::string ledger;
-  std::uint32_t sector = kFlashSectorOctets;
+  hal::NvmGeometry geometry = kBoardFlash;  ///< The flash's shape, power-of-two sectors.
+  bool entropy_seed = false;                ///< The block gets a new seed, the flash its counter.
 };
 
 class Provisioning {
  public:
   /// Checks everything and prepares the new files, still without a name. `config` has its keys.
-  /// Throws a Failure: usage for a configuration that no board takes, a run Failure for a transmit
-  /// SAK that the ledger or the flash knows, and for files that can't be made.
+  /// Throws a Failure: usage for a configuration that no board takes and for a flash that has no
+  /// room for it, a run Failure for a transmit SAK that the ledger or the flash knows, and for
+  /// files that can't be made.
   Provisioning(const LinkConfig& config, const ProvisioningFiles& files);
   Provisioning(const Provisioning&) = delete;
   Provisioning& operator=(const Provisioning&) = delete;
@@ -90,12 +69,15 @@ class Provisioning {
 
  private:
   void refuse_known_saks(RecordFile& records, const char* hint) const;
+  void check_shape() const;
   void prepare_block();
+  void put_seed(std::size_t block_octets);
   void prepare_flash();
 
   const LinkConfig& config_;
   ProvisioningFiles files_;
   std::vector<std::size_t> transmit_keys_;  // Places in LinkConfig::keys.
+  std::optional<EntropySeed> seed_;
   std::optional<FreshFile> block_;
   std::optional<FreshFile> flash_;
   std::optional<RecordFile> old_flash_;  // Stays locked until the new one is in its place.

@@ -16,6 +16,7 @@
 #include "host/capture.h"
 #include "link/link_config.h"
 #include "link/link_setup.h"
+#include "link/owned_secy.h"
 #include "link/pn_guard.h"
 #include "port/subscriptions.h"
 #include "secy/secy.h"
@@ -43,7 +44,7 @@ class Protector {
 
  private:
   std::size_t outer_tags_;
-  std::unique_ptr<SecY> secy_;
+  OwnedSecY secy_;
   std::unique_ptr<PnGuard> guard_;
   std::unique_ptr<LinkSetup> setup_;
   std::array<TxFrame, config::kMaxBurst> burst_{};
@@ -69,7 +70,7 @@ class Validator {
 
   std::size_t outer_tags_;
   Subscriptions uncontrolled_;
-  std::unique_ptr<SecY> secy_;
+  OwnedSecY secy_;
   std::unique_ptr<LinkSetup> setup_;
   std::array<RxFrame, config::kMaxBurst> burst_{};
 };

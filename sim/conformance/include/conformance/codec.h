@@ -2,9 +2,10 @@
 #pragma once
 
 // The frame codec of the conformance cases: MPDUs made and read octet by octet from clause 9, with
-// AES-GCM of the portable engine under its own name. It calls nothing of firmware/wire and
-// firmware/secy, so that a SecY that is wrong cannot agree with itself. It makes what no SecY sends
-// as well: each field is the caller's.
+// AES-GCM of the portable engine under its own name. Of firmware/ it
+// has the names of plain numbers alone (Sci, An, Pn, Ssci) and calls nothing, so that a SecY that
+// is wrong cannot agree with itself. It makes what no SecY sends as well: each field is the
+// caller's.
 
 #include <array>
 #include <cstddef>
@@ -15,6 +16,8 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "wire/pn.h"
+#include "wire/sci.h"
 
 namespace linksec::sim::conformance {
 
@@ -41,11 +44,11 @@ struct MpduFields {
   bool scb = false;
   bool e = true;
   bool c = true;
-  unsigned an = 0;
+  An an{};
   std::optional<std::uint8_t> octet4;  ///< As it is; by 9.7 when not set.
-  std::uint64_t pn = 1;                ///< All bits of it: the nonce has them.
-  std::uint64_t sci = 0;               ///< The nonce's too, sent or not.
-  std::uint32_t ssci = 0;              ///< With extended packet numbers alone.
+  Pn pn{1};                            ///< All bits of it: the nonce has them.
+  Sci sci{};                           ///< The nonce's too, sent or not.
+  Ssci ssci{};                         ///< With extended packet numbers alone.
   Octets data;                         ///< User Data, from its EtherType on.
   Key key;
   std::size_t offset = 0;  ///< Octets of confidential data that stay in clear.

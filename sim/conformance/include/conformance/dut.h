@@ -29,19 +29,19 @@ enum class Side : std::uint8_t {
 
 /// An SA that a case asks for. Keys are numbers: see test_key.
 struct SaSetup {
-  unsigned an = 0;
+  An an{};
   unsigned key = 0;
-  std::uint64_t next_pn = 1;    ///< 0 stands for one behind the suite's last PN.
-  std::uint64_t lowest_pn = 1;  ///< For receive SAs.
+  Pn next_pn{1};    ///< 0 stands for one behind the suite's last PN.
+  Pn lowest_pn{1};  ///< For receive SAs.
   bool enabled = true;
   bool confidentiality = true;  ///< For transmit SAs.
 };
 
 /// An SC that a case asks for.
 struct ScSetup {
-  std::uint64_t sci = 0;
+  Sci sci{};
   std::vector<SaSetup> sas;
-  unsigned encoding_sa = 0;  ///< For transmit SCs.
+  An encoding_sa{};  ///< For transmit SCs.
 };
 
 /// The configuration that a case starts from. The controls have the standard's defaults.
@@ -62,6 +62,9 @@ struct Setup {
   std::vector<ScSetup> tx;
   std::vector<ScSetup> rx;
   std::vector<std::uint16_t> uncontrolled_types = {0x888E};
+  /// The device boots from a provisioning block and keeps PN records, so that it can be restarted
+  /// and its memory be harmed: see `Dut::restart`. A block holds some sixty SAs at the most.
+  bool records = false;
 
   [[nodiscard]] bool extended() const noexcept { return has_extended_packet_numbers(suite); }
 };
@@ -69,7 +72,7 @@ struct Setup {
 /// The test key with that number, for a suite; its Salt with extended packet numbers.
 [[nodiscard]] Key test_key(unsigned number, CipherSuite suite);
 /// The SSCI that the cases give to an SCI; no two SCIs of a case have the same.
-[[nodiscard]] std::uint32_t test_ssci(std::uint64_t sci) noexcept;
+[[nodiscard]] Ssci test_ssci(Sci sci) noexcept;
 
 /// What can be changed in a device that runs.
 enum class Control : std::uint8_t {
@@ -80,8 +83,8 @@ enum class Control : std::uint8_t {
   kAlwaysIncludeSci,        ///< 0 or 1.
   kUseEs,                   ///< 0 or 1.
   kUseScb,                  ///< 0 or 1.
-  kEnableUse,               ///< 0 or 1, for the suite in `an`.
-  kRequireConfidentiality,  ///< 0 or 1, for the suite in `an`.
+  kEnableUse,               ///< 0 or 1, for `suite`.
+  kRequireConfidentiality,  ///< 0 or 1, for `suite`.
   kCipherSuite,             ///< A CipherSuite.
   kConfidentialityOffset,   ///< 0, 30 or 50.
   kControlledPortEnabled,   ///< 0 or 1.
@@ -90,16 +93,23 @@ enum class Control : std::uint8_t {
   kCreateTxSc,              ///< `sci`.
   kDeleteTxSc,              ///< `sci`.
   kCreateTxSa,              ///< `sci`, `an`, `sa`; disabled.
+  kDeleteTxSa,              ///< `sci`, `an`.
   kEnableTxSa,              ///< `sci`, `an`; 0 or 1.
   kEncodingSa,              ///< `sci`, `an`.
   kCreateRxSc,              ///< `sci`.
   kDeleteRxSc,              ///< `sci`.
   kCreateRxSa,              ///< `sci`, `an`, `sa`; disabled.
+  kDeleteRxSa,              ///< `sci`, `an`.
   kEnableRxSa,              ///< `sci`, `an`; 0 or 1.
   kRaiseNextPn,             ///< `sci`, `an`, a PN.
   kRaiseLowestPn,           ///< `sci`, `an`, a PN.
   kInstallSak,              ///< The key with the number in `value`.
-  kEngineLosesKey,          ///< `sci`, `an`: the cipher engine can't use the receive SA's key.
+  kDeleteSak,               ///< The key with the number in `value`.
+  // What a device can't be told from outside.
+  kEngineLosesKey,          ///< `sci`, `an`: the cipher engine can't use the SA's key.
+  kEngineRegainsKey,        ///< `sci`, `an`: it can again.
+  kCommonPortEnabled,       ///< 0 or 1: the Common Port's MAC_Enabled.
+  kCommonPortPointToPoint,  ///< 0 or 1: the Common Port's operPointToPointMAC.
 };
 
 /// The control's name in the standard's words, for reasons and notes.
@@ -108,8 +118,9 @@ enum class Control : std::uint8_t {
 struct Change {
   Control control{};
   std::uint64_t value = 0;
-  std::uint64_t sci = 0;
-  unsigned an = 0;
+  Sci sci{};
+  An an{};
+  CipherSuite suite{};
   SaSetup sa{};
 };
 
@@ -118,6 +129,25 @@ enum class Answer : std::uint8_t {
   kDone,
   kRefused,  ///< The device has the control and did not accept the value.
   kCannot,   ///< The device has no such control.
+};
+
+/// How a device's life ends.
+enum class Stop : std::uint8_t {
+  kPowerCut,  ///< At once, whatever it was doing.
+  kOrderly,   ///< By its console's command: what was reserved and not used is given back.
+};
+
+/// What befalls what a device with records keeps. All of it stays until `configure`, but for
+/// kMemoryFails, which a restart ends. Record 0 is that of the first transmit SAK; those of the
+/// receive SAs follow the transmit SAKs'.
+enum class Harm : std::uint8_t {
+  kMemoryFails,      ///< The `value`th write, erase or sync from now fails, and all behind it; 0
+                     ///< ends that.
+  kMemoryErased,     ///< All records are gone.
+  kRecordErased,     ///< Both slots of the `value`th record, from 0, are erased.
+  kRecordDamaged,    ///< Both slots of the `value`th record hold something else.
+  kSlotDamaged,      ///< The `value`th slot, from 0, two a record, holds something else.
+  kBlockBitFlipped,  ///< The `value`th bit of the provisioning block falls.
 };
 
 /// Counters by name ("InPktsUntagged"); those of an SC have "/" and its SCI in 16 hex digits
@@ -173,6 +203,20 @@ class Dut {
   virtual void send(Side side, const std::vector<Octets>& frames) = 0;
   /// What came out there since the last call, when nothing more is under way.
   [[nodiscard]] virtual std::vector<Octets> collect(Side side) = 0;
+
+  /// The access priorities (PCP x 2 + DEI) with which requests of the Controlled Port left since
+  /// the last call; none when nobody can see them.
+  [[nodiscard]] virtual std::optional<std::vector<std::uint8_t>> access_priorities() {
+    return std::nullopt;
+  }
+  /// Switches the device off and on: it boots from its block, with the records that it has.
+  /// kRefused: the records could not be written at an orderly end. A device without `records`
+  /// starts with its setup again.
+  [[nodiscard]] virtual Answer restart(Stop) { return Answer::kCannot; }
+  /// Harms what the device keeps; before the next `restart` it may not notice.
+  [[nodiscard]] virtual Answer harm(Harm, std::uint64_t) { return Answer::kCannot; }
+  /// What its console said since the last call; none when nobody can see it.
+  [[nodiscard]] virtual std::optional<std::string> said() { return std::nullopt; }
 
   [[nodiscard]] virtual Counters counters() = 0;
   [[nodiscard]] virtual Readings readings() { return {}; }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The firmware core in this process as a device under test: a SecY below a LinePort, with the line
-// on a loopback port of hal/host. Frames from the line go to the port layer as they are, of any
-// length; what it sends comes back from the other end of the loopback, padded as a wire has it.
+// The bump in the wire image, as boards run it, in this process as a device under test, between two
+// ports in memory: frames go to it as they are, of any length; what it sends on the line is padded
+// as a wire has it. A case may have it boot from a provisioning block, with PN records in memory,
+// which it can then harm, and restart it.
 
 #include <memory>
 

@@ -14,8 +14,9 @@ namespace linksec::sim::conformance {
 
 class Lmi {
  public:
-  /// `secy` has been configured by `setup`, and outlives this.
-  Lmi(SecY& secy, const Setup& setup);
+  /// `secy` has been configured by `setup`, and outlives this, as does `memory`: all that the device
+  /// works in.
+  Lmi(SecY& secy, const Setup& setup, ConstByteSpan memory);
 
   /// Makes a change; by the remote manager when `remotely`.
   [[nodiscard]] Answer apply(const Change& change, bool remotely, Time now);
@@ -31,10 +32,15 @@ class Lmi {
   [[nodiscard]] Answer apply_receive(const Change& change, Time now);
   [[nodiscard]] Answer apply_remote_control(const Change& change);
   [[nodiscard]] Answer apply_remote_object(const Change& change, Time now);
+  [[nodiscard]] Answer apply_engine(const Change& change);
+  [[nodiscard]] const Sa* sa_at(Sci sci, An an) const;
+  void put_keys(Readings& readings) const;
+  [[nodiscard]] Answer install(unsigned key, Time now);
   [[nodiscard]] SakParameters sak_of(unsigned key);
   [[nodiscard]] Result<SakId> sak(unsigned key, Time now);
 
   SecY& secy_;
+  ConstByteSpan memory_;
   Management management_;
   std::map<unsigned, SakId> saks_;  // By the key's number.
   Key last_key_;

@@ -16,9 +16,9 @@ inline constexpr Address kPeer = {0x02, 0, 0, 0, 0, 0x02};
 inline constexpr Address kThird = {0x02, 0, 0, 0, 0, 0x03};
 inline constexpr Address kGroup = {0x01, 0x00, 0x5E, 0, 0, 0x05};
 inline constexpr Address kEveryone = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-inline constexpr std::uint64_t kOwnSci = 0x0200'0000'0001'0001;
-inline constexpr std::uint64_t kPeerSci = 0x0200'0000'0002'0001;
-inline constexpr std::uint64_t kThirdSci = 0x0200'0000'0003'0001;
+inline constexpr Sci kOwnSci{0x0200'0000'0001'0001};
+inline constexpr Sci kPeerSci{0x0200'0000'0002'0001};
+inline constexpr Sci kThirdSci{0x0200'0000'0003'0001};
 
 inline constexpr CipherSuite kSuites[] = {CipherSuite::kGcmAes128, CipherSuite::kGcmAes256,
                                           CipherSuite::kGcmAesXpn128, CipherSuite::kGcmAesXpn256};
@@ -27,7 +27,7 @@ inline constexpr CipherSuite kSuites[] = {CipherSuite::kGcmAes128, CipherSuite::
 /// a window of 0, no SCI asked for.
 [[nodiscard]] Setup one_peer(CipherSuite suite = CipherSuite::kGcmAes128);
 /// The same, its receive SA at nextPN and lowestPN.
-[[nodiscard]] Setup one_peer_at(CipherSuite suite, std::uint64_t next_pn, std::uint64_t lowest_pn,
+[[nodiscard]] Setup one_peer_at(CipherSuite suite, Pn next_pn, Pn lowest_pn,
                                 std::uint32_t window = 0);
 
 /// User Data of so many octets, at least 2, with an EtherType of 0800 in front.
@@ -41,14 +41,11 @@ inline constexpr CipherSuite kSuites[] = {CipherSuite::kGcmAes128, CipherSuite::
                               const Octets& data);
 
 /// The fields of a frame of kPeer's that the device accepts, with an SCI, confidential.
-[[nodiscard]] MpduFields from_peer(const Setup& setup, std::uint64_t pn = 1,
-                                   std::size_t octets = 46);
+[[nodiscard]] MpduFields from_peer(const Setup& setup, Pn pn = {1}, std::size_t octets = 46);
 /// The same with integrity alone: E=0, C=0.
-[[nodiscard]] MpduFields clear_from_peer(const Setup& setup, std::uint64_t pn = 1,
-                                         std::size_t octets = 46);
+[[nodiscard]] MpduFields clear_from_peer(const Setup& setup, Pn pn = {1}, std::size_t octets = 46);
 /// The fields of what the device must make of a request under its first transmit SC and SA.
-[[nodiscard]] MpduFields from_device(const Setup& setup, const Octets& request,
-                                     std::uint64_t pn = 1);
+[[nodiscard]] MpduFields from_device(const Setup& setup, const Octets& request, Pn pn = {1});
 
 /// "InPktsOK InOctetsDecrypted+46": what a valid frame with these fields counts.
 [[nodiscard]] std::string counts_ok(const MpduFields& fields);
@@ -60,10 +57,10 @@ inline constexpr CipherSuite kSuites[] = {CipherSuite::kGcmAes128, CipherSuite::
 /// A valid frame of kPeer's is delivered.
 void accept(Trial& trial, const MpduFields& fields);
 /// A valid frame of kPeer's with that PN is delivered as InPktsOK; or is Late.
-void accept_pn(Trial& trial, std::uint64_t pn);
-void late_pn(Trial& trial, std::uint64_t pn);
+void accept_pn(Trial& trial, Pn pn);
+void late_pn(Trial& trial, Pn pn);
 /// A request leaves the device with that PN.
-void sends_pn(Trial& trial, std::uint64_t pn);
+void sends_pn(Trial& trial, Pn pn);
 
 /// The frame with one bit inverted.
 [[nodiscard]] Octets flipped(Octets frame, std::size_t octet, unsigned bit);

@@ -81,6 +81,9 @@ class Trial {
   /// A request that is accepted and discarded.
   void lose(const Octets& plain, std::string_view counts);
 
+  /// The requests since the last look left with these access priorities.
+  void left_with(const std::vector<std::uint8_t>& access_priorities);
+
   // ---- Readings ----------------------------------------------------------------------------
 
   /// What management must read now. Throws NotApplicable when the device shows no such thing.

@@ -4,6 +4,7 @@
 // One-way labels of keys, under which PN records are kept: whoever reads a state file or a board's
 // flash learns no key from them.
 
+#include "base/bytes.h"
 #include "link/link_config.h"
 #include "port/pn_store.h"
 #include "secy/cipher_suite.h"
@@ -19,5 +20,9 @@ namespace linksec::sim {
 /// octets. Its nonce space is that of `pn_record_key`.
 [[nodiscard]] PnRecordKey receive_record_key(CipherSuite suite, const KeyConfig& key, Sci sci,
                                              An an);
+
+/// The label of a board's entropy seed: SHA-256 of "linksec seed label v1" and the seed, cut to 16
+/// octets.
+[[nodiscard]] KeyLabel seed_label(ConstByteSpan seed);
 
 }  // namespace linksec::sim

@@ -49,6 +49,7 @@ struct TxSaConfig {
   std::size_t key = 0;  ///< Where its SAK stands in LinkConfig::keys.
   Pn next_pn{1};
   Ssci ssci{};
+  bool enable = true;  ///< No LINK.toml says otherwise; a conformance case can.
   bool confidentiality = true;
   StartAt start{};
   unsigned line = 0;

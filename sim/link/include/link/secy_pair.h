@@ -5,10 +5,10 @@
 // keys that it makes are known to everybody: for measurements alone.
 
 #include <cstddef>
-#include <memory>
 #include <span>
 
 #include "hal/aead.h"
+#include "link/owned_secy.h"
 #include "secy/secy.h"
 
 namespace linksec::sim {
@@ -62,8 +62,8 @@ class SecYPair {
   [[nodiscard]] const RxSc& rx_sc() const noexcept;
 
  private:
-  std::unique_ptr<SecY> transmitter_;
-  std::unique_ptr<SecY> receiver_;
+  OwnedSecY transmitter_;
+  OwnedSecY receiver_;
 };
 
 }  // namespace linksec::sim

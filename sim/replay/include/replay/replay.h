@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The whole firmware between two sides, and the clock that drives it: the captures' timestamps, in
-// real time or as fast as it goes, or the machine's clock where an interface is live.
+// The bump in the wire image, as boards run it, between two sides, and the clock that drives it:
+// the captures' timestamps, in real time or as fast as it goes, or the machine's clock where an
+// interface is live.
 
 #include <chrono>
 #include <cstdint>
@@ -10,11 +11,10 @@
 #include <optional>
 #include <vector>
 
-#include "app/firmware.h"
+#include "app/bump_image.h"
 #include "link/link_config.h"
 #include "link/link_setup.h"
 #include "link/pn_guard.h"
-#include "port/secy_port.h"
 #include "replay/replay_side.h"
 
 namespace linksec::sim {
@@ -28,9 +28,10 @@ enum class Pace : std::uint8_t {
 class Replay {
  public:
   /// `state` is the state file; none for keys that are for testing alone, or when nothing is sent.
-  /// The config stays; its SAKs are wiped once the SecY has them. Throws a Failure.
+  /// The config stays; its SAKs are wiped once the SecY has them. `console` is the image's. Throws
+  /// a Failure.
   Replay(LinkConfig& config, const std::optional<std::string>& state, ReplaySide& host,
-         ReplaySide& line, Pace pace);
+         ReplaySide& line, Pace pace, hal::ConsoleId console);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
   ~Replay();
@@ -40,14 +41,14 @@ class Replay {
   /// Says what there is to say of the Controlled Port, and gives reserved PNs back.
   void finish();
 
-  [[nodiscard]] const SecY& secy() const noexcept { return *secy_; }
-  [[nodiscard]] const SecYPort& port() const noexcept { return *port_; }
-  [[nodiscard]] const Firmware& firmware() const noexcept { return *firmware_; }
+  [[nodiscard]] const SecY& secy() const noexcept { return image().secy(); }
+  [[nodiscard]] const SecYPort& port() const noexcept { return image().port(); }
 
  private:
   using SteadyTime = std::chrono::steady_clock::time_point;
 
-  void subscribe(const std::vector<std::uint16_t>& ether_types);
+  [[nodiscard]] const BumpImage& image() const noexcept { return *image_; }
+  [[nodiscard]] const Wiring& wire(hal::ConsoleId console);
   void start_clock();
   bool move_clock();
   void turn_until_idle();
@@ -57,12 +58,11 @@ class Replay {
   ReplaySide& host_;
   ReplaySide& line_;
   Pace pace_;
-  std::unique_ptr<SecY> secy_;
   std::unique_ptr<PnGuard> guard_;
+  Wiring wiring_{};
+  std::vector<std::uint8_t> frames_;
+  std::unique_ptr<BumpImage> image_;
   std::unique_ptr<LinkSetup> setup_;
-  std::vector<std::uint8_t> storage_;
-  std::unique_ptr<SecYPort> port_;
-  std::unique_ptr<Firmware> firmware_;
   SteadyTime real_start_{};
   Time virtual_start_{};
   bool was_operational_ = false;

@@ -28,9 +28,14 @@ class FreshFile {
   void sync();
   /// Puts the file in the place of `path`, whatever was there. Throws a run Failure.
   void place();
+  /// Gives the file its name unless something else has it by now. Throws a run Failure.
+  void place_new();
 
  private:
   [[noreturn]] void fail(const char* what) const;
+  void give_name();
+  void copy_to_named();
+  void make_name_safe() const;
 
   std::string path_;
   std::string temporary_;  // The name it has for a moment, or while the file system wants one.

@@ -23,6 +23,13 @@ PnRecordKey key_of(unsigned sak) {
   return key;
 }
 
+hal::NvmId formatted(const hal::NvmGeometry& geometry) {
+  const hal::NvmId region = fake_nvm::add_region(geometry);
+  PnStore store;
+  CHECK_EQUAL(Status::kOk, store.format(region));
+  return region;
+}
+
 struct Outage {
   std::uint64_t operation;
   fake_nvm::Cut cut;
@@ -33,8 +40,10 @@ struct Outage {
 void live(hal::NvmId region, bool orderly) {
   SecYFixture secy;
   PnStore store;
-  const Status opened = store.open(region);
-  CHECK(opened == Status::kOk || fake_nvm::power_is_off());
+  if (store.open(region) != Status::kOk) {
+    CHECK(fake_nvm::power_is_off());
+    return;
+  }
   PnReservation reservation(store, *secy);
   const Sci scis[] = {kOwnSci, {kOwnSci.value | 0x1000}};
   CHECK_EQUAL(Status::kOk, secy->lmi().set_traffic_class(7, 1));
@@ -64,7 +73,7 @@ void live(hal::NvmId region, bool orderly) {
 void run_later(const hal::NvmGeometry& geometry, const Outage& outage) {
   reset_fake_hal();
   fake_aead::reset();
-  const hal::NvmId region = fake_nvm::add_region(geometry);
+  const hal::NvmId region = formatted(geometry);
   live(region, outage.operation % 2 == 0);
   for (int again = 0; again < 2; ++again) {
     fake_nvm::cut_power(outage.operation, outage.cut, outage.unsynced);
@@ -77,11 +86,11 @@ void run_later(const hal::NvmGeometry& geometry, const Outage& outage) {
   CHECK_TEXT(fake_aead::counts().seals > 30, where.c_str());
 }
 
-// From the very first operation on an erased memory.
+// From the very first operation on a memory without records.
 void run_first(const hal::NvmGeometry& geometry, const Outage& outage) {
   reset_fake_hal();
   fake_aead::reset();
-  const hal::NvmId region = fake_nvm::add_region(geometry);
+  const hal::NvmId region = formatted(geometry);
   fake_nvm::cut_power(outage.operation, outage.cut, outage.unsynced);
   live(region, true);
   fake_nvm::restore_power();

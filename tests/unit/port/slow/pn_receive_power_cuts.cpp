@@ -97,7 +97,7 @@ void check_lives(const hal::NvmGeometry& geometry, const Outage& outage) {
   world.region = fake_nvm::add_region(geometry);
   {
     PnStore store;
-    CHECK_EQUAL(Status::kOk, store.open(world.region));
+    CHECK_EQUAL(Status::kOk, store.format(world.region));
     CHECK_EQUAL(Status::kOk, store.create(kTransmitKey, Pn{1}));
     CHECK_EQUAL(Status::kOk, store.create(kReceiveKey, Pn{kFirstPn}));
   }
@@ -148,7 +148,7 @@ TEST(ReceivePowerCuts, FramesThatAreNotValidCostNoWrite) {
   SecYFixture secy;
   secy.add_link();
   PnStore store;
-  CHECK_EQUAL(Status::kOk, store.open(world.region));
+  CHECK_EQUAL(Status::kOk, store.format(world.region));
   CHECK_EQUAL(Status::kOk, store.create(kReceiveKey, Pn{1}));
   PnReservation reservation(store, *secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kPeerSci, An{0U}, kReceiveKey, world.now));

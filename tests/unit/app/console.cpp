@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/firmware.h"
+#include "app/console.h"
 
 #include "app/text.h"
 #include "support/fake_aead/fake_aead.h"
@@ -10,58 +10,31 @@
 using namespace linksec;
 using namespace linksec::test;
 
-TEST_GROUP(FirmwareLoop){void setup() override{fake_aead::reset();
-}
-void teardown() override {
-  fake_eth::reset();
-  fake_aead::reset();
-}
-}
-;
+TEST_GROUP(ConsoleOfASecY) {
+  void setup() override { fake_aead::reset(); }
+  void teardown() override {
+    fake_eth::reset();
+    fake_aead::reset();
+  }
 
-// @test SAP
-TEST(FirmwareLoop, MovesFramesOnceTheSelfTestPassed) {
-  PortFixture box;
-  box.secy.add_link();
-  Firmware firmware(box.port);
-  fake_eth::arrive(box.host, plain_frame(46));
-  UNSIGNED_LONGS_EQUAL(0, firmware.turn(Time{1}));
-  UNSIGNED_LONGS_EQUAL(0, fake_eth::take_sent(box.line).size());
-  CHECK_EQUAL(Status::kOk, firmware.start());
-  UNSIGNED_LONGS_EQUAL(1, firmware.turn(Time{1}));
-  UNSIGNED_LONGS_EQUAL(1, fake_eth::take_sent(box.line).size());
-}
-
-TEST(FirmwareLoop, MovesNothingWhenTheEngineFailsItsSelfTest) {
-  PortFixture box;
-  box.secy.add_link();
-  Firmware firmware(box.port);
-  fake_aead::spoil_self_test(Status::kCorrupt);
-  CHECK_EQUAL(Status::kCorrupt, firmware.start());
-  fake_eth::arrive(box.host, plain_frame(46));
-  UNSIGNED_LONGS_EQUAL(0, firmware.turn(Time{1}));
-  STRCMP_CONTAINS("self-test: corrupt", fake_console::written().c_str());
-}
+  Console console{hal::ConsoleId{3}};
+};
 
 // @test F-LMI
-TEST(FirmwareLoop, ShowsStatusAndCountersOnTheConsoleAndNeverAKey) {
+TEST(ConsoleOfASecY, ShowsStatusAndCountersAndNeverAKey) {
   PortFixture box;
   box.secy.add_link();
   box.secy.add_tx(kOwnSci, 1, 7, {.enable = false});
   box.secy->lmi().set_replay_window(64);
-  Firmware firmware(box.port);
-  CHECK_EQUAL(Status::kOk, firmware.start());
   fake_eth::arrive(box.host, plain_frame(46));
   fake_eth::arrive(box.line, box.secy.mpdu(1));
   fake_eth::arrive(box.line, plain_frame(46));
-  static_cast<void>(firmware.turn(Time{1}));
-  fake_console::type("hscx");
-  for (int i = 0; i < 5; ++i) {
-    static_cast<void>(firmware.turn(Time{1}));
-  }
-  const std::string& text = fake_console::written();
+  static_cast<void>(box.port.poll(Time{1}));
+  console.print_status(box.port.secy());
+  console.print_counters(box.port.secy(), box.port.counters());
+  const std::string& text = fake_console::written(hal::ConsoleId{3});
   for (const char* part :
-       {"s status, c counters", "Controlled Port: MAC_Enabled yes, MAC_Operational yes",
+       {"Controlled Port: MAC_Enabled yes, MAC_Operational yes",
         "suite GCM-AES-128, validateFrames strict, replayWindow 64", "transmit SC 0200000000010001",
         "SA 0: in use yes, nextPN 2", "SA 1: in use no, nextPN 1", "receive SC 0200000000020001",
         "InPktsOK 1", "InPktsNoTag 1", "InOctetsDecrypted 46", "OutPktsEncrypted 1",
@@ -70,16 +43,17 @@ TEST(FirmwareLoop, ShowsStatusAndCountersOnTheConsoleAndNeverAKey) {
   }
   CHECK(text.find(to_hex(test_key(1, 16)).substr(0, 8)) == std::string::npos);
   CHECK(text.find("OutPktsTooLong") == std::string::npos);
+  TEXT_EQUAL("", fake_console::written());
 }
 
-TEST(FirmwareLoop, ShowsEachMode) {
+TEST(ConsoleOfASecY, ShowsEachMode) {
   for (const ValidateFrames mode : kAllModes) {
     PortFixture box;
     box.secy->lmi().set_validate_frames(mode);
-    Firmware(box.port).print_status();
+    console.print_status(box.port.secy());
     const char* const kTexts[] = {"null", "disabled", "check", "strict"};
-    STRCMP_CONTAINS(kTexts[static_cast<std::size_t>(mode)], fake_console::written().c_str());
-    Firmware(box.port).print_counters();
+    STRCMP_CONTAINS(kTexts[static_cast<std::size_t>(mode)],
+                    fake_console::written(hal::ConsoleId{3}).c_str());
   }
 }
 
