@@ -34,7 +34,7 @@ OCTETS = ("InOctetsValidated", "InOctetsDecrypted")
 
 
 def origin(data: dict, note: str = "", **more) -> dict:
-    table = {"made-by": data.get("made_by", "Linux macsec driver"), "kernel": data["kernel"]}
+    table = {"published": True, "made-by": data.get("made_by", "Linux macsec driver"), "kernel": data["kernel"]}
     if "commands" in data:
         table["commands"] = data["commands"]
     if "link_state" in data:

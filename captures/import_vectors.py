@@ -97,7 +97,7 @@ def annex_c_vector(v: dict) -> dict:
 
 
 def annex_c_origin(what: str) -> dict:
-    return {"made-by": ORIGIN, "note": what, "licence": ANNEX_C_LICENCE}
+    return {"published": True, "made-by": ORIGIN, "note": what, "licence": ANNEX_C_LICENCE}
 
 
 def sa_of(vector: dict, key: str, **more) -> dict:

@@ -240,6 +240,10 @@ function(linksec_script_tests)
         LINKSEC_CXX=${CMAKE_CXX_COMPILER}
         LINKSEC_INSTRUMENTED=${instrumented}
         PYTHONDONTWRITEBYTECODE=1)
+    if(instrumented)
+      # LeakSanitizer looks into the process as a debugger does.
+      list(APPEND environment LINKSEC_DEBUGGABLE=1)
+    endif()
     set_tests_properties(
       ${test_name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} SKIP_RETURN_CODE 77
                               ENVIRONMENT "${environment}")

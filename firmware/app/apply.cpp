@@ -80,8 +80,9 @@ class Application {
     parameters.receives = key.receives;
     parameters.recorded = to_.reservation != nullptr;
     const Result<SakId> sak = to_.secy.lmi().install_sak(parameters, now_);
-    require(sak.status(), LinkPart::kKey);
-    if (sak.ok()) {
+    const bool noted = place_.index < to_.saks.size();
+    require(noted ? sak.status() : Status::kNoCapacity, LinkPart::kKey);
+    if (noted) {
       to_.saks[place_.index] = sak.value();
     }
   }

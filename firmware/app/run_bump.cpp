@@ -8,7 +8,8 @@
 namespace linksec {
 namespace {
 
-// What no interrupt announces is looked at ten times a second: a link that comes or goes.
+// What no interrupt announces is looked at ten times a second: a link that comes or goes. That is
+// sooner than any deadline of PN records, for which the image is therefore not asked.
 constexpr Duration kLongestSleep = Duration::milliseconds(100);
 
 alignas(BumpImage) constinit std::array<std::byte, sizeof(BumpImage)> place{};

@@ -45,6 +45,14 @@ void LinePort::reserve(Time now) noexcept {
   static_cast<void>(reservation_->cover(now));  // Asked again before anything is delivered.
 }
 
+Time LinePort::next_deadline(Time now) const noexcept {
+  if (reservation_ == nullptr) {
+    return Time::never();
+  }
+  const Time next = reservation_->next_deadline();
+  return reserve_again_ > now && reserve_again_ < next ? reserve_again_ : next;
+}
+
 std::size_t LinePort::receive(std::span<FrameBuffer> buffers) noexcept {
   const std::size_t received = hal::eth_receive(line_, buffers);
   counters_.common_indications += received;

@@ -152,6 +152,19 @@ Status PnReservation::advance(Attachment& attachment, Time now) noexcept {
   return Status::kOk;
 }
 
+// An SA that is gone has nothing to write down.
+Time PnReservation::next_deadline() const noexcept {
+  Time next = Time::never();
+  for (const Attachment& attachment : attachments_) {
+    if (attachment.stride > config::kMinRxPnStride && find(attachment).sa != nullptr) {
+      const Time quiet = attachment.written + kSecond * 2;
+      const Time due = quiet < cover_again_ ? cover_again_ : quiet;
+      next = due < next ? due : next;
+    }
+  }
+  return next;
+}
+
 // Each transmit SA's ceiling falls before its record does, so that no PN in between can be used any
 // more. How far an SA came that is gone nobody knows, so that nothing is given back then. A receive
 // SA that goes on has its record raised again before anything is delivered.

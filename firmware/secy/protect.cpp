@@ -102,7 +102,9 @@ LINKSEC_HOT void SecY::accept(TxFrame& frame, ConstByteSpan request, PortSums& a
 LINKSEC_CALLED_ONCE TxSc* SecY::select_tx_sc(std::uint8_t priority) noexcept {
   constexpr unsigned kTrafficClassShift = 12;
   const std::uint8_t user_priority = (priority >> 1) % kUserPriorities;
-  for (TxSc& sc : state_.tx_scs) {
+  // By index: the end of a range over a span takes a product, which a burst of one would pay for.
+  for (std::size_t i = 0; i < state_.tx_scs.size(); ++i) {
+    TxSc& sc = state_.tx_scs[i];
     const auto traffic_class = sc.sci.port_identifier() >> kTrafficClassShift;
     if (sc.created &&
         (state_.tx_sc_count == 1 || traffic_class == state_.traffic_classes[user_priority])) {

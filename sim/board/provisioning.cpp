@@ -18,7 +18,7 @@ namespace {
 constexpr Pn kExhausted{0};
 
 std::string sak_name(const LinkConfig& config, std::size_t key) {
-  return "the SAK of key \"" + printable(config.keys[key]->id) + "\"";
+  return "the SAK of key " + shown_id(config.keys[key]->id);
 }
 
 // The highest nextPN of the SAs that use the SAK: below it nothing was reserved.
@@ -76,6 +76,7 @@ void create_first_records(const LinkConfig& config, RecordFile& flash) {
 Provisioning::Provisioning(const LinkConfig& config, const ProvisioningFiles& files)
     : config_(config), files_(files), transmit_keys_(transmit_keys(config)) {
   check_for_board(config);
+  config.refuse_published_keys();
   if (files.entropy_seed) {
     seed_.emplace();
   }

@@ -54,8 +54,8 @@ class SidecarReader {
     ExpectedCounters counters;
     for (auto&& [key, node] : table) {
       if (!node.is_integer() || node.as_integer()->get() < 0) {
-        throw usage_failure(place(file_.name, node.source().begin.line) + printable(key.str()) +
-                            " is not a count; write a number");
+        throw usage_failure(place(file_.name, node.source().begin.line) +
+                            "a counter is not a count; write a number");
       }
       counters.emplace(key.str(), static_cast<std::uint64_t>(node.as_integer()->get()));
     }
@@ -137,7 +137,7 @@ class SidecarReader {
 
 Sidecar load_sidecar(const std::string& file) {
   TomlFile parsed = parse_toml(file);
-  wipe_strings(parsed.root, "sak");
+  parsed.secrets.clear();
   return SidecarReader(parsed).read();
 }
 

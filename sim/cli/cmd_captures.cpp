@@ -64,7 +64,7 @@ std::vector<CaptureRun> run_all(const std::string& directory) {
   std::vector<CaptureRun> runs;
   for (const fs::path& file : sidecars(directory)) {
     const fs::path name = file.lexically_relative(directory).replace_extension();
-    for (CaptureRun& run : check_sidecar(file.string(), name.string())) {
+    for (CaptureRun& run : check_sidecar(file.string(), escaped(name.string()))) {
       runs.push_back(std::move(run));
     }
   }
@@ -96,7 +96,7 @@ std::string run_table(const std::vector<CaptureRun>& runs) {
                     run.suite.c_str(), run.mode.c_str(), wide(run.frames), wide(run.delivered),
                     wide(run.discarded), run.failures.empty() ? "ok" : "FAILED");
     for (const std::string& failure : run.failures) {
-      table += "    " + failure + "\n";
+      table += "    " + escaped(failure) + "\n";
     }
   }
   return table;

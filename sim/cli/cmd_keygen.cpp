@@ -105,7 +105,7 @@ ExitCode run(const CommandLine& line) {
   set_places(line, request);
   TextOutput output("-");
   for (const std::string& file : write_key_pair(request)) {
-    output.put(file + "\n");
+    output.put(escaped(file) + "\n");
   }
   output.close();
   return ExitCode::kDone;

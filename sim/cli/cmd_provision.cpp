@@ -121,7 +121,9 @@ ExitCode run(const CommandLine& line) {
   provisioning.run();
   config.wipe_keys();
   TextOutput output("-");
-  output.put(files.block + "\n" + files.flash + "\n" + files.ledger + "\n");
+  for (const std::string* file : {&files.block, &files.flash, &files.ledger}) {
+    output.put(escaped(*file) + "\n");
+  }
   output.close();
   return ExitCode::kDone;
 }

@@ -15,6 +15,7 @@
 #include "cli/aead_option.h"
 #include "cli/commands.h"
 #include "cli/program_text.h"
+#include "shell/hardening.h"
 #include "shell/text_output.h"
 #include "shell/version.h"
 
@@ -93,6 +94,7 @@ static int run_program(const Args& args) {
 }  // namespace linksec::sim
 
 int main(int argc, char** argv) {
+  linksec::sim::harden_process();
   linksec::sim::open_standard_streams();
   return linksec::sim::run_program(linksec::sim::Args(argv + std::min(argc, 1), argv + argc));
 }

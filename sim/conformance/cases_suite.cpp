@@ -187,7 +187,7 @@ void two_saks(Trial& trial) {
 void several_peers(Trial& trial) {
   Setup setup = one_peer();
   setup.rx.push_back({kThirdSci, {{.an = An{0}, .key = 3}}, {}});
-  setup.rx.push_back({0x0200'0000'0004'0001, {{.an = An{2}, .key = 4}}, {}});
+  setup.rx.push_back({Sci{0x0200'0000'0004'0001}, {{.an = An{2}, .key = 4}}, {}});
   trial.configure(setup);
   for (std::size_t peer = 0; peer < setup.rx.size(); ++peer) {
     const ScSetup& sc = setup.rx[peer];

@@ -18,7 +18,9 @@
 #include "host/console.h"
 #include "host/nvm.h"
 #include "host/ports.h"
+#include "link/image_memory.h"
 #include "link/link_setup.h"
+#include "port/platform_records.h"
 #include "secy/management.h"
 #include "shell/failure.h"
 #include "shell/version.h"
@@ -45,7 +47,7 @@ struct Remains {
   void create_records() const {
     const auto memory = std::make_unique<LinkMemory>();
     Link link;
-    PnStore store;
+    PlatformPnStore store;
     LINKSEC_ASSERT(parse_block(block, memory->storage(), kMaxOctets, link) == BlockError::kNone);
     LINKSEC_ASSERT(store.format(region) == Status::kOk);
     for (const LinkSide side : {LinkSide::kTransmit, LinkSide::kReceive}) {
@@ -67,25 +69,19 @@ struct Remains {
 class Powered {
  public:
   // With `remains` it boots from its block and keeps PN records; else it starts with the setup.
-  Powered(const Setup& setup, ByteSpan frames, const Remains* remains)
+  Powered(const Setup& setup, ImageMemory& memory, const Remains* remains)
       : line_(take(host::open_memory_port({kMaxOctets, true}))),
         host_(take(host::open_memory_port({kMaxOctets, false}))),
         console_(take(host::open_memory_console())),
         config_(link_config_of(setup)),
-        image_({.line = line_,
-                .host = host_,
-                .records = remains != nullptr ? remains->region : hal::kNoNvm,
-                .console = console_,
-                .frames = frames,
-                .frame_octets = kMaxOctets}) {
+        image_(wire(memory, remains)) {
     if (remains != nullptr) {
-      const auto memory = std::make_unique<LinkMemory>();
-      image_.boot(remains->block, memory->storage(), now_);
+      const auto room = std::make_unique<LinkMemory>();
+      image_.boot(remains->block, room->storage(), now_);
     } else {
       setup_.emplace(config_, image_, Recorded::kNone, now_);
     }
-    lmi_.emplace(image_.secy(), setup,
-                 ConstByteSpan(reinterpret_cast<const std::uint8_t*>(&image_), sizeof image_));
+    lmi_.emplace(image_.secy(), setup, memory.wiring().tables);
     turn();
   }
   Powered(const Powered&) = delete;
@@ -152,6 +148,15 @@ class Powered {
   }
 
  private:
+  Wiring wire(ImageMemory& memory, const Remains* remains) const {
+    Wiring wiring = memory.wiring();
+    wiring.line = line_;
+    wiring.host = host_;
+    wiring.records = remains != nullptr ? remains->region : hal::kNoNvm;
+    wiring.console = console_;
+    return wiring;
+  }
+
   // What the case sets of the Common Port's status; null for other controls.
   bool* status_of(Control control) noexcept {
     switch (control) {
@@ -199,8 +204,6 @@ class Powered {
 
 class InProcess final : public Dut {
  public:
-  InProcess() : frames_(BumpImage::storage_octets(kMaxOctets)) {}
-
   [[nodiscard]] std::string name() const override { return "inprocess"; }
   [[nodiscard]] std::string about() const override {
     std::string version = program_version();
@@ -257,7 +260,7 @@ class InProcess final : public Dut {
 
  private:
   void power_on() {
-    powered_.emplace(setup_, frames_, remains_.has_value() ? &*remains_ : nullptr);
+    powered_.emplace(setup_, memory_, remains_.has_value() ? &*remains_ : nullptr);
   }
 
   Answer do_harm(Harm harm, std::uint64_t value) {
@@ -297,7 +300,8 @@ class InProcess final : public Dut {
                                                                            : Answer::kRefused;
   }
 
-  std::vector<std::uint8_t> frames_;
+  // A case may ask for as much as the platform has.
+  ImageMemory memory_{{}, kMaxOctets, BumpImage::storage_octets(kMaxOctets)};
   Setup setup_;
   std::optional<Remains> remains_;
   std::optional<Powered> powered_;  // In one place: a new one costs no new pages.

@@ -10,6 +10,7 @@
 #include "link/link_config.h"
 #include "shell/failure.h"
 #include "shell/hex.h"
+#include "shell/toml_scan.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -202,7 +203,7 @@ class CounterReader {
   explicit CounterReader(const std::string& source) : source_(source) {}
 
   Counters read(const std::string& text) {
-    const Json object = Json::parse(text, nullptr, false);
+    const Json object = nested_too_deep(text) ? Json() : Json::parse(text, nullptr, false);
     if (!object.is_object()) {
       throw run_failure(source_ + " printed no JSON object");
     }

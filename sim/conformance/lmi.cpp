@@ -444,8 +444,8 @@ Readings Lmi::readings() const {
   return readings;
 }
 
-// Of each key that the cases installed: whether the device's memory holds it. The first half of a SAK
-// of 32 octets is as good as all of it.
+// Of each key that the cases installed: whether the device's memory holds it. The first half of a
+// SAK of 32 octets is as good as all of it.
 void Lmi::put_keys(Readings& readings) const {
   readings["engine.freeSlots"] = text(std::uint64_t{hal::aead_free_slots()});
   for (const auto& [number, id] : saks_) {

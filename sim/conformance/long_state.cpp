@@ -16,6 +16,7 @@
 #include "shell/failure.h"
 #include "shell/fresh_file.h"
 #include "shell/hex.h"
+#include "shell/toml_scan.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -135,6 +136,9 @@ std::string long_state_text(const LongState& state) {
 
 std::unique_ptr<LongState> parse_long_state(std::string_view text) {
   auto state = std::make_unique<LongState>();
+  if (nested_too_deep(text)) {
+    return nullptr;
+  }
   try {
     Json fields = Json::parse(text);
     const std::string hash = text_at(fields, "sha256");

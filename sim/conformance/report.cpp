@@ -8,6 +8,7 @@
 #include "shell/failure.h"
 #include "shell/fresh_file.h"
 #include "shell/text_output.h"
+#include "shell/toml_scan.h"
 
 namespace linksec::sim::conformance {
 namespace {
@@ -123,7 +124,8 @@ Json read_json(const std::string& file) {
   if (!stream) {
     throw usage_failure(printable(file) + ": can't be read");
   }
-  return Json::parse(stream, nullptr, false);
+  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  return nested_too_deep(text) ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
 }
 
 Json mutants_json(const std::vector<Mutant>& mutants) {

@@ -44,7 +44,8 @@ std::size_t read_key(LinkReading& reading, const TomlTable& table) {
   }
   const auto found = reading.key_places.find(*id);
   if (found == reading.key_places.end()) {
-    table.fail("key", "names \"" + printable(*id) + "\", and no [[key]] has that id; add one");
+    table.fail("key", "names an id of " + std::to_string(id->size()) +
+                          " characters, and no [[key]] has it; add one, or correct the name");
   }
   reading.key_tables[*id].used = true;
   return found->second;

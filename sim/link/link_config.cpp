@@ -42,6 +42,14 @@ std::optional<Sci> sci_from_text(std::string_view text) noexcept {
   return from_hex(text, octets) ? std::optional(Sci::read(octets.data())) : std::nullopt;
 }
 
+void LinkConfig::refuse_published_keys() const {
+  if (published) {
+    throw usage_failure(file +
+                        ": [origin] says that its keys are published, so that they protect "
+                        "nothing; take --test-keys, or other keys");
+  }
+}
+
 LinkConfig load_link_config(const std::string& file) {
   TomlFile parsed = parse_toml(file);
   return read_link_config(parsed);
@@ -50,13 +58,14 @@ LinkConfig load_link_config(const std::string& file) {
 LinkConfig read_link_config(TomlFile& parsed) {
   LinkConfig config;
   config.file = parsed.name;
-  LinkReading reading{parsed.name, config, {}, {}};
+  LinkReading reading{parsed.name, config, parsed.secrets, {}, {}};
   const TomlTable root(
       parsed.name, parsed.root, "the file",
       {"secy", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority", "station"});
+  config.published = parsed.root["origin"]["published"].value_or(false);
   read_secy(reading, parsed.root);
   read_keys(reading, root, parsed.readable_by_others);
-  wipe_strings(parsed.root, "sak");
+  parsed.secrets.clear();
   read_channels(reading, root);
   read_priorities(reading, root);
   read_station(reading, root);

@@ -15,8 +15,8 @@ std::string read_id(const LinkReading& reading, const TomlTable& table) {
   }
   const auto before = reading.key_tables.find(*id);
   if (before != reading.key_tables.end()) {
-    table.fail("id", "\"" + printable(*id) + "\" is taken by the [[key]] of line " +
-                         std::to_string(before->second.line) + "; choose another");
+    table.fail("id", "is taken by the [[key]] of line " + std::to_string(before->second.line) +
+                         "; choose another");
   }
   return *id;
 }
@@ -50,11 +50,14 @@ std::string_view trimmed(std::string_view text) {
 // The file's name counts from where the LINK.toml is.
 void set_sak_from_file(LinkReading& reading, const TomlTable& table, KeyConfig& key) {
   const std::filesystem::path base = std::filesystem::path(reading.file).parent_path();
-  const std::string path = (base / *table.text("sak-file")).string();
-  const WipedText text(path, place(reading.file, table.line("sak-file")) + "[[key]] sak-file " +
-                                 printable(path) + " ");
-  if (text.readable_by_others()) {
-    reading.config.warnings.push_back(printable(path) + ": others can read this SAK; chmod 600 it");
+  const std::string name = *table.text("sak-file");
+  const std::string path = (base / name).string();
+  // Somebody may have written the SAK itself, so that the name is not shown.
+  const WipedText text(path, place(reading.file, table.line("sak-file")) +
+                                 "[[key]] sak-file, a name of " + std::to_string(name.size()) +
+                                 " characters, ");
+  if (text.readable_by_others() && !reading.config.published) {
+    reading.config.warnings.push_back(path + ": others can read this SAK; chmod 600 it");
   }
   set_sak(reading, table, "sak-file", trimmed(text.view()), key);
   reading.config.key_files.push_back(path);
@@ -71,7 +74,7 @@ void read_sak(LinkReading& reading, const TomlTable& table, KeyConfig& key) {
   if (file.has_value()) {
     set_sak_from_file(reading, table, key);
   } else {
-    set_sak(reading, table, "sak", *inline_sak, key);
+    set_sak(reading, table, "sak", reading.secrets.original(*inline_sak), key);
   }
 }
 
@@ -107,7 +110,7 @@ std::size_t place_key(LinkReading& reading, const TomlTable& table,
     return keys.size() - 1;
   }
   if ((*same)->salt != key->salt) {
-    table.fail("has the SAK of the [[key]] \"" + printable((*same)->id) + "\" (line " +
+    table.fail("has the SAK of the [[key]] " + shown_id((*same)->id) + " (line " +
                std::to_string((*same)->line) +
                ") and another salt; give it a SAK of its own, or the same salt");
   }
@@ -130,7 +133,7 @@ void read_keys(LinkReading& reading, const TomlTable& root, bool readable_by_oth
     reading.key_tables[id] = {key->line, false};
     reading.key_places[id] = place_key(reading, table, std::move(key));
   });
-  if (has_inline && readable_by_others) {
+  if (has_inline && readable_by_others && !reading.config.published) {
     reading.config.warnings.push_back(reading.file +
                                       ": others can read the keys in this file; chmod 600 it");
   }
@@ -139,8 +142,8 @@ void read_keys(LinkReading& reading, const TomlTable& root, bool readable_by_oth
 void warn_of_unused_keys(LinkReading& reading) {
   for (const auto& [id, table] : reading.key_tables) {
     if (!table.used) {
-      reading.config.warnings.push_back(place(reading.file, table.line) + "[[key]] \"" +
-                                        printable(id) + "\" serves no SA");
+      reading.config.warnings.push_back(place(reading.file, table.line) + "[[key]] " +
+                                        shown_id(id) + " serves no SA");
     }
   }
 }

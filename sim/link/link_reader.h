@@ -19,6 +19,7 @@ namespace linksec::sim {
 struct LinkReading {
   const std::string& file;
   LinkConfig& config;
+  const InlineSecrets& secrets;
   /// The place in LinkConfig::keys of each id.
   std::map<std::string, std::size_t, std::less<>> key_places;
   /// The line and the use of each id.

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "shell/failure.h"
+#include "shell/hardening.h"
 
 namespace linksec::sim {
 
@@ -21,6 +22,7 @@ LinkSetup::LinkSetup(const LinkConfig& config, SecY& secy, Direction direction, 
       value_(config, direction, guard != nullptr ? Recorded::kTransmit : Recorded::kNone),
       saks_(config.keys.size()),
       target_{secy, guard != nullptr ? &guard->reservation_of(secy) : nullptr, saks_} {
+  keep_private(&secy, sizeof(secy));
   value_.check(apply(value_.link(), target_, now));
   secy.lmi().set_refuse_foreign_source(direction == Direction::kBoth);
   note_later(direction);

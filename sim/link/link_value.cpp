@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link/link_value.h"
 
+#include "hal/entropy.h"
 #include "link/key_label.h"
 #include "shell/failure.h"
 
@@ -29,7 +30,7 @@ LinkValue::LinkValue(const LinkConfig& config, Direction direction, Recorded rec
     link_.has_station = true;
     link_.station = {config.station->mac, config.station->prefix_length, config.station->ipv4};
   }
-  add_keys();
+  add_keys(direction);
   for (const TxScConfig& sc : config.tx_scs) {
     add_tx(sc, recorded != Recorded::kNone);
   }
@@ -47,10 +48,24 @@ LinkValue::LinkValue(const LinkConfig& config, Direction direction, Recorded rec
   link_.rx_scs = rx_scs_;
 }
 
-void LinkValue::add_keys() {
-  for (const auto& key : config_.keys) {
-    keys_.push_back({key->sak.bytes(), key->has_salt ? ConstByteSpan(key->salt) : ConstByteSpan(),
-                     key->transmits, key->receives});
+// A SAK that the run does not use stays where it is, in the configuration. protect receives
+// nothing; what its receive SAs are there for is the form of the SecTAG, so that random octets do
+// for the SAKs that they alone use.
+void LinkValue::add_keys(Direction direction) {
+  stand_ins_.resize(config_.keys.size());
+  for (std::size_t i = 0; i < config_.keys.size(); ++i) {
+    const KeyConfig& key = *config_.keys[i];
+    const bool transmits = key.transmits && direction != Direction::kValidate;
+    ConstByteSpan sak = key.sak.bytes();
+    if (direction == Direction::kProtect && !transmits) {
+      const ByteSpan random = ByteSpan(stand_ins_[i]).first(sak.size());
+      if (hal::entropy_fill({}, random) != Status::kOk) {
+        throw run_failure("the host has no random numbers");
+      }
+      sak = random;
+    }
+    keys_.push_back(
+        {sak, key.has_salt ? ConstByteSpan(key.salt) : ConstByteSpan(), transmits, key.receives});
   }
   link_.keys = keys_;
 }

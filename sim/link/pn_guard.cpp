@@ -10,7 +10,7 @@ namespace linksec::sim {
 namespace {
 
 std::string record_failure(Status status, const std::string& id) {
-  const std::string sak = "the SAK of key \"" + printable(id) + "\"";
+  const std::string sak = "the SAK of key " + shown_id(id);
   switch (status) {
     case Status::kNotPermitted:
       return sak +
@@ -23,10 +23,16 @@ std::string record_failure(Status status, const std::string& id) {
   }
 }
 
+// Before a file is made.
+const std::string& for_real_keys(const std::string& path, const LinkConfig& config) {
+  config.refuse_published_keys();
+  return path;
+}
+
 }  // namespace
 
 PnGuard::PnGuard(const std::string& path, const LinkConfig& config)
-    : path_(path),
+    : path_(for_real_keys(path, config)),
       file_("state " + path, path, kStateGeometry, RecordsAre::kMaybeMissing),
       store_(file_.store()) {
   for (const TxScConfig& sc : config.tx_scs) {
@@ -46,14 +52,14 @@ std::string PnGuard::message(const std::string& text) const {
 void PnGuard::look_up(std::size_t key, Pn configured, CipherSuite suite) {
   const Result<Pn> ceiling = store_.ceiling(records_[key]);
   if (ceiling.ok() && ceiling.value() == Pn{0}) {
-    throw run_failure(message("the SAK of key \"" + printable(ids_[key]) +
-                              "\" was given to a board (linksec provision), or has used up its "
+    throw run_failure(message("the SAK of key " + shown_id(ids_[key]) +
+                              " was given to a board (linksec provision), or has used up its "
                               "PNs; make new keys (linksec keygen)"));
   }
   if (ceiling.ok()) {
     const Pn pn = first_pn(key, configured);
     const bool exhausted = PnBound{pn}.predecessor() >= info(suite).last_pn;
-    say(message("SAK of key \"" + printable(ids_[key]) + "\" " +
+    say(message("SAK of key " + shown_id(ids_[key]) + " " +
                 (exhausted ? "has no PN left" : "resumes at PN " + std::to_string(pn.value))));
     return;
   }

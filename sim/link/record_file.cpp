@@ -21,9 +21,9 @@ host::NvmCreate creation(RecordsAre records) {
 
 RecordFile::RecordFile(const std::string& name, const std::string& path, hal::NvmGeometry geometry,
                        RecordsAre records)
-    : name_(name), store_(std::make_unique<PnStore>()) {
+    : name_(name), store_(std::make_unique<PlatformPnStore>()) {
   const auto region = host::open_nvm(path, geometry, creation(records), [](hal::NvmId made) {
-    return std::make_unique<PnStore>()->format(made);
+    return std::make_unique<PlatformPnStore>()->format(made);
   });
   if (!region.ok()) {
     throw run_failure(region.error());

@@ -32,23 +32,24 @@ Replay::Replay(LinkConfig& config, const std::optional<std::string>& state, Repl
   }
   start_clock();
   guard_ = open_guard(state, config);
-  image_ = std::make_unique<BumpImage>(wire(console));
+  image_ = std::make_unique<BumpImage>(wire(config, console));
   setup_ = std::make_unique<LinkSetup>(
       config, *image_, guard_ != nullptr ? Recorded::kTransmit : Recorded::kNone, hal::clock_now());
   config.wipe_keys();
 }
 
-const Wiring& Replay::wire(hal::ConsoleId console) {
-  wiring_.line = line_.port();
-  wiring_.host = host_.port();
-  wiring_.records = guard_ != nullptr ? guard_->region() : hal::kNoNvm;
-  wiring_.console = console;
-  wiring_.frame_octets =
-      std::max(hal::eth_max_frame_octets(wiring_.host), hal::eth_max_frame_octets(wiring_.line)) +
+// Records of other SAKs may be in the file, too.
+Wiring Replay::wire(const LinkConfig& config, hal::ConsoleId console) {
+  const std::size_t octets =
+      std::max(hal::eth_max_frame_octets(host_.port()), hal::eth_max_frame_octets(line_.port())) +
       config::kHeadroomOctets + config::kTailroomOctets;
-  frames_.resize(BumpImage::storage_octets(wiring_.frame_octets));
-  wiring_.frames = frames_;
-  return wiring_;
+  memory_.emplace(capacity_of(config), octets, BumpImage::storage_octets(octets));
+  Wiring wiring = memory_->wiring();
+  wiring.line = line_.port();
+  wiring.host = host_.port();
+  wiring.records = guard_ != nullptr ? guard_->region() : hal::kNoNvm;
+  wiring.console = console;
+  return wiring;
 }
 
 Replay::~Replay() {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shell/toml_table.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
+#include <utility>
 
 #include "base/secret.h"
+#include "shell/descriptor.h"
 #include "shell/hex.h"
 
 namespace linksec::sim {
@@ -73,24 +75,28 @@ std::string place(const std::string& file, unsigned line) {
   return file + ":" + std::to_string(line) + ": ";
 }
 
+// Read without stdio, whose buffer would keep a copy.
 WipedText::WipedText(const std::string& path, const std::string& place) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
-                                                             &std::fclose);
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat about {};
-  if (file == nullptr || ::fstat(::fileno(file.get()), &about) != 0) {
+  if (!file.open() || ::fstat(file.get(), &about) != 0) {
     throw usage_failure(place + "can't be opened: " + std::strerror(errno) +
                         "; check its name and its rights");
   }
-  std::setvbuf(file.get(), nullptr, _IONBF, 0);
   readable_by_others_ = S_ISREG(about.st_mode) && (about.st_mode & (S_IRGRP | S_IROTH)) != 0;
   // The capacity is made once, so that no copy is left behind by a growing vector.
-  text_.reserve(S_ISREG(about.st_mode) ? static_cast<std::size_t>(about.st_size) + 1
-                                       : kMaxFileOctets + 1);
-  text_.resize(std::min(text_.capacity(), kMaxFileOctets + 1));
-  const std::size_t got = std::fread(text_.data(), 1, text_.size(), file.get());
-  if (std::ferror(file.get()) != 0) {
-    throw usage_failure(place + "can't be read: " + std::strerror(errno) +
-                        "; check its name and its rights");
+  text_.resize(S_ISREG(about.st_mode)
+                   ? std::min(static_cast<std::size_t>(about.st_size), kMaxFileOctets) + 1
+                   : kMaxFileOctets + 1);
+  std::size_t got = 0;
+  ssize_t more = 1;
+  while (more != 0 && got < text_.size()) {
+    more = ::read(file.get(), text_.data() + got, text_.size() - got);
+    if (more < 0 && errno != EINTR) {
+      throw usage_failure(place + "can't be read: " + std::strerror(errno) +
+                          "; check its name and its rights");
+    }
+    got += static_cast<std::size_t>(std::max<ssize_t>(more, 0));
   }
   if (got > kMaxFileOctets) {
     throw usage_failure(place + "is longer than 16 MB; is it the right file?");
@@ -101,29 +107,19 @@ WipedText::WipedText(const std::string& path, const std::string& place) {
 WipedText::~WipedText() { wipe(text_.data(), text_.size()); }
 
 TomlFile parse_toml(const std::string& path) {
-  const WipedText text(path, path + ": ");
+  WipedText text(path, path + ": ");
+  InlineSecrets secrets;
+  if (const auto line = scan_toml(text.octets(), secrets); line.has_value()) {
+    throw usage_failure(place(path, *line) + "is nested deeper than " +
+                        std::to_string(kMostNesting) +
+                        " brackets or dots; no file of linksec is, is it the right one?");
+  }
   try {
-    return {path, toml::parse(text.view()), text.readable_by_others()};
+    return {path, toml::parse(text.view()), std::move(secrets), text.readable_by_others()};
   } catch (const toml::parse_error& error) {
     throw usage_failure(place(path, error.source().begin.line) +
                         "is not TOML: " + without_quotations(error.description()) +
                         "; write names and hex numbers in double quotes");
-  }
-}
-
-void wipe_strings(toml::table& table, std::string_view name) {
-  for (auto&& [key, node] : table) {
-    if (auto* inner = node.as_table()) {
-      wipe_strings(*inner, name);
-    } else if (auto* array = node.as_array()) {
-      for (auto&& element : *array) {
-        if (auto* of_array = element.as_table()) {
-          wipe_strings(*of_array, name);
-        }
-      }
-    } else if (auto* text = node.as_string(); text != nullptr && key.str() == name) {
-      wipe((*text)->data(), (*text)->size());
-    }
   }
 }
 
@@ -139,8 +135,9 @@ void TomlTable::refuse_unknown(Names names) const {
         std::find(names.begin(), names.end(), name) != names.end()) {
       continue;
     }
-    throw usage_failure(place(*file_, key.source().begin.line) + where_ + " has no name " +
-                        printable(name) + "; " + suggestion(name, names));
+    throw usage_failure(place(*file_, key.source().begin.line) + where_ + " has a name of " +
+                        std::to_string(name.size()) + " characters that is not known; " +
+                        suggestion(name, names));
   }
 }
 

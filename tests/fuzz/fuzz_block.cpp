@@ -61,7 +61,8 @@ void run(ConstByteSpan memory) {
   const hal::NvmId region = fake_nvm::add_region({4096, 1024, 4});
   static std::vector<std::uint8_t> storage(Image::storage_octets(2000));
   static LinkMemory list;
-  const Wiring wiring{line, host, region, {}, {}, storage, 2000};
+  alignas(Arena::kAlignment) static std::array<std::uint8_t, Device::octets({})> tables;
+  const Wiring wiring{line, host, region, {}, {}, storage, 2000, {}, tables};
   Image image(wiring);
   image.boot(memory, list.storage(), Time{1});
   for (int i = 0; i < 3; ++i) {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "port/boot_counter.h"
+#include "port/platform_records.h"
 #include "support/fake_hal/fake_nvm.h"
 
 using namespace linksec;
@@ -29,7 +30,7 @@ KeyLabel label() {
 
 // A record in order, so that inputs that damage one octet reach far.
 void make_record(hal::NvmId region) {
-  PnStore store;
+  PlatformPnStore store;
   must(store.format(region) == Status::kOk);
   must(store.create(boot_record(label()), Pn{7}) == Status::kOk);
 }
@@ -52,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* octets, std::size_t si
   std::copy_n(octets + 2, count, memory.begin() + static_cast<std::ptrdiff_t>(at));
   std::uint64_t last = 0;
   for (int boot = 0; boot < 3; ++boot) {
-    PnStore store;
+    PlatformPnStore store;
     static_cast<void>(store.open(region));
     const Result<std::uint64_t> number = count_boot(store, label());
     must(!number.ok() || number.value() > last);

@@ -108,12 +108,25 @@ def captures_to_inspect(frames: list[bytes]):
         yield bytes((number % 3,)) + file
 
 
+def record_lives():
+    """Operations of fuzz_pn_store: create, write, cut, decay, open; and a memory of records."""
+    makes = b"".join(bytes((0, number, 10, 0, 1, number, 50, 0)) for number in range(6))
+    for geometry in range(4):
+        yield bytes((geometry,)) + makes
+        for cut in range(0, 16, 3):
+            yield bytes((geometry,)) + makes[:24] + bytes((2, cut, 8 * cut, 0)) + makes[24:] + bytes(
+                (3, cut % 4, cut % 8, 3 * cut, 4, 0, 0, 0)) + makes
+        yield bytes((0x80 | geometry,)) + b"".join(
+            b"L\0\0\0\0\0\0" + bytes((3 if place == 0 else 1,)) + bytes(8) + bytes((place % 4,)) * 16
+            + bytes(16 + 7) + bytes((5 if place == 0 else 9,)) + bytes(8) for place in range(16))
+
+
 def main() -> int:
     captures, output = Path(sys.argv[1]), Path(sys.argv[2])
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
-    for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect"):
+    for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect", "link", "pn_store"):
         (output / name).mkdir(parents=True, exist_ok=True)
     for _, link in GOLDEN:
         write(output / "block", encode_block(link()))
@@ -121,6 +134,10 @@ def main() -> int:
         write(output / "capture", bytes((number % 16,)) + path.read_bytes()[:1200])
     for file in captures_to_inspect(frames):
         write(output / "inspect", file)
+    for path in sorted(captures.rglob("*.toml"))[::4]:
+        write(output / "link", path.read_bytes().split(b"[origin]")[0])
+    for memory in record_lives():
+        write(output / "pn_store", memory)
     for request in requests():
         write(output / "station", request)
     for frame in frames:

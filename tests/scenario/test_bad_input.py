@@ -85,9 +85,9 @@ class BadInput(Scenario):
     def test_key_files_that_cannot_be_read(self):
         config = rx_link().replace(f'sak = "{SAK_A}"', 'sak-file = "key"')
         self.file("rx.toml", config)
-        self.assertIn("sak-file key can't be opened", self.error(2, *self.validate("macsec.pcap")))
+        self.assertIn("sak-file, a name of 3 characters, can't be opened", self.error(2, *self.validate("macsec.pcap")))
         (self.folder / "key").mkdir()
-        self.assertIn("sak-file key can't be read", self.error(2, *self.validate("macsec.pcap")))
+        self.assertIn("sak-file, a name of 3 characters, can't be read", self.error(2, *self.validate("macsec.pcap")))
         (self.folder / "key").rmdir()
         self.file("key", f"  {SAK_A}\n")
         self.ok(*self.validate("macsec.pcap"))
@@ -187,7 +187,7 @@ class BadInput(Scenario):
                                          'verdict = "discard"\ncounter = "InPktsLate"\n'
                                          '[expect.validate.counters.secy]\nInPktsNoTag = 4\n'))
         text = self.expect(1, "captures", ".").stdout.decode()
-        self.assertIn("frame 3 (): expected discard, InPktsLate; found deliver, InPktsOK", text)
+        self.assertIn("frame 3: expected discard, InPktsLate; found deliver, InPktsOK", text)
         self.assertIn("counters.secy InPktsNoTag: expected 4, found 0", text)
         self.file("a.toml", rx_link(rest='[expect.validate]\nin = "none.pcap"\nout = "plain.pcap"\n'))
         self.assertIn("none.pcap: can't be opened", self.expect(1, "captures", ".").stdout.decode())
@@ -208,6 +208,40 @@ class BadInput(Scenario):
         self.file("rx.toml", config)
         done = self.ok(*self.validate("macsec.pcap"))
         self.assertIn(b'[[key]] "again" serves no SA', done.stderr)
+
+
+class Nesting(Scenario):
+    """What would use up the parser's stack is refused, by every command that reads it."""
+
+    DEEP = {"dots": ".".join(["a"] * 60000) + " = 1\n", "arrays": "a = " + "[" * 60000 + "\n",
+            "tables": "a = " + "{a=" * 60000 + "\n", "header": "[" + ".".join(["a"] * 60000) + "]\n",
+            "quoted": ".".join(['"a"'] * 60000) + " = 1\n"}
+
+    def test_deep_toml_is_refused_with_its_line(self):
+        self.pcap("plain.pcap", [plain_frame()])
+        for name, deep in self.DEEP.items():
+            self.file("link.toml", rx_link() + "\n" + deep)
+            for command in (("validate", "--config", "link.toml", "plain.pcap", "out.pcap"),
+                            ("protect", "--test-keys", "--config", "link.toml", "plain.pcap", "o"),
+                            ("replay", "--config", "link.toml", "--host-in", "plain.pcap"),
+                            ("provision", "--config", "link.toml", "--out", "block")):
+                self.assertRegex(self.error(2, *command), r"link\.toml:\d+: is nested deeper than 32",
+                                 name)
+            done = self.run_program("captures", ".")
+            self.assertEqual(1, done.returncode, name)
+            self.assertIn(b"is nested deeper than 32", done.stdout + done.stderr)
+
+    def test_deep_json_is_refused(self):
+        (self.folder / "long").mkdir()
+        (self.folder / "long" / "long-xpn-wrap.state").write_text('{"x": ' + "[" * 30000 + "]" * 30000
+                                                                  + "}")
+        error = self.error(2, "conformance", "run", "--dut", "inprocess", "--long",
+                           "--report", "long")
+        self.assertIn("is damaged", error)
+        self.file("mutants.json", '{"a":' * 60000 + "1" + "}" * 60000)
+        self.assertIn("is no table of mutants", self.error(
+            2, "conformance", "run", "--dut", "inprocess", "--only", "FMT-1", "--report", "r",
+            "--mutants", "mutants.json"))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class FileSystems(Scenario):
         self.file("board.toml", board_link())
         self.pcap("plain.pcap", [plain_frame(i) for i in range(300)])
         library = self.folder / "refuse.so"
-        subprocess.run([os.environ.get("CXX", "c++"), "-std=c++20", "-shared", "-fPIC", "-o", library,
+        subprocess.run([os.environ.get("LINKSEC_CXX", "c++"), "-std=c++20", "-shared", "-fPIC", "-o", library,
                         Path(SOURCE) / "tests/scenario/preload/refuse_links.cpp"], check=True)
         self.environment = os.environ | {"LD_PRELOAD": str(library),
                                          "ASAN_OPTIONS": "verify_asan_link_order=0"}

@@ -190,7 +190,7 @@ class Provision(Scenario):
 
     def test_a_key_that_cannot_be_read(self):
         self.file("board.toml", board_link().replace(f'sak = "{SAK_A}"', 'sak-file = "a.sak"'))
-        self.assertIn("sak-file a.sak can't be opened", self.error(2, *self.provision()))
+        self.assertIn("sak-file, a name of 5 characters, can't be opened", self.error(2, *self.provision()))
         self.assertEqual({"board.toml"}, {path.name for path in self.folder.iterdir()})
 
     def test_a_full_disk_costs_no_key(self):

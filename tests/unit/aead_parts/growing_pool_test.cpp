@@ -47,6 +47,7 @@ TEST_GROUP(GrowingPool) {
   std::unique_ptr<Pool> pool = std::make_unique<Pool>();
   std::vector<KeySlot> slots;
 
+  void teardown() override { pool->shrink(); }
   void install(std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       const auto slot = pool->install(key_of(i), make);

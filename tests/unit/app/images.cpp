@@ -9,6 +9,7 @@
 #include "app/station_image.h"
 #include "base/crc32.h"
 #include "golden_blocks.h"
+#include "port/platform_records.h"
 #include "support/fake_aead/fake_aead.h"
 #include "support/fake_hal/reset.h"
 #include "support/port_fixture.h"
@@ -40,7 +41,7 @@ void provision(hal::NvmId region, const Octets& octets) {
   const auto memory = std::make_unique<LinkMemory>();
   Link link;
   CHECK(parse_block(octets, memory->storage(), 2000, link) == BlockError::kNone);
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.format(region));
   for (const LinkSc& sc : link.tx_scs) {
     for (const LinkSa& sa : sc.sas) {
@@ -87,7 +88,7 @@ TEST_GROUP(Images) {
     line = fake_eth::add_port(2000);
     host = fake_eth::add_port(2000);
     region = fake_nvm::add_region(kFlash);
-    wiring = {line, host, region, {}, {}, storage, 2000};
+    wiring = {line, host, region, {}, {}, storage, 2000, {}, tables};
   }
   void teardown() override {
     station.reset();
@@ -143,6 +144,7 @@ TEST_GROUP(Images) {
   hal::NvmId region{};
   Octets block;
   Octets storage = Octets(BumpImage::storage_octets(2000));
+  alignas(Arena::kAlignment) static inline std::array<std::uint8_t, Device::octets({})> tables;
   Wiring wiring{};
   std::unique_ptr<LinkMemory> memory = std::make_unique<LinkMemory>();
   std::unique_ptr<StationImage> station;
@@ -297,7 +299,7 @@ TEST(Images, AnSaWithoutAPnLeftIsNotThere) {
   const LinkSa tx = link.tx_scs[0].sas[0];
   const LinkSa rx = link.rx_scs[0].sas[0];
   for (const std::uint64_t ceiling : {std::uint64_t{0}, std::uint64_t{0x1'0000'0000}}) {
-    PnStore store;
+    PlatformPnStore store;
     CHECK_EQUAL(Status::kOk, store.open(region));
     CHECK_EQUAL(Status::kOk, store.write(tx.record, Pn{ceiling}));
     CHECK_EQUAL(Status::kOk, store.write(rx.record, Pn{ceiling}));

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/crc32.h"
+#include "port/platform_records.h"
 #include "support/fake_hal/reset.h"
 #include "support/print.h"
 
@@ -18,7 +19,7 @@ constexpr std::size_t kMemory = 4'096;
 
 TEST_GROUP(SeedSections) {
   Octets memory = Octets(kMemory, 0xFF);
-  PnStore store;
+  PlatformPnStore store;
   KeyLabel label;
   SeedSection section;
 

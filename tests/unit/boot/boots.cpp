@@ -9,6 +9,7 @@
 
 #include "hal/entropy.h"
 #include "port/boot_counter.h"
+#include "port/platform_records.h"
 #include "support/frames.h"
 #include "support/print.h"
 #include "torn_memory.h"
@@ -38,7 +39,7 @@ const Octets& seed() {
 }  // namespace
 
 TEST_GROUP(Boots) {
-  PnStore store;
+  PlatformPnStore store;
 
   void setup() override {
     torn_memory::reset(kShape);

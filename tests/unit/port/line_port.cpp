@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port/line_port.h"
+#include "port/platform_records.h"
 
 #include <memory>
 
@@ -72,7 +73,7 @@ TEST_GROUP(LinePortOfASecY) {
   void keep_records() {
     CHECK_EQUAL(Status::kOk, store.format(region));
     CHECK_EQUAL(Status::kOk, store.create(kRecord, Pn{1}));
-    reservation = std::make_unique<PnReservation>(store, *secy);
+    reservation = std::make_unique<PlatformPnReservation>(store, *secy);
     CHECK_EQUAL(Status::kOk, reservation->attach(kPeerSci, An{0U}, kRecord, now));
     port->set_reservation(reservation.get());
   }
@@ -81,8 +82,8 @@ TEST_GROUP(LinePortOfASecY) {
   hal::PortId line{};
   hal::NvmId region{};
   SecYFixture secy;
-  PnStore store;
-  std::unique_ptr<PnReservation> reservation;
+  PlatformPnStore store;
+  std::unique_ptr<PlatformPnReservation> reservation;
   Octets storage = Octets(config::kMaxBurst * kBufferOctets);
   std::array<FrameBuffer, config::kMaxBurst> buffers{};
   Indications labels{};

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "port/platform_records.h"
 #include "port/pn_reservation.h"
 #include "support/fake_aead/fake_aead.h"
 #include "support/fake_hal/reset.h"
@@ -45,7 +46,7 @@ TEST_GROUP(PnCeilings) {
   }
   void make(CipherSuite suite) {
     secy = std::make_unique<SecYFixture>(suite);
-    reservation = std::make_unique<PnReservation>(store, **secy);
+    reservation = std::make_unique<PlatformPnReservation>(store, **secy);
   }
   // A receive SA at its record's ceiling.
   void add(unsigned an = 0, unsigned key = 2, std::uint64_t first = 1) {
@@ -65,9 +66,9 @@ TEST_GROUP(PnCeilings) {
 
   Time now{5'000 * kMs};
   hal::NvmId region{};
-  PnStore store;
+  PlatformPnStore store;
   std::unique_ptr<SecYFixture> secy;
-  std::unique_ptr<PnReservation> reservation;
+  std::unique_ptr<PlatformPnReservation> reservation;
 };
 
 // @test D9
@@ -225,7 +226,7 @@ TEST(PnCeilings, ARecordIsOfItsKind) {
   CHECK_EQUAL(Status::kOk, store.create(key_of(2), Pn{60}));
   CHECK_EQUAL(Pn{50}, store.ceiling(transmit).value());
   CHECK_EQUAL(Pn{60}, store.ceiling(key_of(2)).value());
-  PnStore again;
+  PlatformPnStore again;
   CHECK_EQUAL(Status::kOk, again.open(region));
   CHECK_EQUAL(Pn{50}, again.ceiling(transmit).value());
   CHECK_EQUAL(Pn{60}, again.ceiling(key_of(2)).value());
@@ -247,7 +248,7 @@ TEST(PnCeilings, KeepTheUpperHalfOfAnExtendedPn) {
   add(0, 2, first);
   CHECK_EQUAL(Status::kOk, receive(first));
   CHECK_EQUAL(Status::kOk, receive(first + 2));
-  PnStore restarted;
+  PlatformPnStore restarted;
   CHECK_EQUAL(Status::kOk, restarted.open(region));
   const std::uint64_t resumed = restarted.ceiling(key_of(2)).value().value;
   UNSIGNED_LONGS_EQUAL(6, resumed >> 32);

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "port/platform_records.h"
 #include "port/pn_store.h"
 #include "support/fake_hal/fake_nvm.h"
 #include "support/fake_hal/reset.h"
@@ -75,7 +76,7 @@ struct Memory {
 
   // `whole`: nothing happened that may cost a record.
   void check(bool whole, const std::string& where) const {
-    PnStore store;
+    PlatformPnStore store;
     const Status status = store.open(region);
     if (status == Status::kCorrupt && !whole) {
       CHECK_EQUAL(Status::kNotReady, store.create(key_of(99), Pn{1}));
@@ -93,14 +94,14 @@ struct Memory {
 Memory formatted(const hal::NvmGeometry& geometry) {
   reset_fake_hal();
   Memory memory{geometry, fake_nvm::add_region(geometry)};
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.format(memory.region));
   return memory;
 }
 
 std::uint64_t operations_of_a_life(const hal::NvmGeometry& geometry) {
   Memory memory = formatted(geometry);
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.open(memory.region));
   const auto total = [] {
     const fake_nvm::Counts counts = fake_nvm::counts();
@@ -117,7 +118,7 @@ std::uint64_t operations_of_a_life(const hal::NvmGeometry& geometry) {
 template <typename PlanCut>
 void cut_and_decay(const hal::NvmGeometry& geometry, const std::string& where, PlanCut&& plan) {
   Memory memory = formatted(geometry);
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.open(memory.region));
   plan();
   live(store, memory.confirmed);
@@ -183,7 +184,7 @@ TEST(PnDecay, ACutInTheMendCostsNothing) {
     for (std::uint64_t operation = 1; operation <= 3; ++operation) {
       for (std::size_t octets = 0; octets <= 64; octets += 8) {
         Memory memory = formatted(geometry);
-        PnStore store;
+        PlatformPnStore store;
         CHECK_EQUAL(Status::kOk, store.open(memory.region));
         live(store, memory.confirmed);
         memory.decay(which, 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port/pn_reservation.h"
+#include "port/platform_records.h"
 
 #include "support/fake_aead/fake_aead.h"
 #include "support/fake_hal/reset.h"
@@ -29,7 +30,7 @@ TEST_GROUP(PnReservationOfASecY) {
     secy = std::make_unique<SecYFixture>();
     region = fake_nvm::add_region({4096, 64, 8});
     CHECK_EQUAL(Status::kOk, store.format(region));
-    reservation = std::make_unique<PnReservation>(store, **secy);
+    reservation = std::make_unique<PlatformPnReservation>(store, **secy);
   }
   void teardown() override {
     reservation.reset();
@@ -49,8 +50,8 @@ TEST_GROUP(PnReservationOfASecY) {
 
   std::unique_ptr<SecYFixture> secy;
   hal::NvmId region{};
-  PnStore store;
-  std::unique_ptr<PnReservation> reservation;
+  PlatformPnStore store;
+  std::unique_ptr<PlatformPnReservation> reservation;
 };
 
 // @test C4 STAT-3
@@ -186,7 +187,7 @@ TEST(PnReservationOfASecY, SasOfSeveralScsMayShareARecord) {
 // @test C4 STAT-3
 TEST(PnReservationOfASecY, AtTheEndOfThePnSpaceNothingWraps) {
   secy = std::make_unique<SecYFixture>(CipherSuite::kGcmAesXpn128);
-  reservation = std::make_unique<PnReservation>(store, **secy);
+  reservation = std::make_unique<PlatformPnReservation>(store, **secy);
   const std::uint64_t last = ~std::uint64_t{0};
   add(kOwnSci, 0, 1, last);
   CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, kAn0, key_of(1), kNow));

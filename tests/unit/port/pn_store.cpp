@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port/pn_store.h"
+#include "port/platform_records.h"
 
 #include "base/crc32.h"
 
@@ -46,7 +47,7 @@ TEST_GROUP(PnStoreInNvm) {
     slot(record, true)[40] ^= 1;
   }
   hal::NvmId region{};
-  PnStore store;
+  PlatformPnStore store;
 };
 
 // @test C4
@@ -55,14 +56,14 @@ TEST(PnStoreInNvm, KeepsACeilingForEachSakOverARestart) {
   CHECK_EQUAL(Status::kOk, store.create(key_of(2), Pn{500}));
   CHECK_EQUAL(Status::kOk, store.write(key_of(1), Pn{65537}));
   check_ceiling(store, 1, 65537);
-  PnStore again;
+  PlatformPnStore again;
   CHECK_EQUAL(Status::kOk, again.open(region));
   UNSIGNED_LONGS_EQUAL(2, again.size());
   check_ceiling(again, 1, 65537);
   check_ceiling(again, 2, 500);
   for (std::uint64_t i = 1; i < 9; ++i) {
     CHECK_EQUAL(Status::kOk, again.write(key_of(2), Pn{i << 60}));
-    PnStore once_more;
+    PlatformPnStore once_more;
     CHECK_EQUAL(Status::kOk, once_more.open(region));
     check_ceiling(once_more, 2, i << 60);
   }
@@ -85,7 +86,7 @@ TEST(PnStoreInNvm, RefusesASakUnderAnotherSuiteOrSalt) {
 
 TEST(PnStoreInNvm, SaysWhenTheRegionOrTheTableIsFull) {
   const hal::NvmId small = fake_nvm::add_region({3 * 128, 64, 8});
-  PnStore two;
+  PlatformPnStore two;
   CHECK_EQUAL(Status::kOk, two.format(small));
   CHECK_EQUAL(Status::kOk, two.create(key_of(1), Pn{1}));
   CHECK_EQUAL(Status::kOk, two.create(key_of(2), Pn{1}));
@@ -94,7 +95,7 @@ TEST(PnStoreInNvm, SaysWhenTheRegionOrTheTableIsFull) {
   UNSIGNED_LONGS_EQUAL(2, two.size());
   const hal::NvmId large =
       fake_nvm::add_region({static_cast<std::uint32_t>(128 * (config::kMaxPnRecords + 2)), 64, 8});
-  PnStore full;
+  PlatformPnStore full;
   CHECK_EQUAL(Status::kOk, full.format(large));
   for (std::size_t i = 0; i < config::kMaxPnRecords; ++i) {
     PnRecordKey key;
@@ -108,7 +109,7 @@ TEST(PnStoreInNvm, SaysWhenTheRegionOrTheTableIsFull) {
 TEST(PnStoreInNvm, ARegionWithMoreRecordsThanItCanHoldIsRefused) {
   const auto octets = static_cast<std::uint32_t>(128 * (config::kMaxPnRecords + 2));
   const hal::NvmId large = fake_nvm::add_region({octets, 64, 8});
-  PnStore full;
+  PlatformPnStore full;
   CHECK_EQUAL(Status::kOk, full.format(large));
   for (std::size_t i = 0; i < config::kMaxPnRecords; ++i) {
     PnRecordKey key;
@@ -156,7 +157,7 @@ TEST(PnStoreInNvm, AnyOneSpoiltOctetChangesNothingAndIsMended) {
   for (std::size_t octet = 0; octet < 3 * kSlot; ++octet) {
     for (const std::size_t half : {std::size_t{0}, kHalf}) {
       fake_nvm::octets(region)[half + octet] ^= 0x10;
-      PnStore again;
+      PlatformPnStore again;
       CHECK_EQUAL(Status::kOk, again.open(region));
       check_ceiling(again, 1, 10);
       check_ceiling(again, 2, 10);
@@ -291,7 +292,7 @@ TEST(PnStoreInNvm, BothSlotsHoldTheCeilingOnceItIsWritten) {
   CHECK_EQUAL(Status::kOk, store.write(key_of(1), Pn{70000}));
   for (const bool second : {false, true}) {
     slot(1, second)[20] ^= 1;
-    PnStore again;
+    PlatformPnStore again;
     CHECK_EQUAL(Status::kOk, again.open(region));
     check_ceiling(again, 1, 70000);
   }
@@ -366,7 +367,7 @@ TEST(PnStoreInNvm, SlotsKeepToTheSectorsOfTheMemory) {
        {hal::NvmGeometry{2048, 1, 1}, hal::NvmGeometry{2048, 64, 8}, hal::NvmGeometry{2048, 48, 4},
         hal::NvmGeometry{4096, 256, 16}, hal::NvmGeometry{1'048'576, 131'072, 32}}) {
     const hal::NvmId of = fake_nvm::add_region(geometry);
-    PnStore here;
+    PlatformPnStore here;
     CHECK_EQUAL(Status::kOk, here.format(of));
     CHECK_EQUAL(Status::kOk, here.create(key_of(1), Pn{1}));
     CHECK_EQUAL(Status::kOk, here.create(key_of(2), Pn{2}));
@@ -379,7 +380,7 @@ TEST(PnStoreInNvm, SlotsKeepToTheSectorsOfTheMemory) {
 }
 
 TEST(PnStoreInNvm, AStoreThatIsNotOpenTakesAndGivesNothing) {
-  PnStore closed;
+  PlatformPnStore closed;
   CHECK_EQUAL(Status::kNotReady, closed.create(key_of(1), Pn{1}));
   CHECK_EQUAL(Status::kNotFound, closed.ceiling(key_of(1)).status());
   CHECK_EQUAL(Status::kNotFound, closed.write(key_of(1), Pn{1}));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "port/secy_port.h"
+#include "port/platform_records.h"
 
 #include "support/fake_aead/fake_aead.h"
 #include "support/port_fixture.h"
@@ -112,10 +113,10 @@ TEST(SecYPortOfASecY, ReservesPnsBeforeEachBurstWhenItIsToldTo) {
   PortFixture box;
   box.secy.add_link();
   const hal::NvmId region = fake_nvm::add_region({1024, 64, 8});
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.format(region));
   CHECK_EQUAL(Status::kOk, store.create({}, Pn{1}));
-  PnReservation reservation(store, *box.secy);
+  PlatformPnReservation reservation(store, *box.secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kOwnSci, An{0U}, {}, Time{1}));
   box.port.set_reservation(&reservation);
   fake_nvm::fail_writes(true);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "port/platform_records.h"
 #include "port/secy_port.h"
 #include "secy/secy.h"
 #include "support/fake_aead/fake_aead.h"
@@ -30,8 +31,8 @@ TEST_GROUP(SecYPortReservation) {
   hal::PortId host{};
   hal::PortId line{};
   hal::NvmId region{};
-  PnStore store{};
-  std::unique_ptr<PnReservation> reservation;
+  PlatformPnStore store{};
+  std::unique_ptr<PlatformPnReservation> reservation;
   std::unique_ptr<SecYPort> port;
 
   void setup() override {
@@ -45,7 +46,7 @@ TEST_GROUP(SecYPortReservation) {
     secy->lmi().set_controlled_port_enabled(true);
     CHECK_EQUAL(Status::kOk, store.format(region));
     CHECK_EQUAL(Status::kOk, store.create(kRecord, Pn{1}));
-    reservation = std::make_unique<PnReservation>(store, *secy);
+    reservation = std::make_unique<PlatformPnReservation>(store, *secy);
     CHECK_EQUAL(Status::kOk, reservation->attach(kOwnSci, An{0}, kRecord, kNow));
     port = std::make_unique<SecYPort>(*secy, host, line, storage, kFrameOctets);
     port->set_reservation(reservation.get());
@@ -68,7 +69,7 @@ TEST_GROUP(SecYPortReservation) {
 // @test B7 C4
 TEST(SecYPortReservation, AStrideIsSafeBeforeItsFirstFrameLeaves) {
   CHECK_EQUAL(1U, send(1));
-  PnStore after_reset;
+  PlatformPnStore after_reset;
   CHECK_EQUAL(Status::kOk, after_reset.open(region));
   CHECK_EQUAL(1 + config::kPnStride, after_reset.ceiling(kRecord).value().value);
 }
@@ -149,10 +150,10 @@ TEST(SecYPortReservation, AStoreThatCouldNotBeOpenedTakesNothing) {
   for (std::uint8_t& octet : fake_nvm::octets(region)) {
     octet = 0;
   }
-  PnStore damaged;
+  PlatformPnStore damaged;
   CHECK_EQUAL(Status::kCorrupt, damaged.open(region));
   CHECK_EQUAL(Status::kNotReady, damaged.create(kRecord, Pn{1}));
-  PnStore odd;
+  PlatformPnStore odd;
   CHECK_EQUAL(Status::kUnsupported, odd.open(fake_nvm::add_region({1024, 256, 256})));
   CHECK_EQUAL(Status::kNotReady, odd.create(kRecord, Pn{1}));
 }
@@ -168,7 +169,7 @@ TEST(SecYPortReservation, TheSecYTakesNoLongerFramesThanTheLine) {
 // @test C2
 TEST(SecYPortReservation, ARestartResumesBehindTheReservation) {
   CHECK_EQUAL(5U, send(5));
-  PnStore after_reset;
+  PlatformPnStore after_reset;
   CHECK_EQUAL(Status::kOk, after_reset.open(region));
   SecYFixture restarted;
   restarted.add_tx(kOwnSci, 0, 1, {.next_pn = after_reset.ceiling(kRecord).value().value});

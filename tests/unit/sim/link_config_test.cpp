@@ -176,12 +176,16 @@ TEST(LinkConfigRefuses, WhatIsNoToml) {
 
 TEST(LinkConfigRefuses, UnknownNames) {
   refused(with(kLink, "replay-window", "replay-windov"),
-          ":3: [secy] has no name replay-windov; did you mean replay-window?");
-  refused(with(kLink, "sak = ", "sack = "), ":6: [[key]] has no name sack; did you mean sak?");
-  refused(with(kLink, "[[rx-sc]]", "[[rx-cs]]"), ": the file has no name rx-cs");
+          ":3: [secy] has a name of 13 characters that is not known; did you mean replay-window?");
+  refused(with(kLink, "sak = ", "sack = "),
+          ":6: [[key]] has a name of 4 characters that is not known; did you mean sak?");
+  refused(with(kLink, "[[rx-sc]]", "[[rx-cs]]"),
+          ": the file has a name of 5 characters that is not known");
   refused(with(kLink, "an = 3", "an = 3\nfrobnicate = 1"),
-          ":19: [[rx-sc.sa]] has no name frobnicate; known are an, key, next-pn");
-  refused(with(kLink, "sak = ", std::string(kSak) + " = "), ":6: [[key]] has no name (32 hex");
+          ":19: [[rx-sc.sa]] has a name of 10 characters that is not known; known are an, key, "
+          "next-pn");
+  refused(with(kLink, "sak = ", std::string(kSak) + " = "),
+          ":6: [[key]] has a name of 32 characters that is not known");
 }
 
 TEST(LinkConfigRefuses, ValuesOfTheWrongType) {
@@ -225,15 +229,18 @@ TEST(LinkConfigRefuses, KeysThatAreMissingOrTwice) {
   refused(with(kLink, "sak = \"" + std::string(kSak) + "\"\n", ""), ":4: [[key]] has neither sak");
   refused(with(kLink, "id = \"a\"", "id = \"a\"\nsak-file = \"f\""), "has both sak and sak-file");
   refused(with(kLink, "id = \"b\"", "id = \"a\""),
-          ":8: [[key]] id \"a\" is taken by the [[key]] of "
+          ":8: [[key]] id is taken by the [[key]] of "
           "line 4");
   refused(with(kLink, "id = \"a\"\n", ""), ":4: [[key]] has no id");
-  refused(with(kLink, "key = \"a\"", "key = \"c\""), ":14: [[tx-sc.sa]] key names \"c\"");
-  refused(with(kLink, "key = \"a\"", std::string("key = \"") + kSak + "\""), "(32 hex digits)");
-  refused(with(kLink, "id = \"a\"", std::string("id = \"") + kSak + "\""), "names \"a\"");
+  refused(with(kLink, "key = \"a\"", "key = \"c\""),
+          ":14: [[tx-sc.sa]] key names an id of 1 characters");
+  refused(with(kLink, "key = \"a\"", std::string("key = \"") + kSak + "\""),
+          "an id of 32 characters");
+  refused(with(kLink, "id = \"a\"", std::string("id = \"") + kSak + "\""),
+          "names an id of 1 characters");
   refused(with(with(kLink, "id = \"a\"", std::string("id = \"") + kSak + "\""), "id = \"b\"",
                std::string("id = \"") + kSak + "\""),
-          ":8: [[key]] id \"(32 hex digits)\" is taken");
+          ":8: [[key]] id is taken");
   refused(with(kLink, "sak = \"" + std::string(kSak) + "\"", "sak-file = \"none\""),
           ":6: [[key]] sak-file");
 }

@@ -77,7 +77,7 @@ TEST(LinkStation, MissingAndUnknownNamesAreRefused) {
                   error_of(kLink + "[station]\n").c_str());
   STRCMP_CONTAINS(":10: [station] has no ipv4; give it one",
                   error_of(kLink + "[station]\nmac = \"02:00:00:00:00:01\"\n").c_str());
-  STRCMP_CONTAINS(":11: [station] has no name ip; did you mean ipv4?",
+  STRCMP_CONTAINS(":11: [station] has a name of 2 characters that is not known; did you mean ipv4?",
                   error_of(kLink + "[station]\nip = \"x\"\n").c_str());
   STRCMP_CONTAINS(": the file station is not a table", error_of("station = 1\n" + kLink).c_str());
 }

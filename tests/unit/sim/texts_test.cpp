@@ -16,12 +16,37 @@ namespace linksec::test {
 TEST_GROUP(Texts){};
 
 TEST(Texts, PrintableHidesKeysAndControlCharacters) {
-  TEXT_EQUAL("a?b?c", sim::printable("a\nb\x1B"
-                                     "c"));
+  TEXT_EQUAL("a\\x0Ab\\x1Bc", sim::printable("a\nb\x1B"
+                                             "c"));
   TEXT_EQUAL("0200000000010001", sim::printable("0200000000010001"));
   TEXT_EQUAL("x(17 hex digits)y", sim::printable("x0200000000010001fy"));
   TEXT_EQUAL("(32 hex digits)", sim::printable("000102030405060708090A0B0c0d0e0f"));
   TEXT_EQUAL("", sim::printable(""));
+}
+
+TEST(Texts, EscapedShowsWhatATerminalWouldObey) {
+  for (const std::string plain :
+       {"", "a b/c.toml", "\u00e4\u00df\u20ac\U0001F600", "\\", "\u4e2d"}) {
+    TEXT_EQUAL(plain, sim::escaped(plain));
+  }
+  TEXT_EQUAL("\\x1B[2Jx\\x07\\x7F", sim::escaped("\x1B[2Jx\x07\x7F"));
+  TEXT_EQUAL("\\x0D\\x0A\\x09", sim::escaped("\r\n\t"));
+  // C1 as one octet and as two, marks of direction, a surrogate, a form that is too long, a cut
+  // one.
+  TEXT_EQUAL("\\x9B1m", sim::escaped("\x9B"
+                                     "1m"));
+  TEXT_EQUAL("\\xC2\\x9B", sim::escaped("\u009b"));
+  TEXT_EQUAL("\\xE2\\x80\\xAEx", sim::escaped("\u202ex"));
+  TEXT_EQUAL("\\xED\\xA0\\x80", sim::escaped("\xED\xA0\x80"));
+  TEXT_EQUAL("\\xC0\\xAF", sim::escaped("\xC0\xAF"));
+  TEXT_EQUAL("\\xE2\\x82", sim::escaped("\xE2\x82"));
+  TEXT_EQUAL(std::string("\\x00", 4), sim::escaped(std::string(1, '\0')));
+}
+
+TEST(Texts, AnIdIsShownWhenItIsShorterThanAnyKey) {
+  TEXT_EQUAL("\"a-to-b\"", sim::shown_id("a-to-b"));
+  TEXT_EQUAL("\"123456789012345\"", sim::shown_id("123456789012345"));
+  TEXT_EQUAL("of 16 characters", sim::shown_id("1234567890123456"));
 }
 
 TEST(Texts, HexOfEitherCaseAndOfTheRightLengthAlone) {

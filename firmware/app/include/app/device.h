@@ -5,12 +5,16 @@
 // and the say whether frames may pass. An image adds its ports. It creates no PN record: an SA
 // whose record is lost is not there, and the console says so.
 
-#include <array>
+#include <cstddef>
 
 #include "app/apply.h"
 #include "app/console.h"
 #include "app/link.h"
 #include "app/wiring.h"
+#include "base/arena.h"
+#include "base/capacity.h"
+#include "base/config.h"
+#include "base/table.h"
 #include "base/time.h"
 #include "port/line_port.h"
 #include "port/pn_reservation.h"
@@ -21,8 +25,16 @@ namespace linksec {
 
 class Device {
  public:
-  constexpr explicit Device(const Wiring& wiring) noexcept
-      : console_(wiring.console), region_(wiring.records) {}
+  constexpr explicit Device(const Wiring& wiring) noexcept : Device(wiring, arena_of(wiring)) {}
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+  constexpr ~Device() = default;
+
+  /// Octets of Wiring::tables.
+  [[nodiscard]] static constexpr std::size_t octets(const Capacity& capacity) noexcept {
+    return SecY::octets(capacity) + PnStore::octets(capacity) + PnReservation::octets(capacity) +
+           table_octets<SakId>(capacity.saks);
+  }
 
   /// Says who starts and tests the engine. False when the device stays closed; the console says
   /// why.
@@ -58,6 +70,23 @@ class Device {
   [[nodiscard]] const PnStore& store() const noexcept { return store_; }
 
  private:
+  constexpr Device(const Wiring& wiring, Arena&& tables) noexcept
+      : console_(wiring.console),
+        region_(wiring.records),
+        secy_(tables, wiring.capacity),
+        store_(tables, wiring.capacity),
+        reservation_(store_, secy_, tables, wiring.capacity),
+        saks_(make_table<SakId, config::kMaxSaks>(tables, wiring.capacity.saks)) {}
+
+  static constexpr Arena arena_of(const Wiring& wiring) noexcept {
+    if constexpr (config::kCapacitiesAtRunTime) {
+      return Arena{wiring.tables};
+    } else {
+      static_cast<void>(wiring);
+      return Arena{};
+    }
+  }
+
   void close(const char* what, const char* why, const char* detail = "") noexcept;
   void open_records() noexcept;
   void tell_of_records(const Link& link, LinkSide side) const noexcept;
@@ -66,10 +95,10 @@ class Device {
 
   Console console_;
   hal::NvmId region_;
-  PlatformSecY secy_{};
-  PnStore store_{};
-  PnReservation reservation_{store_, secy_};
-  std::array<SakId, config::kMaxSaks> saks_{};  // By the key's place in the link.
+  SecY secy_;
+  PnStore store_;
+  PnReservation reservation_;
+  Table<SakId, config::kMaxSaks> saks_;  // By the key's place in the link.
   bool open_ = false;
   bool ready_ = false;  // The console said so.
   bool told_ = false;   // The console said why it is not.

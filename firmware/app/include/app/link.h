@@ -93,6 +93,7 @@ struct LinkStorage {
 };
 
 /// Room for a link of the platform's capacities: for a board, which reads one link in its life.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read, see make
 struct LinkMemory {
   std::array<std::uint16_t, config::kMaxBypassEtherTypes> ether_types;
   std::array<LinkKey, config::kMaxSaks> keys;

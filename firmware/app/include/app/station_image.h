@@ -54,6 +54,11 @@ class StationImage {
   /// One turn of the loop. Returns how many frames came in, so that a loop that got 0 can sleep.
   std::size_t turn(Time now) noexcept;
 
+  /// When the next turn is due though no frame comes and nobody types; Time::never() when none is.
+  [[nodiscard]] Time next_deadline(Time now) const noexcept {
+    return device_.is_open() ? port_.next_deadline(now) : Time::never();
+  }
+
   /// The SecY, the PN records, the say whether frames may pass.
   [[nodiscard]] Device& device() noexcept { return device_; }
   [[nodiscard]] SecY& secy() noexcept { return device_.secy(); }

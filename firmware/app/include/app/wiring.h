@@ -8,6 +8,7 @@
 #include <cstddef>
 
 #include "base/bytes.h"
+#include "base/capacity.h"
 #include "base/config.h"
 #include "hal/console.h"
 #include "hal/entropy.h"
@@ -24,6 +25,10 @@ struct Wiring {
   hal::EntropyId entropy{};          ///< For what makes keys: nobody asks it yet.
   ByteSpan frames{};                 ///< The image's frame buffers; it outlives the image.
   std::size_t frame_octets = config::kMaxFrameOctets;  ///< The longest frame that they hold.
+  /// What its SecY and its PN records can hold, and the memory for that: Device::octets(capacity)
+  /// at a multiple of Arena::kAlignment. Where capacities are constants neither is looked at.
+  Capacity capacity{};
+  ByteSpan tables{};
 };
 
 }  // namespace linksec

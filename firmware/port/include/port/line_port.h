@@ -62,6 +62,10 @@ class LinePort {
   /// PNs of the next burst.
   void begin_turn(Time now) noexcept;
 
+  /// When a turn is due though no frame came: PN records to write, or memory to try again;
+  /// Time::never() when none is.
+  [[nodiscard]] Time next_deadline(Time now) const noexcept;
+
   /// Frames from the line into the first buffers of `buffers`; how many.
   [[nodiscard]] std::size_t receive(std::span<FrameBuffer> buffers) noexcept;
 

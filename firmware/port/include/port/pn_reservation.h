@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/bounded_vector.h"
+#include "base/arena.h"
+#include "base/capacity.h"
 #include "base/config.h"
 #include "base/status.h"
+#include "base/table_vector.h"
 #include "base/time.h"
 #include "port/pn_store.h"
 #include "secy/secy.h"
@@ -19,7 +21,19 @@ namespace linksec {
 
 class PnReservation {
  public:
+  /// For a SecY of that capacity, with memory of `arena` where capacities are chosen at run time.
+  constexpr PnReservation(PnStore& store, SecY& secy, Arena& arena,
+                          const Capacity& capacity) noexcept
+      : store_(store), secy_(secy), attachments_(arena, places(capacity)) {}
+  /// For a SecY of the platform's capacity, where that is a constant.
+  template <bool Constant = true>
+  requires ConstantCapacities<Constant>
   constexpr PnReservation(PnStore& store, SecY& secy) noexcept : store_(store), secy_(secy) {}
+
+  /// Octets of an arena that one for a SecY of that capacity takes.
+  [[nodiscard]] static constexpr std::size_t octets(const Capacity& capacity) noexcept {
+    return table_octets<Attachment>(places(capacity));
+  }
 
   /// The records, as they are now.
   [[nodiscard]] const PnStore& store() const noexcept { return store_; }
@@ -43,6 +57,10 @@ class PnReservation {
   /// falls back to config::kMinRxPnStride, with another write, when it lasts two.
   [[nodiscard]] Status cover(Time now) noexcept;
 
+  /// When `cover` has something to do though no frame came: a stride to write down, or memory that
+  /// failed to try again; Time::never() when nothing.
+  [[nodiscard]] Time next_deadline() const noexcept;
+
   /// Stops the transmit SAs and gives back what was reserved and not used, and lets the records of
   /// receive SAs end at nextPN: for an orderly end. Transmit records stay as they are unless each
   /// SA that was ever attached is still there. Returns kIoError.
@@ -59,6 +77,11 @@ class PnReservation {
     An an{};
     bool receives = false;
   };
+
+  // One for each SA that there can be.
+  static constexpr std::size_t places(const Capacity& capacity) noexcept {
+    return (capacity.tx_scs + capacity.rx_scs) * An::kCount;
+  }
 
   // An SA as this class sees it; nulls when there is none.
   struct View {
@@ -78,7 +101,7 @@ class PnReservation {
 
   PnStore& store_;
   SecY& secy_;
-  BoundedVector<Attachment, (config::kMaxTxScs + config::kMaxRxScs) * An::kCount> attachments_{};
+  TableVector<Attachment, (config::kMaxTxScs + config::kMaxRxScs) * An::kCount> attachments_{};
   Time cover_again_{};     // When memory that failed is tried again.
   bool replaced_ = false;  // A transmit SA's place was taken by another.
 };

@@ -11,10 +11,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/bounded_vector.h"
+#include "base/arena.h"
 #include "base/bytes.h"
+#include "base/capacity.h"
 #include "base/config.h"
 #include "base/status.h"
+#include "base/table_vector.h"
 #include "hal/nvm.h"
 #include "secy/pn.h"
 
@@ -68,11 +70,25 @@ class PnStore {
  public:
   static constexpr std::size_t kSlotOctets = 64;
 
+  /// A store for the records that `capacity` says, with memory of `arena` where capacities are
+  /// chosen at run time.
+  constexpr PnStore(Arena& arena, const Capacity& capacity) noexcept
+      : records_(arena, capacity.pn_records) {}
+  /// A store of the platform's capacity, where that is a constant.
+  template <bool Constant = true>
+  requires ConstantCapacities<Constant>
+  constexpr PnStore() noexcept {}  // NOLINT(modernize-use-equals-default): a template
+
+  /// Octets of an arena that a store of that capacity takes.
+  [[nodiscard]] static constexpr std::size_t octets(const Capacity& capacity) noexcept {
+    return table_octets<Record>(capacity.pn_records);
+  }
+
   /// Reads all records of `region`, and mends each slot that differs from its twin. Returns
   /// kNotFound when there is no such region and kUnsupported when its write unit does not divide a
   /// slot: the store takes and gives nothing then. Returns kCorrupt when the header is lost, when a
   /// record has no good slot left, or when a slot can't be mended, and kNoCapacity when there are
-  /// more records than config::kMaxPnRecords: the others are there, and none can be created.
+  /// more records than its capacity: the others are there, and none can be created.
   [[nodiscard]] Status open(hal::NvmId region) noexcept;
 
   /// Makes an erased region one of no records, and opens it. Returns kNotPermitted when something
@@ -133,7 +149,7 @@ class PnStore {
 
   hal::NvmId region_{};
   std::uint32_t slot_stride_ = 0;  // Octets from one slot to the next.
-  BoundedVector<Record, config::kMaxPnRecords> records_{};
+  TableVector<Record, config::kMaxPnRecords> records_{};
   std::size_t damaged_ = 0;
   std::uint16_t places_ = 0;         // Pairs of slots in the region; 0 while none is open.
   std::uint16_t next_position_ = 0;  // Where the next record goes.

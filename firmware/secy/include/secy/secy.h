@@ -41,7 +41,7 @@ class SecY : private Lmi {
   /// A SecY of the platform's capacities, where they are constants.
   template <bool Constant = true>
   requires ConstantCapacities<Constant>
-  constexpr SecY() noexcept {}
+  constexpr SecY() noexcept {}  // NOLINT(modernize-use-equals-default): a template
   SecY(const SecY&) = delete;
   SecY& operator=(const SecY&) = delete;
   constexpr ~SecY() = default;

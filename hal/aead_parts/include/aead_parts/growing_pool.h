@@ -55,6 +55,15 @@ class GrowingPool {
     }
   }
 
+  /// Gives back what the pool took of the machine's memory, all slots with it: for a pool that ends
+  /// before its process, when it holds no key and no other thread uses it.
+  void shrink() noexcept {
+    for (std::size_t i = 1; i < kChunks; ++i) {
+      delete chunks_[i].exchange(nullptr);
+    }
+    first_free_.store(0, std::memory_order_relaxed);
+  }
+
   /// The key of a live slot, or null.
   [[nodiscard]] Key* live(Handle slot) noexcept {
     Chunk* const chunk = chunks_[slot.index / kChunkKeys].load(std::memory_order_acquire);

@@ -14,8 +14,8 @@ namespace linksec::sim::conformance {
 
 class Lmi {
  public:
-  /// `secy` has been configured by `setup`, and outlives this, as does `memory`: all that the device
-  /// works in.
+  /// `secy` has been configured by `setup`, and outlives this, as does `memory`: all that the
+  /// device works in.
   Lmi(SecY& secy, const Setup& setup, ConstByteSpan memory);
 
   /// Makes a change; by the remote manager when `remotely`.

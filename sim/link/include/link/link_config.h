@@ -18,13 +18,14 @@
 #include "secy/controls.h"
 #include "secy/pn.h"
 #include "secy/verdict.h"
+#include "shell/hardening.h"
 #include "wire/ethernet.h"
 #include "wire/sci.h"
 
 namespace linksec::sim {
 
 /// A SAK. Several [[key]] tables with the same octets are one.
-struct KeyConfig {
+struct KeyConfig : InSecretPages {
   std::string id;    ///< That of the first such table.
   Secret<32> sak{};  ///< 16 or 32 octets, by suite.
   std::array<std::uint8_t, kSaltOctets> salt{};
@@ -105,9 +106,12 @@ struct LinkConfig {
   /// What passes around the SecY, in both directions: EAPOL where the file says nothing.
   std::vector<std::uint16_t> uncontrolled_types;
   std::optional<StationConfig> station;
+  bool published = false;              ///< Everybody knows the keys: [origin] says so.
   std::vector<std::string> key_files;  ///< Each sak-file, as a path that can be opened.
   std::vector<std::string> warnings;   ///< One line each, the file's name in front.
 
+  /// Refuses keys that everybody knows, for what is to be protected. Throws a usage Failure.
+  void refuse_published_keys() const;
   /// Wipes the SAKs: for when a SecY has them.
   void wipe_keys() noexcept {
     for (const auto& key : keys) {

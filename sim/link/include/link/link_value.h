@@ -4,6 +4,7 @@
 // A LinkConfig as the firmware's Link (app/link.h), which apply.h and the images take. The SAs that
 // start later are no part of it; they are there one by one.
 
+#include <array>
 #include <vector>
 
 #include "app/apply.h"
@@ -56,7 +57,7 @@ class LinkValue {
   [[nodiscard]] const std::vector<Channel>& channels(LinkSide side) const noexcept {
     return side == LinkSide::kTransmit ? tx_ : rx_;
   }
-  void add_keys();
+  void add_keys(Direction direction);
   void add_tx(const TxScConfig& sc, bool recorded);
   void add_rx(const RxScConfig& sc, bool recorded);
   [[noreturn]] void fail(unsigned line, const std::string& what, Status status) const;
@@ -64,6 +65,7 @@ class LinkValue {
   const LinkConfig& config_;
   Link link_{};
   std::vector<LinkKey> keys_;
+  std::vector<std::array<std::uint8_t, 32>> stand_ins_;  // For SAKs that the run does not use.
   std::vector<Channel> tx_;
   std::vector<Channel> rx_;
   std::vector<LinkSc> tx_scs_;

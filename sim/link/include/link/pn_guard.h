@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "link/link_config.h"
 #include "link/record_file.h"
+#include "port/platform_records.h"
 #include "port/pn_reservation.h"
 #include "port/pn_store.h"
 #include "secy/secy.h"
@@ -51,7 +52,7 @@ class PnGuard {
   std::string path_;
   RecordFile file_;
   PnStore& store_;
-  std::optional<PnReservation> reservation_;
+  std::optional<PlatformPnReservation> reservation_;
   std::map<std::size_t, PnRecordKey> records_;  // By the key's place in LinkConfig::keys.
   std::map<std::size_t, std::string> ids_;
 };

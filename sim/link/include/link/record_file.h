@@ -9,6 +9,7 @@
 #include <string>
 
 #include "hal/nvm.h"
+#include "port/platform_records.h"
 #include "port/pn_store.h"
 
 namespace linksec::sim {
@@ -50,7 +51,7 @@ class RecordFile {
 
   std::string name_;
   hal::NvmId region_{};
-  std::unique_ptr<PnStore> store_;
+  std::unique_ptr<PlatformPnStore> store_;
 };
 
 }  // namespace linksec::sim

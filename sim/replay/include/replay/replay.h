@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/bump_image.h"
+#include "link/image_memory.h"
 #include "link/link_config.h"
 #include "link/link_setup.h"
 #include "link/pn_guard.h"
@@ -48,7 +49,7 @@ class Replay {
   using SteadyTime = std::chrono::steady_clock::time_point;
 
   [[nodiscard]] const BumpImage& image() const noexcept { return *image_; }
-  [[nodiscard]] const Wiring& wire(hal::ConsoleId console);
+  [[nodiscard]] Wiring wire(const LinkConfig& config, hal::ConsoleId console);
   void start_clock();
   bool move_clock();
   void turn_until_idle();
@@ -59,8 +60,7 @@ class Replay {
   ReplaySide& line_;
   Pace pace_;
   std::unique_ptr<PnGuard> guard_;
-  Wiring wiring_{};
-  std::vector<std::uint8_t> frames_;
+  std::optional<ImageMemory> memory_;
   std::unique_ptr<BumpImage> image_;
   std::unique_ptr<LinkSetup> setup_;
   SteadyTime real_start_{};

@@ -59,11 +59,19 @@ template <typename T>
   return std::move(result.value());
 }
 
-/// `text` as one line that holds no key: control characters become '?', and a run of hex digits
-/// longer than an SCI is left out.
+/// `text` as a terminal shows it and nothing more: control characters, those of Unicode too, and
+/// octets that are no UTF-8 become "\\x1B". For every name that a user or a file has given.
+[[nodiscard]] std::string escaped(std::string_view text);
+
+/// The same, and a run of hex digits longer than an SCI is left out. It is no protection for a text
+/// that may be a key: such a one is not shown at all.
 [[nodiscard]] std::string printable(std::string_view text);
 
-/// Writes "linksec: TEXT" as one line to the standard error.
+/// An id in a message: quoted when it is shorter than any key can be written, 15 characters at the
+/// most; of a longer one, which somebody may have put at the wrong place, only the length.
+[[nodiscard]] std::string shown_id(std::string_view id);
+
+/// Writes "linksec: TEXT", escaped, as one line to the standard error.
 void say(std::string_view text);
 
 }  // namespace linksec::sim

@@ -9,6 +9,7 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@
 #include <toml++/toml.h>
 
 #include "shell/failure.h"
+#include "shell/hardening.h"
+#include "shell/toml_scan.h"
 
 namespace linksec::sim {
 
@@ -29,11 +32,13 @@ class WipedText {
   ~WipedText();
 
   [[nodiscard]] std::string_view view() const noexcept { return {text_.data(), text_.size()}; }
+  /// The same octets, which the caller may overwrite.
+  [[nodiscard]] std::span<char> octets() noexcept { return text_; }
   /// True when the file's group or others may read it.
   [[nodiscard]] bool readable_by_others() const noexcept { return readable_by_others_; }
 
  private:
-  std::vector<char> text_;
+  std::vector<char, SecretAllocator<char>> text_;
   bool readable_by_others_ = false;
 };
 
@@ -41,14 +46,12 @@ class WipedText {
 struct TomlFile {
   std::string name;
   toml::table root;
+  InlineSecrets secrets;  ///< The keys, for which `root` has something else of the same length.
   bool readable_by_others = false;
 };
 
-/// Parses `path`. Throws a usage Failure.
+/// Parses `path`, whose keys the parser does not get to see. Throws a usage Failure.
 [[nodiscard]] TomlFile parse_toml(const std::string& path);
-
-/// Overwrites the text of every string in `table` that is called `name`, at any depth.
-void wipe_strings(toml::table& table, std::string_view name);
 
 /// One table of a file.
 class TomlTable {

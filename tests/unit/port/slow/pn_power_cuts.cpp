@@ -3,6 +3,7 @@
 // The power goes at each operation on the memory in turn, in each way: no PN that was used before
 // is ever handed out again.
 
+#include "port/platform_records.h"
 #include "port/pn_reservation.h"
 #include "support/fake_aead/fake_aead.h"
 #include "support/fake_hal/reset.h"
@@ -25,7 +26,7 @@ PnRecordKey key_of(unsigned sak) {
 
 hal::NvmId formatted(const hal::NvmGeometry& geometry) {
   const hal::NvmId region = fake_nvm::add_region(geometry);
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.format(region));
   return region;
 }
@@ -39,12 +40,12 @@ struct Outage {
 // One life of the device, from power-on to the cut or to an orderly end. Two SCs, two keys.
 void live(hal::NvmId region, bool orderly) {
   SecYFixture secy;
-  PnStore store;
+  PlatformPnStore store;
   if (store.open(region) != Status::kOk) {
     CHECK(fake_nvm::power_is_off());
     return;
   }
-  PnReservation reservation(store, *secy);
+  PlatformPnReservation reservation(store, *secy);
   const Sci scis[] = {kOwnSci, {kOwnSci.value | 0x1000}};
   CHECK_EQUAL(Status::kOk, secy->lmi().set_traffic_class(7, 1));
   for (unsigned i = 0; i < 2; ++i) {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "port/line_port.h"
+#include "port/platform_records.h"
 #include "support/fake_aead/fake_aead.h"
 #include "support/fake_hal/reset.h"
 #include "support/print.h"
@@ -60,7 +61,7 @@ bool turn(World& world, LinePort& port, const Octets& frame) {
 // was ever delivered; then the peer goes on.
 void live(World& world, bool orderly) {
   SecYFixture secy(CipherSuite::kGcmAesXpn128);
-  PnStore store;
+  PlatformPnStore store;
   if (store.open(world.region) != Status::kOk) {
     CHECK(fake_nvm::power_is_off());
     return;
@@ -69,7 +70,7 @@ void live(World& world, bool orderly) {
   secy.add_tx(kOwnSci, 0, 1, {.next_pn = store.ceiling(kTransmitKey).value().value});
   secy.add_rx(kPeerSci, 0, 2, {.next_pn = first, .lowest_pn = first});
   secy->lmi().set_controlled_port_enabled(true);
-  PnReservation reservation(store, *secy);
+  PlatformPnReservation reservation(store, *secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kOwnSci, An{0U}, kTransmitKey, world.now));
   CHECK_EQUAL(Status::kOk, reservation.attach(kPeerSci, An{0U}, kReceiveKey, world.now));
   LinePort port(*secy, world.line);
@@ -96,7 +97,7 @@ void check_lives(const hal::NvmGeometry& geometry, const Outage& outage) {
   world.line = fake_eth::add_port(2000);
   world.region = fake_nvm::add_region(geometry);
   {
-    PnStore store;
+    PlatformPnStore store;
     CHECK_EQUAL(Status::kOk, store.format(world.region));
     CHECK_EQUAL(Status::kOk, store.create(kTransmitKey, Pn{1}));
     CHECK_EQUAL(Status::kOk, store.create(kReceiveKey, Pn{kFirstPn}));
@@ -147,10 +148,10 @@ TEST(ReceivePowerCuts, FramesThatAreNotValidCostNoWrite) {
   world.region = fake_nvm::add_region({2048, 128, 8});
   SecYFixture secy;
   secy.add_link();
-  PnStore store;
+  PlatformPnStore store;
   CHECK_EQUAL(Status::kOk, store.format(world.region));
   CHECK_EQUAL(Status::kOk, store.create(kReceiveKey, Pn{1}));
-  PnReservation reservation(store, *secy);
+  PlatformPnReservation reservation(store, *secy);
   CHECK_EQUAL(Status::kOk, reservation.attach(kPeerSci, An{0U}, kReceiveKey, world.now));
   secy->lmi().set_controlled_port_enabled(true);
   LinePort port(*secy, world.line);
