@@ -45,11 +45,11 @@ void* allocate_secret(std::size_t octets) {
 
 void keep_private(void* memory, std::size_t octets) noexcept {
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(memory) / page * page;
-  const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(memory) + octets;
-  const std::size_t size = whole_pages(end - begin);
-  static_cast<void>(::madvise(reinterpret_cast<void*>(begin), size, MADV_DONTDUMP));
-  static_cast<void>(::mlock(reinterpret_cast<void*>(begin), size));
+  const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(memory) % page;
+  void* const begin = static_cast<std::uint8_t*>(memory) - before;
+  const std::size_t size = whole_pages(before + octets);
+  static_cast<void>(::madvise(begin, size, MADV_DONTDUMP));
+  static_cast<void>(::mlock(begin, size));
 }
 
 void free_secret(void* memory, std::size_t octets) noexcept {

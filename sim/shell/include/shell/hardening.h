@@ -50,6 +50,7 @@ struct SecretAllocator {
 
 /// A base for what is made with new and holds a secret.
 struct InSecretPages {
+  // NOLINTNEXTLINE(misc-new-delete-overloads): its delete is the sized one below
   static void* operator new(std::size_t octets) { return allocate_secret(octets); }
   static void operator delete(void* memory, std::size_t octets) noexcept {
     free_secret(memory, octets);
