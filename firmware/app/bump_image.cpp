@@ -5,7 +5,7 @@
 
 namespace linksec {
 
-// @req B1 B2
+// @req B1 B2 F-BLOCK
 void BumpImage::boot(ConstByteSpan memory, const LinkStorage& storage, Time now) noexcept {
   if (!device_.test("bump")) {
     return;

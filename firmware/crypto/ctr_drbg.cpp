@@ -80,9 +80,13 @@ void CtrDrbg::wipe() noexcept {
   requests_ = 0;
 }
 
-// V is a number of 128 bits, and is counted up before it is used.
+// V is a number of 128 bits, and is counted up before it is used. It is secret: how far the carry
+// goes doesn't show in the time.
 Status CtrDrbg::next_block(const BlockKey& key, hal::CipherBlock block) noexcept {
-  for (std::size_t i = v_.size(); i-- > 0 && ++v_[i] == 0;) {
+  std::uint32_t sum = 1U << 8;
+  for (std::size_t i = v_.size(); i-- > 0;) {
+    sum = (sum >> 8) + v_[i];
+    v_[i] = static_cast<std::uint8_t>(sum);
   }
   std::copy(v_.begin(), v_.end(), block.begin());
   return key.encrypt(block);

@@ -85,6 +85,18 @@ const char* to_string(Control control) noexcept {
   return "a control";
 }
 
+const char* to_string(Harm harm) noexcept {
+  constexpr const char* kWords[] = {"the memory fails from its nth write on",
+                                    "the memory is erased",
+                                    "a record is erased",
+                                    "a record is damaged",
+                                    "a bit of a record falls",
+                                    "a slot is damaged",
+                                    "a bit of the block falls",
+                                    "an octet of the block, with a good CRC"};
+  return kWords[static_cast<std::size_t>(harm)];
+}
+
 Counters zero_counters(const Setup& setup) {
   Counters counters;
   for (std::size_t i = 0; i < kRxSecYCounterCount; ++i) {

@@ -9,6 +9,7 @@
 #include "aead_host/choice.h"
 #include "app/block.h"
 #include "app/bump_image.h"
+#include "base/crc32.h"
 #include "board/provision_block.h"
 #include "capture/counter_view.h"
 #include "conformance/link.h"
@@ -275,10 +276,18 @@ class InProcess final : public Dut {
         return fill_record(value, hal::kNvmErased);
       case Harm::kRecordDamaged:
         return fill_record(value, 0);
+      case Harm::kRecordBitFlipped:
+        return flip(slot(value / 512, false), value % 512) == Answer::kDone
+                   ? flip(slot(value / 512, true), value % 512)
+                   : Answer::kRefused;
       case Harm::kSlotDamaged:
         return fill(slot(value / 2, value % 2 != 0), kFlash.sector, 0);
       case Harm::kBlockBitFlipped:
         block.at(value / 8) = static_cast<std::uint8_t>(block.at(value / 8) ^ 1U << (value % 8));
+        return Answer::kDone;
+      case Harm::kBlockOctet:
+        block.at(value / 256) = static_cast<std::uint8_t>(value % 256);
+        store_be32(block.data() + block.size() - 4, crc32({block.data(), block.size() - 4}));
         return Answer::kDone;
     }
     return Answer::kCannot;
@@ -292,6 +301,16 @@ class InProcess final : public Dut {
   Answer fill_record(std::uint64_t record, std::uint8_t value) const {
     const Answer first = fill(slot(record, false), kFlash.sector, value);
     return first == Answer::kDone ? fill(slot(record, true), kFlash.sector, value) : first;
+  }
+
+  Answer flip(std::uint32_t slot_at, std::uint64_t bit) const {
+    std::array<std::uint8_t, PnStore::kSlotOctets> slot{};
+    if (hal::nvm_read(remains_->region, slot_at, slot) != Status::kOk) {
+      return Answer::kRefused;
+    }
+    slot.at(bit / 8) = static_cast<std::uint8_t>(slot.at(bit / 8) ^ 1U << (bit % 8));
+    return hal::nvm_write(remains_->region, slot_at, slot) == Status::kOk ? Answer::kDone
+                                                                          : Answer::kRefused;
   }
 
   Answer fill(std::uint32_t offset, std::uint32_t octets, std::uint8_t value) const {

@@ -160,6 +160,17 @@ void put_rx(Readings& readings, const SecY& secy) {
   });
 }
 
+// The SAK of an SA whose record is lost: it is installed, and no SA uses it.
+SakId unused_sak(const SecY& secy) {
+  for (std::uint16_t i = 0; i < config::kMaxSaks; ++i) {
+    const Result<SakStatus> status = secy.sak_status(SakId{i, 0});
+    if (status.ok() && !status.value().in_use) {
+      return SakId{i, 0};
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 // A device that is closed has no SC, and one whose records are lost lacks SAs.
@@ -168,7 +179,8 @@ Lmi::Lmi(SecY& secy, const Setup& setup, ConstByteSpan memory)
   for (const ScSetup& sc : setup.tx) {
     for (const SaSetup& sa : sc.sas) {
       if (const TxSc* const found = secy.find_tx_sc(sc.sci); found != nullptr) {
-        saks_[sa.key] = found->sa[sa.an.value()].sak;
+        const TxSa& there = found->sa[sa.an.value()];
+        saks_[sa.key] = there.created ? there.sak : unused_sak(secy);
       }
     }
   }

@@ -14,8 +14,9 @@ Cases make_cases() {
   Cases cases;
   for (const auto add :
        {add_sap_cases, add_stat_cases, add_gen_cases, add_ver_cases, add_tci_cases, add_fmt_cases,
-        add_kay_cases, add_key_cases, add_mgt_cases, add_counter_cases, add_suite_cases,
-        add_niap_cases, add_offload_cases, add_edge_cases, add_robustness_cases}) {
+        add_kay_cases, add_key_cases, add_record_cases, add_block_cases, add_way_cases,
+        add_mgt_cases, add_counter_cases, add_suite_cases, add_niap_cases, add_offload_cases,
+        add_edge_cases, add_robustness_cases}) {
     add(cases);
   }
   return cases;

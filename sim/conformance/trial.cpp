@@ -114,21 +114,73 @@ void Trial::exchange(Side in, const std::vector<Octets>& frames, const Outcome& 
   std::set<std::string> may_stay;
   Deltas wanted = parse(counts, may_stay);
   add_interface(wanted, in, frames, outcome);
-  record(in, true, frames, counts);
-  dut_.send(in, frames);
-  const std::vector<Octets> got = dut_.collect(other(in));
-  record(other(in), false, got, "");
-  const std::vector<Octets> back = dut_.collect(in);
-  record(in, false, back, "nobody caused this frame");
+  const std::vector<Octets> got = pass(in, frames, counts);
   if (blind.has_value()) {
     note_once("what reaches the host is not seen: " + *blind + "; the counters tell");
   } else {
     check_frames(other(in), outcome.frames, got);
   }
-  require(back.empty(), "a frame came back on the same side: " +
-                            (back.empty() ? std::string() : summary(back.front())));
   check_counters(wanted, may_stay);
   trim_sweep();
+}
+
+// What comes out on the other side; on the same side nothing may.
+std::vector<Octets> Trial::pass(Side in, const std::vector<Octets>& frames, std::string_view note) {
+  record(in, true, frames, note);
+  dut_.send(in, frames);
+  std::vector<Octets> got = dut_.collect(other(in));
+  record(other(in), false, got, "");
+  const std::vector<Octets> back = dut_.collect(in);
+  record(in, false, back, "nobody caused this frame");
+  require(back.empty(), "a frame came back on the same side: " +
+                            (back.empty() ? std::string() : summary(back.front())));
+  return got;
+}
+
+std::vector<Octets> Trial::observe(Side in, const std::vector<Octets>& frames) {
+  if (const auto blind = dut_.no_host_side()) {
+    throw NotApplicable(*blind);
+  }
+  std::vector<Octets> got = pass(in, frames, "");
+  last_ = dut_.counters();
+  trim_sweep();
+  return got;
+}
+
+void Trial::restart(Stop stop) {
+  const Answer answer = dut_.restart(stop);
+  if (answer == Answer::kCannot) {
+    throw NotApplicable("nobody can switch the device off and on");
+  }
+  require(answer == Answer::kDone, "the device can't end in order");
+  note(stop == Stop::kPowerCut ? "a power cut, and power again" : "stopped in order, and started");
+  last_ = dut_.counters();
+}
+
+void Trial::refuse_orderly_end() {
+  const Answer answer = dut_.restart(Stop::kOrderly);
+  if (answer == Answer::kCannot) {
+    throw NotApplicable("nobody can switch the device off and on");
+  }
+  require(answer == Answer::kRefused, "the device ends in order though its memory fails");
+  note("no orderly end: the memory fails");
+}
+
+void Trial::harm(Harm harm, std::uint64_t value) {
+  if (dut_.harm(harm, value) != Answer::kDone) {
+    throw NotApplicable("nobody can harm what the device keeps");
+  }
+  note(std::string(to_string(harm)) + ": " + std::to_string(value));
+}
+
+void Trial::says(const std::string& words) {
+  const auto said = dut_.said();
+  if (!said.has_value()) {
+    throw NotApplicable("nobody sees the device's console");
+  }
+  require(said->find(words) != std::string::npos,
+          "the console did not say \"" + words + "\" but: " + *said);
+  note("the console: " + words);
 }
 
 void Trial::check_frames(Side side, const std::vector<Octets>& wanted,

@@ -70,25 +70,35 @@ void LinkValue::add_keys(Direction direction) {
   link_.keys = keys_;
 }
 
+// What the SAs of both directions have.
+LinkSa& LinkValue::add_sa(Channel& channel, const auto& sa, bool recorded) {
+  LinkSa& to = channel.all.emplace_back();
+  to.an = sa.an;
+  to.key = static_cast<std::uint16_t>(sa.key);
+  to.enabled = sa.enable;
+  to.ssci = sa.ssci;
+  to.next_pn = sa.next_pn;
+  to.recorded = recorded;
+  return to;
+}
+
+void LinkValue::add_at_once(Channel& channel, const auto& sa) {
+  if (sa.start.at_once()) {
+    channel.at_once.push_back(channel.all.back());
+    channel.lines.push_back(sa.line);
+  }
+}
+
 void LinkValue::add_tx(const TxScConfig& sc, bool recorded) {
   Channel& channel = tx_.emplace_back();
   channel.line = sc.line;
   for (const TxSaConfig& sa : sc.sas) {
-    LinkSa& to = channel.all.emplace_back();
-    to.an = sa.an;
-    to.key = static_cast<std::uint16_t>(sa.key);
-    to.enabled = sa.enable;
+    LinkSa& to = add_sa(channel, sa, recorded);
     to.confidentiality = sa.confidentiality;
-    to.ssci = sa.ssci;
-    to.next_pn = sa.next_pn;
-    to.recorded = recorded;
     if (recorded) {
       to.record = pn_record_key(config_.controls.cipher_suite, *config_.keys[sa.key]);
     }
-    if (sa.start.at_once()) {
-      channel.at_once.push_back(to);
-      channel.lines.push_back(sa.line);
-    }
+    add_at_once(channel, sa);
   }
 }
 
@@ -96,22 +106,13 @@ void LinkValue::add_rx(const RxScConfig& sc, bool recorded) {
   Channel& channel = rx_.emplace_back();
   channel.line = sc.line;
   for (const RxSaConfig& sa : sc.sas) {
-    LinkSa& to = channel.all.emplace_back();
-    to.an = sa.an;
-    to.key = static_cast<std::uint16_t>(sa.key);
-    to.enabled = sa.enable;
-    to.ssci = sa.ssci;
-    to.next_pn = sa.next_pn;
+    LinkSa& to = add_sa(channel, sa, recorded);
     to.lowest_pn = sa.lowest_pn;
-    to.recorded = recorded;
     if (recorded) {
       to.record =
           receive_record_key(config_.controls.cipher_suite, *config_.keys[sa.key], sc.sci, sa.an);
     }
-    if (sa.start.at_once()) {
-      channel.at_once.push_back(to);
-      channel.lines.push_back(sa.line);
-    }
+    add_at_once(channel, sa);
   }
 }
 

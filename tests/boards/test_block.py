@@ -35,7 +35,8 @@ def bad_blocks(block: bytes, rng: random.Random) -> dict[str, bytes]:
     """Each from a good one. The offsets are those of docs/PROVISIONING.md."""
     blocks = {"zeroes": bytes(len(block)), "erased": b"\xff" * BLOCK_OCTETS,
               "cut short": block[:-40] + b"\xff" * 40,
-              "magic": changed(block, 0, 0x4D), "version 2": sealed(block, 5, 2),
+              "magic": changed(block, 0, 0x4D), "version 1": sealed(block, 5, 1),
+              "version 3": sealed(block, 5, 3),
               "length 8": sealed(block, 11, 8), "length 64 K": sealed(block, 9, 1),
               "suite 9": sealed(block, 12, 9), "99 keys": sealed(block, 23, 99),
               "CRC": changed(block, len(block) - 1, block[-1] ^ 1)}
@@ -98,7 +99,7 @@ class Blocks(BoardTest):
     def test_a_bad_block_keeps_the_board_closed(self):
         blocks = bad_blocks(self.block, self.rng)
         if self.board != STATIONS[0]:            # the parser is the same: a few of them
-            blocks = {what: blocks[what] for what in ("erased", "version 2", "CRC")}
+            blocks = {what: blocks[what] for what in ("erased", "version 1", "CRC")}
         for what, block in blocks.items():
             with self.subTest(block=what):
                 board = self.start_raw(block)
@@ -111,7 +112,7 @@ class Blocks(BoardTest):
 
     def test_the_reason_is_said(self):
         for block, reason in ((changed(self.block, len(self.block) - 1, self.block[-1] ^ 1), "CRC"),
-                              (sealed(self.block, 5, 2), "version")):
+                              (sealed(self.block, 5, 1), "version")):
             board = self.start_raw(block)
             self.assertIn(reason, board.wait_ready())
             board.close()

@@ -67,15 +67,29 @@ class ProcessMemory(unittest.TestCase):
         feed.close()
         process.wait(60)
 
+    def mappings(self, process) -> list[tuple[int, int, str]]:
+        """What can be read: begin, end and name. Pages of the stack that are kept out of core files
+        are mappings of their own, without its name."""
+        found: list[tuple[int, int, str]] = []
+        for line in Path(f"/proc/{process.pid}/maps").read_text().splitlines():
+            fields = line.split(maxsplit=5)
+            begin, end = (int(part, 16) for part in fields[0].split("-"))
+            name = fields[5] if len(fields) > 5 else ""
+            if name == "[stack]":
+                for i in range(len(found) - 1, -1, -1):
+                    if found[i][1] != (begin if i == len(found) - 1 else found[i + 1][0]):
+                        break
+                    found[i] = found[i][:2] + (name,)
+            if "r" in fields[1] and name not in ("[vvar]", "[vsyscall]"):
+                found.append((begin, end, name))
+        return found
+
     def memory(self, process, stack: bool = True) -> list[bytes]:
         """All that can be read of the process."""
         found = []
-        with open(f"/proc/{process.pid}/maps") as maps, \
-                open(f"/proc/{process.pid}/mem", "rb", buffering=0) as memory:
-            for line in maps:
-                begin, end = (int(part, 16) for part in line.split()[0].split("-"))
-                left_out = ("[vvar]", "[vsyscall]") + (() if stack else ("[stack]",))
-                if "r" not in line.split()[1] or line.rstrip().endswith(left_out):
+        with open(f"/proc/{process.pid}/mem", "rb", buffering=0) as memory:
+            for begin, end, name in self.mappings(process):
+                if name == "[stack]" and not stack:
                     continue
                 try:
                     memory.seek(begin)

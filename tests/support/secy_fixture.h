@@ -63,6 +63,11 @@ class SecYFixture {
 
   [[nodiscard]] SecY& operator*() noexcept { return *secy_; }
   [[nodiscard]] SecY* operator->() noexcept { return secy_.get(); }
+
+  /// The whole SecY with its tables.
+  [[nodiscard]] ConstByteSpan memory() const noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(secy_.get()), sizeof(PlatformSecY)};
+  }
   [[nodiscard]] bool xpn() const noexcept { return info(suite_).extended_packet_numbers; }
   [[nodiscard]] CipherSuite suite() const noexcept { return suite_; }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// app/bump_image.h on a board: what it is wired to, and the memory of its frames.
+// app/bump_image.h on a board: the memory of its frames, and its loop.
 
 #include "app/bump_image.h"
 #include "board/board.h"
+#include "wiring.h"
 
 namespace {
 
@@ -12,15 +13,7 @@ using linksec::BumpImage;
 alignas(linksec::LinkMemory) constinit std::array<
     std::uint8_t, BumpImage::storage_octets(linksec::config::kMaxFrameOctets)> frames{};
 static_assert(sizeof(frames) >= sizeof(linksec::LinkMemory));
-constexpr linksec::Wiring kWiring = {
-    .line = {0},
-    .host = {1},
-    .records = {0},
-    .console = {0},
-    .entropy = {0},
-    .frames = frames,
-    .frame_octets = linksec::config::kMaxFrameOctets,
-};
+constexpr linksec::Wiring kWiring = linksec::board_wiring(frames);
 
 }  // namespace
 

@@ -311,6 +311,7 @@ TEST(Images, AnSaWithoutAPnLeftIsNotThere) {
   }
 }
 
+// @test F-BLOCK
 TEST(Images, ABadBlockKeepsAnImageClosed) {
   Octets bad = from_hex(kStationBlock);
   bad[100] ^= 1;
@@ -318,6 +319,7 @@ TEST(Images, ABadBlockKeepsAnImageClosed) {
   check_closed("provisioning block: CRC does not agree");
 }
 
+// @test F-BLOCK
 TEST(Images, ABumpWithABadBlockIsClosed) {
   start_bump(Octets(4096, 0xFF));
   check_closed("provisioning block: it is missing");

@@ -35,8 +35,16 @@ class Puppet final : public Dut {
     return side == Side::kHost ? host : line;
   }
   [[nodiscard]] Counters counters() override { return shown; }
+  [[nodiscard]] std::optional<std::string> no_host_side() const override { return blind; }
+  [[nodiscard]] Answer restart(Stop) override { return answer; }
+  [[nodiscard]] Answer harm(Harm, std::uint64_t) override { return answer; }
+  [[nodiscard]] std::optional<std::string> said() override { return console; }
+  [[nodiscard]] std::optional<std::vector<std::uint8_t>> access_priorities() override {
+    return priorities;
+  }
 
-  std::optional<std::string> refusal;
+  std::optional<std::string> refusal, blind, console;
+  std::optional<std::vector<std::uint8_t>> priorities;
   Answer answer = Answer::kCannot;
   std::vector<Octets> host, line;
   Counters shown = {{"InPktsNoTag", 5}, {"InPktsOK/0200000000020001", 7}, {"InPktsBadTag", 0}};
@@ -57,6 +65,34 @@ void discards_untagged(Trial& trial) {
 }  // namespace
 
 TEST_GROUP(ConformanceEngine) { Puppet puppet; };
+
+TEST(ConformanceEngine, WhatADeviceDoesNotHaveMakesACaseNotApplicable) {
+  for (const auto& step : std::initializer_list<void (*)(Trial&)>{
+           [](Trial& trial) { trial.restart(Stop::kPowerCut); },
+           [](Trial& trial) { trial.refuse_orderly_end(); },
+           [](Trial& trial) { trial.harm(Harm::kMemoryFails, 1); },
+           [](Trial& trial) { trial.says("ready"); }, [](Trial& trial) { trial.left_with({0}); }}) {
+    CHECK(try_case(puppet, step).result == Conclusion::kNotApplicable);
+  }
+  puppet.blind = "nobody";
+  CHECK(try_case(puppet, [](Trial& trial) {
+          static_cast<void>(trial.observe(Side::kHost, {}));
+        }).result == Conclusion::kNotApplicable);
+}
+
+TEST(ConformanceEngine, ALifeAndAConsoleThatAreOthersThanExpectedFail) {
+  puppet.answer = Answer::kDone;
+  puppet.console = "closed";
+  puppet.priorities = {3};
+  for (const auto& step : std::initializer_list<void (*)(Trial&)>{
+           [](Trial& trial) { trial.refuse_orderly_end(); },
+           [](Trial& trial) { trial.says("ready"); }, [](Trial& trial) { trial.left_with({4}); }}) {
+    CHECK(try_case(puppet, step).result == Conclusion::kFailed);
+  }
+  puppet.answer = Answer::kRefused;
+  CHECK(try_case(puppet, [](Trial& trial) { trial.restart(Stop::kOrderly); }).result ==
+        Conclusion::kFailed);
+}
 
 TEST(ConformanceEngine, ACounterThatMayStayPassesEitherWayAndNoOther) {
   const auto loses = [](Trial& trial) {

@@ -9,10 +9,10 @@
 #include <cstdint>
 
 #include "base/arena.h"
+#include "base/bounded_vector.h"
 #include "base/capacity.h"
 #include "base/config.h"
 #include "base/status.h"
-#include "base/table_vector.h"
 #include "base/time.h"
 #include "port/pn_store.h"
 #include "secy/secy.h"

@@ -12,11 +12,11 @@
 #include <cstdint>
 
 #include "base/arena.h"
+#include "base/bounded_vector.h"
 #include "base/bytes.h"
 #include "base/capacity.h"
 #include "base/config.h"
 #include "base/status.h"
-#include "base/table_vector.h"
 #include "hal/nvm.h"
 #include "secy/pn.h"
 

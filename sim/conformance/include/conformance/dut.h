@@ -141,14 +141,21 @@ enum class Stop : std::uint8_t {
 /// kMemoryFails, which a restart ends. Record 0 is that of the first transmit SAK; those of the
 /// receive SAs follow the transmit SAKs'.
 enum class Harm : std::uint8_t {
-  kMemoryFails,      ///< The `value`th write, erase or sync from now fails, and all behind it; 0
-                     ///< ends that.
-  kMemoryErased,     ///< All records are gone.
-  kRecordErased,     ///< Both slots of the `value`th record, from 0, are erased.
-  kRecordDamaged,    ///< Both slots of the `value`th record hold something else.
-  kSlotDamaged,      ///< The `value`th slot, from 0, two a record, holds something else.
-  kBlockBitFlipped,  ///< The `value`th bit of the provisioning block falls.
+  kMemoryFails,       ///< The `value`th write, erase or sync from now fails, and all behind it; 0
+                      ///< ends that.
+  kMemoryErased,      ///< All records are gone.
+  kRecordErased,      ///< Both slots of the `value`th record, from 0, are erased.
+  kRecordDamaged,     ///< Both slots of the `value`th record hold something else.
+  kRecordBitFlipped,  ///< The `value` % 512th bit of both slots of the `value` / 512th record
+                      ///< falls.
+  kSlotDamaged,       ///< The `value`th slot, from 0, two a record, holds something else.
+  kBlockBitFlipped,   ///< The `value`th bit of the provisioning block falls.
+  kBlockOctet,        ///< The `value` / 256th octet of the block becomes `value` % 256, and the
+                      ///< block's CRC agrees all the same.
 };
+
+/// The harm in words, for notes.
+[[nodiscard]] const char* to_string(Harm harm) noexcept;
 
 /// Counters by name ("InPktsUntagged"); those of an SC have "/" and its SCI in 16 hex digits
 /// behind it. A device leaves out what it does not show.

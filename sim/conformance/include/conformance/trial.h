@@ -84,6 +84,20 @@ class Trial {
   /// The requests since the last look left with these access priorities.
   void left_with(const std::vector<std::uint8_t>& access_priorities);
 
+  /// Frames go in; what comes out on the other side, without a look at counters: for cases that
+  /// compare one frame with another. Throws NotApplicable when nobody sees the host's side.
+  [[nodiscard]] std::vector<Octets> observe(Side in, const std::vector<Octets>& frames);
+
+  // ---- A device's life ---------------------------------------------------------------------
+
+  /// Switches the device off and on. Throws NotApplicable when nobody can do that.
+  void restart(Stop stop);
+  /// The device can't end in order: its memory fails.
+  void refuse_orderly_end();
+  void harm(Harm harm, std::uint64_t value);
+  /// The console has said so since the last look.
+  void says(const std::string& words);
+
   // ---- Readings ----------------------------------------------------------------------------
 
   /// What management must read now. Throws NotApplicable when the device shows no such thing.
@@ -116,6 +130,8 @@ class Trial {
  private:
   using Deltas = std::map<std::string, std::int64_t>;
 
+  [[nodiscard]] std::vector<Octets> pass(Side in, const std::vector<Octets>& frames,
+                                         std::string_view note);
   void expect_answer(const Change& change, Answer got, Answer wanted);
   void check_frames(Side side, const std::vector<Octets>& wanted, const std::vector<Octets>& got);
   void check_counters(const Deltas& wanted, const std::set<std::string>& may_stay);

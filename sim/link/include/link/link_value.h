@@ -58,6 +58,8 @@ class LinkValue {
     return side == LinkSide::kTransmit ? tx_ : rx_;
   }
   void add_keys(Direction direction);
+  static LinkSa& add_sa(Channel& channel, const auto& sa, bool recorded);
+  static void add_at_once(Channel& channel, const auto& sa);
   void add_tx(const TxScConfig& sc, bool recorded);
   void add_rx(const RxScConfig& sc, bool recorded);
   [[noreturn]] void fail(unsigned line, const std::string& what, Status status) const;
