@@ -13,35 +13,35 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "provision",
-    "linksec provision --config LINK.toml --out BLOCK [--nvm FILE] [--state FILE] [--board BOARD | "
-    "[--nvm-sector N]\n"
-    "    [--nvm-size N]] [--entropy-seed]",
-    "Makes what a board needs to use a link: the provisioning block BLOCK, which holds the\n"
-    "configuration and the keys, and the flash FILE with the first record of each SA's Packet\n"
-    "Numbers (PNs). Both can be read by you alone. What was written is printed; keys never are.\n",
-    "\n"
-    "A SAK is given to a board once. The ledger (--state) remembers each transmit SAK, by a hash,\n"
-    "and one that is in the ledger or in the flash already is refused: a board that started over\n"
-    "would use the same PNs, and so the same nonces, again. Make new keys for it with linksec\n"
-    "keygen. Neither provision nor protect --state uses a SAK of the ledger again. The three "
-    "files\n"
-    "are written in an order in which a run that is cut off can cost the keys, and never safety.\n"
-    "A flash FILE that is there keeps its records and gets those of new SAs.\n"
-    "\n"
-    "Without --nvm and --state the files are beside LINK.toml, with .nvm and .state in place of\n"
-    ".toml. SAs with from-frame or from-time and outer-tags are not for boards.\n"
-    "--entropy-seed gives a board without a source of entropy a new secret seed at the end of its\n"
-    "block, and the flash the counter of its boots. The images of today need none.\n"
-    "docs/PROVISIONING.md has the formats, and where each board keeps its block.\n"
-    "\n"
-    "Exit codes: 0 done; 1 the run failed, or a SAK was provisioned before; 2 usage or\n"
-    "configuration.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec provision --config board.toml --out block.bin\n"
-    "  linksec provision --config board.toml --out block.bin --nvm flash.bin --nvm-sector 131072 "
-    "--nvm-size 1048576\n"};
+    "provision", R"(linksec provision --config LINK.toml --out BLOCK [--nvm FILE] [--state FILE]
+                         [--board BOARD | [--nvm-sector N] [--nvm-size N]] [--entropy-seed])",
+    R"(Makes what a board needs to use a link: the provisioning block BLOCK, which holds the
+configuration and the keys, and the flash FILE with the first record of each SA's Packet
+Numbers (PNs). Both can be read by you alone. What was written is printed; keys never are.
+)",
+    R"(
+A SAK is given to a board once. The ledger (--state) remembers each transmit SAK, by a hash,
+and one that is in the ledger or in the flash already is refused: a board that started over
+would use the same PNs, and so the same nonces, again. Make new keys for it with linksec
+keygen. Neither provision nor protect --state uses a SAK of the ledger again. The three files
+are written in an order in which a run that is cut off can cost the keys, and never safety.
+A flash FILE that is there keeps its records and gets those of new SAs.
+
+Without --nvm and --state the files are beside LINK.toml, with .nvm and .state in place of
+.toml. SAs with from-frame or from-time and outer-tags are not for boards.
+
+--entropy-seed gives a board without a source of entropy a new secret seed at the end of its
+block, and the flash the counter of its boots. The images of today need none.
+docs/PROVISIONING.md has the formats, and where each board keeps its block.
+
+Exit codes: 0 done; 1 the run failed, or a SAK was provisioned before; 2 usage or
+configuration.
+
+Examples:
+  linksec provision --config board.toml --out block.bin
+  linksec provision --config board.toml --out block.bin --nvm flash.bin \
+    --nvm-sector 131072 --nvm-size 1048576
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

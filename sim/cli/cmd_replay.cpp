@@ -19,57 +19,51 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "replay",
-    "linksec replay --config LINK.toml [--host-in FILE | --host IFACE] [--line-in FILE | --line "
-    "IFACE]\n"
-    "                      [--host-out FILE] [--line-out FILE] [--state FILE | --test-keys]",
-    "Runs the whole firmware between a host side and a line side: plain frames from the host "
-    "leave\n"
-    "on the line protected, frames from the line reach the host when they are valid. Each side is "
-    "a\n"
-    "pair of captures or a live interface (which needs root or CAP_NET_RAW). The frames that the\n"
-    "firmware sends are captured by --host-out and --line-out, on a live side too.\n",
-    "\n"
-    "The firmware's clock follows the timestamps of the captures. With a live interface and "
-    "--pace\n"
-    "fast it is the machine's clock, and frames of a capture come at once.\n"
-    "As IEEE 802.1AE-2018 10.7.4 asks, nothing passes the Controlled Port before a transmit SC and "
-    "a\n"
-    "receive SC have an SA in use. EAPOL passes at the Uncontrolled Port. With use-es frames from "
-    "an\n"
-    "address that is not the SCI's are refused. outer-tags is not for replay. from-frame counts "
-    "the\n"
-    "frames from the host for transmit SAs and those from the line for receive SAs, and takes\n"
-    "effect between bursts: give from-time where frames share a timestamp.\n"
-    "When it sends under a [[tx-sc]], --state or --test-keys is needed, as for linksec protect.\n"
-    "IFACE can be unix:LOCAL:PEER or udp:LOCALPORT:PEERPORT, too: the other end of the link of\n"
-    "linksec run-board.\n"
-    "\n"
-    "--line board:BOARD starts a board in QEMU, as linksec run-board does (which has more of\n"
-    "--image, --nvm and --state):\n"
-    "  with --board-config the board is at the other end of the line: --config is this machine's,\n"
-    "  which sends --host-in through it and captures the answers in --host-out. --nvm is the\n"
-    "  board's, --state this machine's, --test-keys for both;\n"
-    "  without, the board itself is the firmware under replay, and --config is the board's. It\n"
-    "  gets --line-in on its line, what it sends is in --line-out, and a bump in the wire has\n"
-    "  --host-in and --host-out as well. --state is the ledger.\n"
-    "The board's counters are printed at the end, and the run ends when nothing moves any more.\n"
-    "Frames are held back so that the board's controller loses none.\n"
-    "\n"
-    "It ends when both captures are over; with a live interface on SIGINT, SIGTERM or after "
-    "--for,\n"
-    "which is its regular end. Statistics and the firmware's counters go to the standard error.\n"
-    "\n"
-    "Exit codes: 0 done; 1 the run failed or was interrupted; 2 usage or configuration.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec replay --config a.toml --state a.state --host-in plain.pcap --line-out macsec.pcap\n"
-    "  linksec replay --config b.toml --line-in macsec.pcap --host-out plain.pcap\n"
-    "  linksec replay --config a.toml --state a.state --host veth0 --line eth1 --for 60\n"
-    "  linksec replay --config board.toml --test-keys --line board:mps2-an385 --line-in \\\n"
-    "    macsec.pcap --line-out answers.pcap\n"
-    "  linksec replay --config peer.toml --board-config board.toml --test-keys --host-in \\\n"
-    "    ping.pcap --host-out pong.pcap --line board:mps2-an385\n"};
+    "replay", R"(linksec replay --config LINK.toml [--host-in FILE | --host IFACE] [--host-out FILE]
+                      [--line-in FILE | --line IFACE] [--line-out FILE]
+                      [--state FILE | --test-keys])",
+    R"(Runs the whole firmware between a host side and a line side: plain frames from the host leave
+on the line protected, frames from the line reach the host when they are valid. Each side is a
+pair of captures or a live interface (which needs root or CAP_NET_RAW). The frames that the
+firmware sends are captured by --host-out and --line-out, on a live side too.
+)",
+    R"(
+The firmware's clock follows the timestamps of the captures. With a live interface and --pace
+fast it is the machine's clock, and frames of a capture come at once.
+As IEEE 802.1AE-2018 10.7.4 asks, nothing passes the Controlled Port before a transmit SC and a
+receive SC have an SA in use. EAPOL passes at the Uncontrolled Port. With use-es frames from an
+address that is not the SCI's are refused. outer-tags is not for replay. from-frame counts the
+frames from the host for transmit SAs and those from the line for receive SAs, and takes
+effect between bursts: give from-time where frames share a timestamp.
+When it sends under a [[tx-sc]], --state or --test-keys is needed, as for linksec protect.
+IFACE can be unix:LOCAL:PEER or udp:LOCALPORT:PEERPORT, too: the other end of the link of
+linksec run-board.
+
+--line board:BOARD starts a board in QEMU, as linksec run-board does (which has more of
+--image, --nvm and --state):
+  with --board-config the board is at the other end of the line: --config is this machine's,
+  which sends --host-in through it and captures the answers in --host-out. --nvm is the
+  board's, --state this machine's, --test-keys for both;
+  without, the board itself is the firmware under replay, and --config is the board's. It
+  gets --line-in on its line, what it sends is in --line-out, and a bump in the wire has
+  --host-in and --host-out as well. --state is the ledger.
+The board's counters are printed at the end, and the run ends when nothing moves any more.
+Frames are held back so that the board's controller loses none.
+
+It ends when both captures are over; with a live interface on SIGINT, SIGTERM or after --for,
+which is its regular end. Statistics and the firmware's counters go to the standard error.
+
+Exit codes: 0 done; 1 the run failed or was interrupted; 2 usage or configuration.
+
+Examples:
+  linksec replay --config a.toml --state a.state --host-in plain.pcap --line-out macsec.pcap
+  linksec replay --config b.toml --line-in macsec.pcap --host-out plain.pcap
+  linksec replay --config a.toml --state a.state --host veth0 --line eth1 --for 60
+  linksec replay --config board.toml --test-keys --line board:mps2-an385 --line-in \
+    macsec.pcap --line-out answers.pcap
+  linksec replay --config peer.toml --board-config board.toml --test-keys --host-in \
+    ping.pcap --host-out pong.pcap --line board:mps2-an385
+)"};
 
 po::options_description options() {
   po::options_description list("Options");

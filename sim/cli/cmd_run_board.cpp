@@ -16,36 +16,36 @@ namespace po = boost::program_options;
 
 constexpr CommandText kText = {
     "run-board",
-    "linksec run-board BOARD --config LINK.toml [--link LINK] [--host-link LINK] [--image FILE]\n"
-    "                         [--nvm FILE] [--state FILE | --test-keys]",
-    "Starts a board in QEMU with linksec's image, gives it the link of LINK.toml, and leaves its\n"
-    "line to any other program: one datagram is one frame, without frame check sequence. Boards:\n"
-    "mps2-an385, lm3s6965evb and mps2-an505 are end stations, riscv32-virt is a bump in the "
-    "wire.\n",
-    "\n"
-    "LINK is unix:LOCAL:PEER, two paths of unix datagram sockets: QEMU binds LOCAL, and sends to\n"
-    "PEER, which the other program binds whenever it likes; or udp:LOCALPORT:PEERPORT, on\n"
-    "127.0.0.1. Without --link the paths are beside LINK.toml, with .line and .line-peer in place\n"
-    "of .toml, and .host and .host-peer for the host's side of the bump.\n"
-    "\n"
-    "The board's console is the standard input and output: h help, s status, c counters. It says\n"
-    "\"ready\" when frames pass, or \"closed\" and why none does. The board runs until SIGINT or\n"
-    "SIGTERM, whatever the standard input is, and then settles its PN records.\n"
-    "\n"
-    "The PN records are in the flash --nvm, beside LINK.toml as .nvm when not given. When it is\n"
-    "missing it is provisioned as by linksec provision, with the ledger --state; when the ledger\n"
-    "says that the SAKs were provisioned before, their records were lost, and the board does not\n"
-    "start: make new keys. --test-keys keeps no ledger and starts with a fresh flash each time,\n"
-    "for keys that are for testing alone.\n"
-    "The image is build/BOARD/linksec-station.elf, or linksec-bump.elf, unless --image names one.\n"
-    "\n"
-    "Exit codes: 0 stopped by a signal; 1 the run failed, or QEMU ended; 2 usage or "
-    "configuration.\n"
-    "\n"
-    "Examples:\n"
-    "  linksec run-board mps2-an385 --config board.toml --link unix:/tmp/board:/tmp/peer\n"
-    "  linksec replay --config peer.toml --state peer.state --host-in ping.pcap --host-out \\\n"
-    "    pong.pcap --line unix:/tmp/peer:/tmp/board --for 5\n"};
+    R"(linksec run-board BOARD --config LINK.toml [--link LINK] [--host-link LINK] [--image FILE]
+                         [--nvm FILE] [--state FILE | --test-keys])",
+    R"(Starts a board in QEMU with linksec's image, gives it the link of LINK.toml, and leaves its
+line to any other program: one datagram is one frame, without frame check sequence. Boards:
+mps2-an385, lm3s6965evb and mps2-an505 are end stations, riscv32-virt is a bump in the wire.
+)",
+    R"(
+LINK is unix:LOCAL:PEER, two paths of unix datagram sockets: QEMU binds LOCAL, and sends to
+PEER, which the other program binds whenever it likes; or udp:LOCALPORT:PEERPORT, on
+127.0.0.1. Without --link the paths are beside LINK.toml, with .line and .line-peer in place
+of .toml, and .host and .host-peer for the host's side of the bump.
+
+The board's console is the standard input and output: h help, s status, c counters. It says
+"ready" when frames pass, or "closed" and why none does. The board runs until SIGINT or
+SIGTERM, whatever the standard input is, and then settles its PN records.
+
+The PN records are in the flash --nvm, beside LINK.toml as .nvm when not given. When it is
+missing it is provisioned as by linksec provision, with the ledger --state; when the ledger
+says that the SAKs were provisioned before, their records were lost, and the board does not
+start: make new keys. --test-keys keeps no ledger and starts with a fresh flash each time,
+for keys that are for testing alone.
+The image is build/BOARD/linksec-station.elf, or linksec-bump.elf, unless --image names one.
+
+Exit codes: 0 stopped by a signal; 1 the run failed, or QEMU ended; 2 usage or configuration.
+
+Examples:
+  linksec run-board mps2-an385 --config board.toml --link unix:/tmp/board:/tmp/peer
+  linksec replay --config peer.toml --state peer.state --host-in ping.pcap --host-out \
+    pong.pcap --line unix:/tmp/peer:/tmp/board --for 5
+)"};
 
 po::options_description options() {
   po::options_description list("Options");
