@@ -61,8 +61,6 @@ std::uint32_t PnStore::offset(std::uint32_t position, bool second) const noexcep
   return (position + (second ? places_ : 0U)) * slot_stride_;
 }
 
-// Without a header that is in order nobody knows which places have a record: those that are found
-// are there, and the store takes no others.
 Status PnStore::open(hal::NvmId region) noexcept {
   records_.clear();
   damaged_ = 0;
@@ -84,16 +82,19 @@ Status PnStore::open(hal::NvmId region) noexcept {
   return read_places();
 }
 
+// Without a header that is in order nobody knows which places have a record, so that none is used:
+// a header that came back later, as weak cells do, would hide what was used without it.
 Status PnStore::read_places() noexcept {
   Record record;
-  const bool whole =
-      read_place(0, record) && record.kind == kHeader && record.ceiling.predecessor() < places_;
-  next_position_ = whole ? static_cast<std::uint16_t>(record.ceiling.pn().value) : places_;
-  damaged_ = whole ? 0 : 1;
+  if (!read_place(0, record) || record.kind != kHeader || record.ceiling.predecessor() >= places_) {
+    damaged_ = 1;
+    return Status::kCorrupt;
+  }
+  next_position_ = static_cast<std::uint16_t>(record.ceiling.pn().value);
   Status status = Status::kOk;
   for (std::uint16_t i = 1; i < next_position_; ++i) {
     if (!read_place(i, record)) {
-      damaged_ += whole ? 1U : 0U;
+      ++damaged_;
     } else if (!records_.push_back(record)) {
       status = Status::kNoCapacity;
     }
@@ -116,10 +117,7 @@ Status PnStore::format(hal::NvmId region) noexcept {
   }
   PnRecordKey header;
   header.kind = kHeader;
-  if (!write_place(0, slot_of(header, PnBound{Pn{1}}))) {
-    return Status::kIoError;
-  }
-  return open(region);
+  return write_place(0, slot_of(header, PnBound{Pn{1}})) ? open(region) : Status::kIoError;
 }
 
 // A slot that can't be read is as good as a damaged one: memory with error correction says so of a

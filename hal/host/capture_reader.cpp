@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -13,30 +11,22 @@
 #include <utility>
 
 #include "classic_pcap.h"
+#include "compressed_source.h"
+#include "file_source.h"
 #include "host/capture.h"
 #include "input_blocks.h"
+#include "libpcap_reader.h"
+#include "link_type.h"
+#include "pcapng_reader.h"
 
 namespace linksec::host {
 namespace {
 
 constexpr std::size_t kMagicOctets = 4;
-constexpr std::size_t kStreamBufferOctets = 64UL * 1024;
+// A file that was compressed again by mistake, and no more.
+constexpr int kMaxCompressions = 2;
 
-// What libpcap reads through: a stream of the C library over the blocks, whose first octets have
-// been looked at. The standard input can't be wound back.
-ssize_t stream_read(void* cookie, char* to, std::size_t octets) {
-  auto* blocks = static_cast<InputBlocks*>(cookie);
-  if (!blocks->have(1)) {
-    errno = blocks->error();
-    return errno == 0 ? 0 : -1;
-  }
-  const std::size_t count = std::min(octets, blocks->at_hand().size());
-  std::memcpy(to, blocks->at_hand().data(), count);
-  blocks->take(count);
-  return static_cast<ssize_t>(count);
-}
-
-// No value where the file is none that this reader knows.
+// No value where the file is none that is known.
 std::optional<CaptureFormat> format_of(ConstByteSpan start) {
   if (start.size() < kMagicOctets) {
     return std::nullopt;
@@ -49,35 +39,26 @@ std::optional<CaptureFormat> format_of(ConstByteSpan start) {
       return CaptureFormat::kClassicNanoseconds;
     case 0xA1B2C3D4:
     case 0xD4C3B2A1:
+    case 0xA1B2CD34:
+    case 0x34CDB2A1:
       return CaptureFormat::kClassicMicroseconds;
     default:
       return std::nullopt;
   }
 }
 
+bool begins_with(ConstByteSpan start, std::string_view text) {
+  return start.size() >= text.size() && std::memcmp(start.data(), text.data(), text.size()) == 0;
+}
+
 std::string foreign_file(ConstByteSpan start) {
   if (start.empty()) {
     return "is empty, not a capture (a capture without frames has a header)";
   }
-  if (start.size() >= 2 && start[0] == 0x1F && start[1] == 0x8B) {
-    return "is compressed with gzip; unpack it first";
+  if (begins_with(start, "PK\x03\x04") || begins_with(start, "7z\xBC\xAF")) {
+    return "is an archive, not a capture; unpack it first";
   }
   return "is neither a pcap nor a pcapng file";
-}
-
-std::string link_type_name(pcap_t* pcap) {
-  const int type = pcap_datalink(pcap);
-  const char* name = pcap_datalink_val_to_name(type);
-  return name != nullptr ? std::string(name) : "number " + std::to_string(type);
-}
-
-// Classic pcap has unsigned seconds, which libpcap hands over as signed ones.
-Time to_time(const timeval& stamp, CaptureFormat format) {
-  std::int64_t seconds = stamp.tv_sec;
-  if (format != CaptureFormat::kPcapng) {
-    seconds = static_cast<std::uint32_t>(seconds);
-  }
-  return capture_time(seconds, stamp.tv_usec);
 }
 
 }  // namespace
@@ -96,100 +77,184 @@ const char* to_string(CaptureFormat format) noexcept {
 
 struct CaptureReader::State {
   std::string name;
+  CaptureReaderOptions options;
   CaptureFormat format = CaptureFormat::kClassicMicroseconds;
-  // Both outlive the stream that uses them.
-  std::unique_ptr<InputBlocks> blocks;
-  std::unique_ptr<char[]> stream_buffer;
-  std::optional<ClassicReader> classic;  // Else libpcap reads.
-  pcap_t* pcap = nullptr;
+  std::unique_ptr<InputBlocks> blocks;  // Outlives the readers.
+  // One of these reads.
+  std::optional<ClassicReader> classic;
+  std::optional<PcapngReader> pcapng;
+  std::optional<LibpcapReader> libpcap;
+  std::vector<CaptureInterface> only_interface;  // But not of a pcapng.
   CaptureFrame frame;
   std::uint64_t frames = 0;
   ReadOutcome last = ReadOutcome::kFrame;
   std::string error;
 
-  State() = default;
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    if (pcap != nullptr) {
-      pcap_close(pcap);
-    }
-  }
-
   IoError error_of_file(const std::string& what) const { return {name + ": " + what}; }
 
-  IoStatus open_blocks(const std::string& path, const CaptureReaderOptions& options) {
-    const bool owned = path != "-";
-    const int fd = owned ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
-    if (fd < 0) {
-      return error_of_file(std::string("can't be opened: ") + std::strerror(errno));
+  // What is known of it stands in memory, and no octet of it has been taken.
+  IoStatus have_start(std::size_t octets) const {
+    if (!blocks->have(octets) && !blocks->error().empty()) {
+      return error_of_file("can't be read: " + blocks->error());
     }
-    blocks = std::make_unique<InputBlocks>(fd, owned, options.read_ahead);
-    if (!blocks->have(kMagicOctets) && blocks->error() != 0) {
-      return error_of_file(std::string("can't be read: ") + std::strerror(blocks->error()));
+    if (blocks->stopped()) {
+      return error_of_file("the wait for it was interrupted");
+    }
+    return {};
+  }
+
+  IoStatus open_blocks(const std::string& path) {
+    auto file = FileSource::open(path, options.stop);
+    if (!file.ok()) {
+      return error_of_file(file.error());
+    }
+    blocks = std::make_unique<InputBlocks>(std::move(file.value()), options.read_ahead);
+    return have_start(kMagicOctets);
+  }
+
+  IoStatus unpack_blocks() {
+    for (int times = 0; !format_of(blocks->at_hand()).has_value(); ++times) {
+      if (IoStatus status = have_start(kCompressionMagicOctets); !status.ok()) {
+        return status;
+      }
+      const auto compression = compression_of(blocks->at_hand());
+      if (!compression.has_value()) {
+        return {};
+      }
+      if (times == kMaxCompressions) {
+        return error_of_file("is compressed more than " + std::to_string(kMaxCompressions) +
+                             " times over; unpack it first");
+      }
+      auto unpacked = unpack(*compression, std::move(blocks));
+      if (!unpacked.ok()) {
+        return error_of_file(unpacked.error());
+      }
+      blocks = std::make_unique<InputBlocks>(std::move(unpacked.value()), options.read_ahead);
+      if (IoStatus status = have_start(kMagicOctets); !status.ok()) {
+        return status;
+      }
+    }
+    return {};
+  }
+
+  IoStatus open_format() {
+    const std::optional<CaptureFormat> found = format_of(blocks->at_hand());
+    if (!found.has_value()) {
+      return error_of_file(foreign_file(blocks->at_hand()));
+    }
+    format = *found;
+    if (options.libpcap_alone) {
+      return open_libpcap();
+    }
+    return format == CaptureFormat::kPcapng ? open_pcapng() : open_classic();
+  }
+
+  IoStatus open_pcapng() {
+    pcapng.emplace(options.link_types);
+    if (pcapng->begin(*blocks) == ReadOutcome::kError) {
+      return error_of_file(error_of_pcapng());
     }
     return {};
   }
 
   // What the reader of the classic format does not know it leaves to libpcap, errors too.
-  bool read_classic() {
-    if (format == CaptureFormat::kPcapng || !blocks->have(kClassicFileHeaderOctets)) {
-      return false;
+  IoStatus open_classic() {
+    if (IoStatus status = have_start(kClassicFileHeaderOctets); !status.ok()) {
+      return status;
     }
     const auto header = parse_classic_header(blocks->at_hand());
-    if (header.has_value()) {
-      blocks->take(kClassicFileHeaderOctets);
-      classic.emplace(*header);
+    if (!header.has_value()) {
+      return open_libpcap();
     }
-    return header.has_value();
+    blocks->take(kClassicFileHeaderOctets);
+    classic.emplace(*header);
+    return name_interface(header->link_type, header->rules.snap_octets);
   }
 
-  IoStatus open_pcap() {
-    std::FILE* stream = fopencookie(blocks.get(), "rb", {stream_read, nullptr, nullptr, nullptr});
-    if (stream == nullptr) {
-      return error_of_file("can't be opened: out of memory");
+  IoStatus open_libpcap() {
+    libpcap.emplace(*blocks, format);
+    if (const IoStatus opened = libpcap->open(); !opened.ok()) {
+      return error_of_file("is a damaged capture: " + opened.error());
     }
-    stream_buffer = std::make_unique<char[]>(kStreamBufferOctets);
-    (void)std::setvbuf(stream, stream_buffer.get(), _IOFBF, kStreamBufferOctets);
-    std::array<char, PCAP_ERRBUF_SIZE> message{};
-    pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
-                                                    message.data());
-    if (pcap == nullptr) {
-      (void)std::fclose(stream);
-      return error_of_file(std::string("is a damaged capture: ") + message.data());
-    }
-    if (pcap_datalink(pcap) != DLT_EN10MB) {
-      return error_of_file("has link type " + link_type_name(pcap) +
-                           "; only Ethernet (EN10MB) captures are read");
+    return name_interface(libpcap->link_type(), libpcap->snap_octets());
+  }
+
+  IoStatus name_interface(std::uint16_t link_type, std::uint32_t snap_octets) {
+    CaptureInterface about;
+    about.link_type = link_type;
+    about.snap_octets = snap_octets;
+    only_interface.push_back(about);
+    if (link_type != kLinkTypeEthernet && options.link_types == LinkTypes::kEthernetAlone) {
+      return error_of_file(foreign_link_type(link_type));
     }
     return {};
   }
 
-  ReadOutcome read_pcap() {
-    pcap_pkthdr* header = nullptr;
-    const u_char* octets = nullptr;
-    const int result = pcap_next_ex(pcap, &header, &octets);
-    if (result != 1) {
-      return result == PCAP_ERROR_BREAK ? ReadOutcome::kEnd : ReadOutcome::kError;
+  ReadOutcome read_record() {
+    if (classic.has_value()) {
+      return classic->read(*blocks, frame);
     }
-    frame.octets = ConstByteSpan(octets, header->caplen);
-    frame.original_octets = std::max(header->len, header->caplen);
-    frame.time = to_time(header->ts, format);
-    return ReadOutcome::kFrame;
+    return pcapng.has_value() ? pcapng->read(*blocks, frame) : libpcap->read(frame);
+  }
+
+  std::string at_frame(std::uint64_t number, const std::string& what) const {
+    return "frame " + std::to_string(number) + ": " + what;
+  }
+
+  std::string error_of_pcapng() const {
+    return pcapng->refused() ? pcapng->error() : at_frame(pcapng->number() + 1, pcapng->error());
+  }
+
+  std::string error_of_reader() const {
+    if (pcapng.has_value()) {
+      return error_of_pcapng();
+    }
+    return at_frame(frames + 1, classic.has_value() ? classic->error() : libpcap->error());
   }
 
   ReadOutcome read() {
-    const ReadOutcome outcome = classic.has_value() ? classic->read(*blocks, frame) : read_pcap();
+    const ReadOutcome outcome = read_record();
     if (outcome == ReadOutcome::kFrame) {
       ++frames;
       return outcome;
     }
     if (outcome == ReadOutcome::kError) {
-      error = name + ": frame " + std::to_string(frames + 1) + ": " +
-              (classic.has_value() ? classic->error() : pcap_geterr(pcap));
+      error = name + ": " + error_of_reader();
     }
     frame = {};
     return outcome;
+  }
+
+  bool whole_record_at_hand() {
+    if (classic.has_value()) {
+      return classic->at_hand(*blocks);
+    }
+    return pcapng.has_value() && pcapng->at_hand(*blocks);
+  }
+
+  bool at_hand() {
+    if (last != ReadOutcome::kFrame || blocks->regular()) {
+      return true;
+    }
+    while (!libpcap.has_value() && !whole_record_at_hand()) {
+      if (!blocks->ready()) {
+        return false;
+      }
+      if (!blocks->more()) {
+        return true;
+      }
+    }
+    return !libpcap.has_value();
+  }
+
+  const std::vector<CaptureInterface>& interfaces() {
+    if (pcapng.has_value()) {
+      return pcapng->interfaces();
+    }
+    for (CaptureInterface& about : only_interface) {
+      about.frames = frames;
+    }
+    return only_interface;
   }
 };
 
@@ -202,20 +267,16 @@ IoResult<CaptureReader> CaptureReader::open(const std::string& path,
                                             const CaptureReaderOptions& options) {
   auto state = std::make_unique<State>();
   state->name = path != "-" ? path : "standard input";
-  if (const IoStatus opened = state->open_blocks(path, options); !opened.ok()) {
-    return IoError{opened.error()};
+  state->options = options;
+  IoStatus status = state->open_blocks(path);
+  if (status.ok()) {
+    status = state->unpack_blocks();
   }
-  const ConstByteSpan start = state->blocks->at_hand();
-  const std::optional<CaptureFormat> format = format_of(start);
-  if (!format.has_value()) {
-    return state->error_of_file(foreign_file(start));
+  if (status.ok()) {
+    status = state->open_format();
   }
-  state->format = *format;
-  if (!options.libpcap_alone && state->read_classic()) {
-    return CaptureReader(std::move(state));
-  }
-  if (const IoStatus opened = state->open_pcap(); !opened.ok()) {
-    return IoError{opened.error()};
+  if (!status.ok()) {
+    return IoError{status.error()};
   }
   return CaptureReader(std::move(state));
 }
@@ -228,7 +289,14 @@ ReadOutcome CaptureReader::next() {
 }
 
 const CaptureFrame& CaptureReader::frame() const noexcept { return state_->frame; }
+bool CaptureReader::at_hand() { return state_->at_hand(); }
 std::uint64_t CaptureReader::frames() const noexcept { return state_->frames; }
+std::uint64_t CaptureReader::number() const noexcept {
+  return state_->pcapng.has_value() ? state_->pcapng->number() : state_->frames;
+}
+const std::vector<CaptureInterface>& CaptureReader::interfaces() const {
+  return state_->interfaces();
+}
 const std::string& CaptureReader::error() const noexcept { return state_->error; }
 CaptureFormat CaptureReader::format() const noexcept { return state_->format; }
 bool CaptureReader::regular() const noexcept { return state_->blocks->regular(); }

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <utility>
 
 #include "classic_pcap.h"
 #include "host/capture.h"
-#include "signal_guard.h"
+#include "pcapng_blocks.h"
 
 namespace linksec::host {
 namespace {
@@ -20,9 +15,8 @@ namespace {
 constexpr std::size_t kFlushOctets = 256UL * 1024;
 constexpr std::uint32_t kMagicMicroseconds = 0xA1B2C3D4;
 constexpr std::uint32_t kMagicNanoseconds = 0xA1B23C4D;
-constexpr std::uint32_t kLinkTypeEthernet = 1;
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
-constexpr std::size_t kMaxRecordOctets = kClassicRecordHeaderOctets + kMaxCaptureFrameOctets;
+static_assert(kMaxPcapngBlockOctets > kClassicRecordHeaderOctets + kMaxCaptureFrameOctets);
 
 struct FileHeader {
   std::uint32_t magic = kMagicMicroseconds;
@@ -59,35 +53,33 @@ std::uint32_t captured_octets_at(ConstByteSpan block, std::size_t record) {
 // `error` and `written` belong to the thread that writes the blocks until `failed` is set, or until
 // WriteBehind is drained.
 struct CaptureWriter::State final : WriteBehind::Sink {
-  std::string name;
   CaptureWriterOptions options;
-  int fd = -1;
-  bool owned = false;
-  bool regular = false;
-  OutputBlock block{kFlushOctets + kMaxRecordOctets};
+  OutputFile file;
+  OutputBlock block{kFlushOctets + kMaxPcapngBlockOctets};
   std::uint64_t written = 0;  // octets that the system has taken
   std::uint64_t frames = 0;
-  std::string error;
+  std::uint32_t interfaces = 0;
+  IoError error;
   std::atomic<bool> failed = false;
 
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() override {
-    if (fd >= 0) {
+    if (file.is_open()) {
       (void)flush();
-      (void)close_descriptor();
     }
   }
 
-  [[nodiscard]] bool behind() const noexcept { return options.behind != nullptr && regular; }
+  [[nodiscard]] bool behind() const noexcept { return options.behind != nullptr && file.regular(); }
+  [[nodiscard]] bool pcapng() const noexcept { return options.format == OutputFormat::kPcapng; }
 
   [[nodiscard]] IoStatus status() const {
-    return failed.load(std::memory_order_acquire) ? IoStatus(IoError{error}) : IoStatus();
+    return failed.load(std::memory_order_acquire) ? IoStatus(error) : IoStatus();
   }
 
-  void fail(const std::string& what) {
-    error = name + ": " + what;
+  void fail(IoError what) {
+    error = std::move(what);
     failed.store(true, std::memory_order_release);
   }
 
@@ -96,21 +88,24 @@ struct CaptureWriter::State final : WriteBehind::Sink {
     if (IoStatus flushed = flush(); !flushed.ok()) {
       return flushed;
     }
-    fail("frame " + std::to_string(frames + 1) + " " + what);
+    fail({file.name() + ": frame " + std::to_string(frames + 1) + " " + what});
     return status();
   }
 
-  void append_file_header() {
+  void append_header() {
+    if (pcapng()) {
+      append_section_header(block, options.application);
+      return;
+    }
     const bool nano = options.precision == Precision::kNanoseconds;
     const FileHeader header = {.magic = nano ? kMagicNanoseconds : kMagicMicroseconds,
                                .snap_octets = options.snap_octets};
     append(block, &header, sizeof(header));
   }
 
-  void append_record(const CaptureFrame& frame) {
+  void append_record(const CaptureFrame& frame, std::size_t kept) {
     const std::uint64_t ns = frame.time.ns % kNsPerSecond;
     const bool nano = options.precision == Precision::kNanoseconds;
-    const std::size_t kept = std::min<std::size_t>(frame.octets.size(), options.snap_octets);
     const std::size_t original = std::max<std::size_t>(frame.octets.size(), frame.original_octets);
     const RecordHeader header = {static_cast<std::uint32_t>(frame.time.ns / kNsPerSecond),
                                  static_cast<std::uint32_t>(nano ? ns : ns / 1000),
@@ -122,8 +117,32 @@ struct CaptureWriter::State final : WriteBehind::Sink {
     }
   }
 
+  void append_frame(const CaptureFrame& frame, std::string_view comment) {
+    const std::size_t kept = std::min<std::size_t>(frame.octets.size(), options.snap_octets);
+    if (pcapng()) {
+      append_packet(block, frame, kept, comment);
+    } else {
+      append_record(frame, kept);
+    }
+  }
+
+  void describe(const CaptureInterface& interface) {
+    append_interface(block, interface);
+    ++interfaces;
+  }
+
+  // A pcapng without any interface is one that not every reader takes.
+  void require_interface() {
+    if (pcapng() && interfaces == 0) {
+      describe({});
+    }
+  }
+
   // Where the last whole record ends in the first `limit` octets of a block.
   [[nodiscard]] std::size_t whole_records(ConstByteSpan octets, std::size_t limit) const {
+    if (pcapng()) {
+      return whole_pcapng_blocks(octets, limit);
+    }
     std::size_t end = written == 0 ? kClassicFileHeaderOctets : 0;
     if (end > limit) {
       return 0;
@@ -139,34 +158,16 @@ struct CaptureWriter::State final : WriteBehind::Sink {
   }
 
   // A full disk takes a part of a write: the file goes back to its last whole record.
-  void drop_partial_record(ConstByteSpan octets, std::size_t done) const {
-    const std::uint64_t end = written + whole_records(octets, done);
-    if (regular && owned && ::ftruncate(fd, static_cast<off_t>(end)) != 0) {
-      return;  // The write's own error is reported; this one would add nothing.
-    }
-  }
-
   void write_block(ConstByteSpan octets) noexcept override {
     if (failed.load(std::memory_order_relaxed)) {
       return;
     }
-    const SignalGuard guard(regular ? SignalGuard::Which::kTerminating
-                                    : SignalGuard::Which::kBrokenPipe);
-    std::size_t done = 0;
-    while (done < octets.size()) {
-      const ssize_t took = ::write(fd, octets.data() + done, octets.size() - done);
-      if (took < 0 && errno == EINTR) {
-        continue;
-      }
-      if (took < 0) {
-        const int cause = errno;
-        drop_partial_record(octets, done);
-        fail(std::string("can't be written: ") + std::strerror(cause));
-        return;
-      }
-      done += static_cast<std::size_t>(took);
+    const OutputFile::Written done = file.write(octets);
+    if (done.error != 0) {
+      file.cut(written + whole_records(octets, done.octets));
+      fail(file.failure(done.error));
     }
-    written += done;
+    written += done.octets;
   }
 
   IoStatus hand_over() {
@@ -179,6 +180,8 @@ struct CaptureWriter::State final : WriteBehind::Sink {
     return status();
   }
 
+  IoStatus hand_over_full() { return block.size() >= kFlushOctets ? hand_over() : IoStatus(); }
+
   IoStatus flush() {
     if (!block.empty()) {
       (void)hand_over();
@@ -189,13 +192,24 @@ struct CaptureWriter::State final : WriteBehind::Sink {
     return status();
   }
 
-  IoStatus close_descriptor() {
-    const int closed = owned ? ::close(fd) : 0;
-    fd = -1;
-    if (closed != 0 && !failed) {
-      fail(std::string("can't be written: ") + std::strerror(errno));
+  // What `frame` has that the format has not.
+  [[nodiscard]] const char* refusal(const CaptureFrame& frame) const noexcept {
+    if (frame.octets.size() > kMaxCaptureFrameOctets) {
+      return "is longer than a capture can hold";
     }
-    return status();
+    if (pcapng()) {
+      return frame.interface < interfaces ? nullptr : "is of an interface that was not added";
+    }
+    const bool late = frame.time.ns / kNsPerSecond > std::numeric_limits<std::uint32_t>::max();
+    return late ? "has a time after 2106, which pcap can't hold" : nullptr;
+  }
+
+  // Whether there is something to write to.
+  [[nodiscard]] IoStatus ready() const {
+    if (failed.load(std::memory_order_acquire)) {
+      return status();
+    }
+    return file.is_open() ? IoStatus() : IoStatus(IoError{file.name() + ": is closed"});
   }
 };
 
@@ -205,55 +219,62 @@ CaptureWriter& CaptureWriter::operator=(CaptureWriter&&) noexcept = default;
 CaptureWriter::~CaptureWriter() = default;
 
 IoResult<CaptureWriter> CaptureWriter::open(const std::string& path, CaptureWriterOptions options) {
-  auto state = std::make_unique<State>();
-  state->options = options;
-  state->owned = path != "-";
-  state->name = state->owned ? path : "standard output";
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
-  state->fd = state->owned ? ::open(path.c_str(), kFlags, 0666) : STDOUT_FILENO;
-  if (state->fd < 0) {
-    return IoError{state->name + ": can't be created: " + std::strerror(errno)};
+  auto file = OutputFile::open(path, options.stop);
+  if (!file.ok()) {
+    return IoError{file.error()};
   }
-  struct stat about {};
-  state->regular = ::fstat(state->fd, &about) == 0 && S_ISREG(about.st_mode);
-  state->append_file_header();
+  auto state = std::make_unique<State>();
+  state->options = std::move(options);
+  state->file = std::move(file.value());
+  state->append_header();
   if (const IoStatus status = state->flush(); !status.ok()) {
-    return IoError{status.error()};
+    return state->error;
   }
   return CaptureWriter(std::move(state));
 }
 
-IoStatus CaptureWriter::write(const CaptureFrame& frame) {
+IoStatus CaptureWriter::add_interface(const CaptureInterface& interface) {
   State& state = *state_;
-  if (state.failed.load(std::memory_order_acquire)) {
-    return state.status();
+  IoStatus ready = state.ready();
+  if (!ready.ok() || !state.pcapng()) {
+    return ready;
   }
-  if (state.fd < 0) {
-    return IoError{state.name + ": is closed"};
+  state.describe(interface);
+  return state.hand_over_full();
+}
+
+std::uint32_t CaptureWriter::interfaces() const noexcept { return state_->interfaces; }
+
+IoStatus CaptureWriter::write(const CaptureFrame& frame, std::string_view comment) {
+  State& state = *state_;
+  if (IoStatus ready = state.ready(); !ready.ok()) {
+    return ready;
   }
-  if (frame.octets.size() > kMaxCaptureFrameOctets) {
-    return state.fail_at_frame("is longer than a capture can hold");
+  state.require_interface();
+  if (const char* const refusal = state.refusal(frame); refusal != nullptr) {
+    return state.fail_at_frame(refusal);
   }
-  if (frame.time.ns / kNsPerSecond > std::numeric_limits<std::uint32_t>::max()) {
-    return state.fail_at_frame("has a time after 2106, which pcap can't hold");
-  }
-  state.append_record(frame);
+  state.append_frame(frame, comment);
   ++state.frames;
-  return state.block.size() >= kFlushOctets ? state.hand_over() : IoStatus();
+  return state.hand_over_full();
 }
 
 IoStatus CaptureWriter::flush() { return state_->flush(); }
 
 IoStatus CaptureWriter::close() {
-  if (state_->fd < 0) {
-    return state_->status();
+  State& state = *state_;
+  if (!state.file.is_open()) {
+    return state.status();
   }
-  const IoStatus flushed = state_->flush();
-  const IoStatus closed = state_->close_descriptor();
-  return flushed.ok() ? closed : flushed;
+  state.require_interface();
+  const IoStatus flushed = state.flush();
+  if (const IoStatus closed = state.file.close(); !closed.ok() && !state.failed) {
+    state.fail({closed.error()});
+  }
+  return flushed.ok() ? state.status() : flushed;
 }
 
 std::uint64_t CaptureWriter::frames() const noexcept { return state_->frames; }
-const std::string& CaptureWriter::name() const noexcept { return state_->name; }
+const std::string& CaptureWriter::name() const noexcept { return state_->file.name(); }
 
 }  // namespace linksec::host

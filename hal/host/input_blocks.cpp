@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "input_blocks.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "quiet_thread.h"
 
 namespace linksec::host {
 namespace {
-
-bool is_regular(int fd) {
-  struct stat about {};
-  return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
-}
 
 std::unique_ptr<std::uint8_t[]> block_memory() {
   return std::make_unique_for_overwrite<std::uint8_t[]>(InputBlocks::kMaxLeftOctets +
@@ -24,11 +16,11 @@ std::unique_ptr<std::uint8_t[]> block_memory() {
 
 }  // namespace
 
-InputBlocks::InputBlocks(int fd, bool owned, bool ahead)
-    : fd_(fd), owned_(owned), regular_(is_regular(fd)) {
+InputBlocks::InputBlocks(std::unique_ptr<OctetSource> source, bool ahead)
+    : source_(std::move(source)) {
   blocks_[0].memory = block_memory();
   at_hand_ = ConstByteSpan(blocks_[0].data(), 0);
-  if (ahead && regular_) {
+  if (ahead && source_->regular()) {
     for (std::size_t i = 1; i < kBlocks; ++i) {
       blocks_[i].memory = block_memory();
     }
@@ -45,18 +37,10 @@ InputBlocks::~InputBlocks() {
     changed_.notify_all();
     thread_.join();
   }
-  if (owned_) {
-    ::close(fd_);
-  }
 }
 
-void InputBlocks::read(Block& block) const noexcept {
-  ssize_t got = 0;
-  do {
-    got = ::read(fd_, block.data(), kReadOctets);
-  } while (got < 0 && errno == EINTR);
-  block.octets = got > 0 ? static_cast<std::size_t>(got) : 0;
-  block.error = got < 0 ? errno : 0;
+void InputBlocks::read(Block& block) noexcept {
+  block.got = source_->read(block.data(), kReadOctets);
 }
 
 void InputBlocks::read_ahead() noexcept {
@@ -70,7 +54,7 @@ void InputBlocks::read_ahead() noexcept {
     Block& block = blocks_[place];
     lock.unlock();
     read(block);
-    const bool last = block.octets == 0;
+    const bool last = block.got.octets == 0;
     lock.lock();
     ++filled_;
     changed_.notify_all();
@@ -108,9 +92,9 @@ bool InputBlocks::more() {
   } else {
     read(next);
   }
-  at_hand_ = ConstByteSpan(next.data() - left, left + next.octets);
-  error_ = next.error;
-  ended_ = next.octets == 0;
+  at_hand_ = ConstByteSpan(next.data() - left, left + next.got.octets);
+  error_ = next.got.error;
+  ended_ = next.got.octets == 0;
   return !ended_;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The octets of a file or pipe in large blocks, one behind the other in memory, so that a record is
+// The octets of a source in large blocks, one behind the other in memory, so that a record is
 // always whole: what is left of a block moves in front of the next one. A thread can read blocks
 // ahead, from a regular file alone: on anything else a read may wait for ever, and must stay where
-// a signal interrupts it. It knows no format. The capture reader uses it.
+// a signal interrupts it. It knows no format. The capture readers use it, and what unpacks for
+// them.
 
 #include <array>
 #include <condition_variable>
@@ -12,9 +13,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "base/bytes.h"
+#include "octet_source.h"
 
 namespace linksec::host {
 
@@ -23,10 +26,10 @@ class InputBlocks {
   /// What one read asks the system for, in octets.
   static constexpr std::size_t kReadOctets = 256UL * 1024;
   /// How many octets may be left when the next block is asked for.
-  static constexpr std::size_t kMaxLeftOctets = 260UL * 1024;
+  static constexpr std::size_t kMaxLeftOctets = 512UL * 1024;
 
-  /// Reads from `fd`, and closes it in the end when it is `owned`. `ahead` is a wish.
-  InputBlocks(int fd, bool owned, bool ahead);
+  /// Reads `source`. `ahead` is a wish.
+  InputBlocks(std::unique_ptr<OctetSource> source, bool ahead);
   InputBlocks(const InputBlocks&) = delete;
   InputBlocks& operator=(const InputBlocks&) = delete;
   ~InputBlocks();
@@ -48,30 +51,31 @@ class InputBlocks {
     }
     return true;
   }
-  [[nodiscard]] bool regular() const noexcept { return regular_; }
-  /// The error number of the read that failed; 0 at the end of the file.
-  [[nodiscard]] int error() const noexcept { return error_; }
+  /// True when `more` will not wait for anybody. False where that can't be known.
+  [[nodiscard]] bool ready() noexcept { return ended_ || source_->ready(); }
+  [[nodiscard]] bool regular() const noexcept { return source_->regular(); }
+  /// True when the end came because somebody asked for it.
+  [[nodiscard]] bool stopped() const noexcept { return ended_ && source_->stopped(); }
+  /// What is wrong with the read that failed; empty at the end of the source.
+  [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
  private:
   static constexpr std::size_t kBlocks = 4;
 
   struct Block {
     std::unique_ptr<std::uint8_t[]> memory;
-    std::size_t octets = 0;  // 0: nothing follows.
-    int error = 0;
+    OctetSource::Read got;
 
     [[nodiscard]] std::uint8_t* data() const noexcept { return memory.get() + kMaxLeftOctets; }
   };
 
-  void read(Block& block) const noexcept;
+  void read(Block& block) noexcept;
   void read_ahead() noexcept;
   [[nodiscard]] Block& next_block();
 
-  int fd_;
-  bool owned_;
-  bool regular_;
+  std::unique_ptr<OctetSource> source_;
   ConstByteSpan at_hand_;
-  int error_ = 0;
+  std::string error_;
   bool ended_ = false;
 
   std::array<Block, kBlocks> blocks_;

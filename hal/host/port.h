@@ -55,7 +55,7 @@ class Port {
   [[nodiscard]] virtual int wait_descriptor() const { return -1; }
 
   [[nodiscard]] IoStatus io_status() const {
-    return error_.empty() ? IoStatus() : IoStatus(IoError{error_});
+    return error_.text.empty() ? IoStatus() : IoStatus(error_);
   }
 
  protected:
@@ -65,16 +65,16 @@ class Port {
   static ConstByteSpan padded(ConstByteSpan frame,
                               std::array<std::uint8_t, kMinFrameOctets>& scratch);
   /// Remembers the first error.
-  void note_error(const std::string& text) {
-    if (error_.empty()) {
-      error_ = text;
+  void note_error(const std::string& text, bool reader_gone = false) {
+    if (error_.text.empty()) {
+      error_ = {text, reader_gone};
     }
   }
 
   hal::EthCounters counters_{};
 
  private:
-  std::string error_;
+  IoError error_;
 };
 
 IoResult<std::unique_ptr<Port>> make_capture_port(const CapturePortOptions& options);

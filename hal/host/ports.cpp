@@ -37,7 +37,7 @@ IoResult<hal::PortId> keep(std::unique_ptr<Port> port) {
 
 IoResult<hal::PortId> keep(IoResult<std::unique_ptr<Port>> made) {
   if (!made.ok()) {
-    return IoError{made.error()};
+    return made.failure();
   }
   return keep(std::move(made.value()));
 }

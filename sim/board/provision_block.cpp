@@ -180,7 +180,7 @@ class Encoder {
 void check_for_board(const LinkConfig& config) {
   refuse_later_sas(config, config.tx_scs, "[[tx-sc.sa]]");
   refuse_later_sas(config, config.rx_scs, "[[rx-sc.sa]]");
-  if (config.outer_tags != 0) {
+  if (config.outer_tags != CountRule{}) {
     throw usage_failure(config.file +
                         ": outer-tags is for protect and validate; remove it for a board");
   }

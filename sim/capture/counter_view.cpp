@@ -105,6 +105,30 @@ void put_scs(const SecY& secy, CounterSet& set, RxF rx, TxF tx) {
   }
 }
 
+// Both have the same counters in the same order, or `to` has none yet.
+void add_list(CounterList& to, const CounterList& more) {
+  if (to.empty()) {
+    to = more;
+    return;
+  }
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    to[i].value += more[i].value;
+  }
+}
+
+void add_scs(CountersBySci& to, const CountersBySci& more) {
+  for (const auto& [sci, list] : more) {
+    add_list(to[sci], list);
+  }
+}
+
+void add_set(CounterSet& to, const CounterSet& more) {
+  add_list(to.secy, more.secy);
+  add_list(to.controlled_port, more.controlled_port);
+  add_scs(to.rx_sc, more.rx_sc);
+  add_scs(to.tx_sc, more.tx_sc);
+}
+
 }  // namespace
 
 CounterSet counters_of(const SecY& secy) {
@@ -120,6 +144,18 @@ CounterSet counters_2006_of(const SecY& secy) {
   set.secy = secy_2006(secy.counters());
   put_scs(secy, set, rx_sc_2006, tx_sc_2006);
   return set;
+}
+
+void CounterSums::add(const SecY& secy) {
+  add_set(of_2018, counters_of(secy));
+  add_set(of_2006, counters_2006_of(secy));
+}
+
+void CounterSums::forget_scs() noexcept {
+  for (CounterSet* const set : {&of_2018, &of_2006}) {
+    set->rx_sc.clear();
+    set->tx_sc.clear();
+  }
 }
 
 std::optional<std::uint64_t> value_of(const CounterList& list, std::string_view name) noexcept {

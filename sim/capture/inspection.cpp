@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/inspection.h"
 
-#include "capture/frame_batch.h"
-
 namespace linksec::sim {
 namespace {
 
@@ -19,45 +17,54 @@ std::optional<TagFields> fields_of(ConstByteSpan mpdu) {
   return fields;
 }
 
-std::optional<Sci> implied_sci(const SecTag& tag, ConstByteSpan frame) {
-  const MacAddress source = MacAddress::read(frame.data() + ethernet::kSourceOffset);
+std::optional<Sci> implied_sci(const SecTag& tag, const MacAddress& source) {
   if (tag.scb) {
     return Sci::from(source, kSingleCopyBroadcastPortIdentifier);
   }
   return tag.es ? std::optional(Sci::from(source, kEndStationPortIdentifier)) : std::nullopt;
 }
 
-// The frame as the SecY sees it: without the outer tags.
-std::vector<std::uint8_t> without_tags(ConstByteSpan frame, std::size_t count) {
-  if (frame.size() < ethernet::kAddressesOctets) {
-    return {};
+void read_addresses(const host::CaptureFrame& frame, Inspection& result) {
+  const Envelope& envelope = result.envelope;
+  if (envelope.body > envelope.end || !envelope.source.has_value()) {
+    return;
   }
-  std::vector<std::uint8_t> bare(frame.begin(), frame.end());
-  const auto first = bare.begin() + ethernet::kAddressesOctets;
-  bare.erase(first, first + static_cast<std::ptrdiff_t>(count * ethernet::kVlanTagOctets));
-  return bare;
+  result.source = MacAddress::read(frame.octets.data() + *envelope.source);
+  if (envelope.has_destination()) {
+    result.destination = MacAddress::read(frame.octets.data() + envelope.begin);
+  }
 }
 
-}  // namespace
+// With every step allowed.
+std::optional<Layers> hidden_behind(const host::CaptureFrame& frame) {
+  const Envelope all = open_envelope(frame, EnvelopeOptions{});
+  return all.carries == Carries::kSecTag ? std::optional(all.layers) : std::nullopt;
+}
 
-Inspection inspect(ConstByteSpan frame, std::size_t outer_tags) {
-  Inspection result;
-  result.outer_tags = count_tags_before_sectag(frame, outer_tags);
-  const std::vector<std::uint8_t> bare = without_tags(frame, result.outer_tags);
-  result.ether_type = ether_type(bare);
-  result.has_sectag = has_sectag(bare);
-  if (!result.has_sectag) {
-    return result;
-  }
-  result.fields = fields_of(ConstByteSpan(bare).subspan(ethernet::kAddressesOctets));
+void read_sectag(ConstByteSpan bare, Inspection& result) {
+  result.fields = fields_of(bare.subspan(ethernet::kAddressesOctets));
   const MpduParse parsed = parse_mpdu(bare);
   result.error = parsed.error();
   if (parsed.error() == ParseError::kNone) {
     result.secure_data_octets = parsed.mpdu().secure_data_octets();
     result.padding_octets = bare.size() - parsed.mpdu().frame_octets();
   }
-  if (result.fields.has_value() && !result.fields->tag.sc) {
-    result.implied_sci = implied_sci(result.fields->tag, bare);
+  if (result.fields.has_value() && !result.fields->tag.sc && result.source.has_value()) {
+    result.implied_sci = implied_sci(result.fields->tag, *result.source);
+  }
+}
+
+}  // namespace
+
+Inspection inspect(const host::CaptureFrame& frame, const Envelope& envelope) {
+  Inspection result;
+  result.envelope = envelope;
+  read_addresses(frame, result);
+  result.has_sectag = envelope.carries == Carries::kSecTag;
+  if (result.has_sectag) {
+    read_sectag(bare_frame(frame, envelope), result);
+  } else {
+    result.hidden_behind = hidden_behind(frame);
   }
   return result;
 }

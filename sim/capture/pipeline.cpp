@@ -10,7 +10,7 @@
 namespace linksec::sim {
 
 Protector::Protector(LinkConfig& config, const std::optional<std::string>& state)
-    : outer_tags_(config.outer_tags), secy_(capacity_of(config)) {
+    : outer_tags_(config.outer_tags.count), secy_(capacity_of(config)) {
   if (state.has_value()) {
     guard_ = std::make_unique<PnGuard>(*state, config);
   }
@@ -62,7 +62,9 @@ void Protector::finish() {
 }
 
 Validator::Validator(LinkConfig& config, const Subscriptions& uncontrolled)
-    : outer_tags_(config.outer_tags), uncontrolled_(uncontrolled), secy_(capacity_of(config)) {
+    : outer_tags_(config.outer_tags.count),
+      uncontrolled_(uncontrolled),
+      secy_(capacity_of(config)) {
   setup_ = std::make_unique<LinkSetup>(config, *secy_, Direction::kValidate, nullptr, Time{});
   config.wipe_keys();
 }
@@ -112,38 +114,65 @@ void Validator::process(FrameBatch& batch) {
   }
 }
 
-StreamEnd stream(host::CaptureReader& reader, FrameBatch& batch, LinkSetup& setup,
-                 const std::function<void(FrameBatch&)>& process) {
-  Progress progress(reader.name());
-  const auto flush = [&] {
+namespace {
+
+// `Input` is a CaptureInput or a host::CaptureReader.
+template <typename Input>
+StreamEnd stream_all(Input& input, FrameBatch& batch, LinkSetup& setup,
+                     const std::function<void(FrameBatch&)>& process,
+                     const std::function<void()>& flush) {
+  Progress progress(input.name());
+  const auto hand_over = [&] {
     if (!batch.empty()) {
       process(batch);
       batch.clear();
     }
   };
+  const bool may_wait = !input.regular();
   host::ReadOutcome outcome = host::ReadOutcome::kEnd;
   Time latest{};
-  const host::CaptureFrame& frame = reader.frame();
   std::uint64_t number = 0;
-  while (!interrupted() && (outcome = reader.next()) == host::ReadOutcome::kFrame) {
+  while (!interrupted()) {
+    if (may_wait && !input.at_hand()) {
+      hand_over();
+      flush();
+    }
+    outcome = input.next();
+    if (outcome != host::ReadOutcome::kFrame) {
+      break;
+    }
+    const host::CaptureFrame& frame = input.frame();
     latest = std::max(latest, frame.time);
-    ++number;
+    number = input.number();
     const NextFrames next{number, number};
     if (setup.due(next, latest)) {
-      flush();
+      hand_over();
       setup.advance(next, latest);
     }
     batch.add(frame, number);
     if (batch.full()) {
-      flush();
+      hand_over();
       progress.show(number);
     }
   }
-  flush();
+  hand_over();
   if (interrupted()) {
     return StreamEnd::kInterrupted;
   }
   return outcome == host::ReadOutcome::kError ? StreamEnd::kReadError : StreamEnd::kComplete;
+}
+
+}  // namespace
+
+StreamEnd stream(CaptureInput& input, FrameBatch& batch, LinkSetup& setup,
+                 const std::function<void(FrameBatch&)>& process,
+                 const std::function<void()>& flush) {
+  return stream_all(input, batch, setup, process, flush);
+}
+
+StreamEnd stream(host::CaptureReader& reader, FrameBatch& batch, LinkSetup& setup,
+                 const std::function<void(FrameBatch&)>& process) {
+  return stream_all(reader, batch, setup, process, [] {});
 }
 
 }  // namespace linksec::sim

@@ -57,25 +57,48 @@ Json objects(const CounterSet& set) {
   return object;
 }
 
+Json keys(const std::vector<KeyFrames>& uses) {
+  Json list = Json::array();
+  for (const KeyFrames& use : uses) {
+    list.push_back({{"key", use.key},
+                    {"sci", use.sci},
+                    {"an", use.an},
+                    {"first-frame", use.first_frame},
+                    {"frames", use.frames}});
+  }
+  return list;
+}
+
 }  // namespace
 
-std::string report_json(const SecY& secy, const FrameTotals& totals, const CounterList& port) {
+std::string report_json(const CounterSums& counters, const FrameTotals& totals,
+                        const CounterList& port, const CaptureFindings& findings) {
   Json report;
   report["frames"] = {{"read", totals.read},
                       {"delivered", totals.delivered},
                       {"discarded", totals.discarded},
                       {"uncontrolled", totals.uncontrolled},
                       {"truncated", totals.truncated}};
+  if (findings.any()) {
+    report["frames"]["not-verifiable"] = totals.unverifiable;
+    report["keys"] = keys(findings.keys);
+    report["found"] = findings.found;
+    report["discards"] = findings.discards;
+  }
   if (!port.empty()) {
     report["port"] = values(port);
   }
-  const CounterSet of_2018 = counters_of(secy);
-  const CounterSet of_2006 = counters_2006_of(secy);
-  report["counters"] = values(of_2018);
-  report["counters-2006"] = values(of_2006);
-  report["mib"] = objects(of_2018);
-  report["mib-2006"] = objects(of_2006);
+  report["counters"] = values(counters.of_2018);
+  report["counters-2006"] = values(counters.of_2006);
+  report["mib"] = objects(counters.of_2018);
+  report["mib-2006"] = objects(counters.of_2006);
   return report.dump(2) + "\n";
+}
+
+std::string report_json(const SecY& secy, const FrameTotals& totals, const CounterList& port) {
+  CounterSums counters;
+  counters.add(secy);
+  return report_json(counters, totals, port, {});
 }
 
 }  // namespace linksec::sim

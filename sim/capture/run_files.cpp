@@ -1,9 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/run_files.h"
 
+#include <algorithm>
+
 #include "shell/failure.h"
+#include "shell/interrupt.h"
+#include "shell/version.h"
 
 namespace linksec::sim {
+namespace {
+
+std::unique_ptr<host::WriteBehind> writer_of(Threads threads, bool regular) {
+  return threads.write_behind && regular ? std::make_unique<host::WriteBehind>() : nullptr;
+}
+
+// Without its line end.
+std::string application() {
+  std::string text = program_version();
+  text.erase(std::find(text.begin(), text.end(), '\n'), text.end());
+  return text;
+}
+
+// `Input` is a CaptureInput or a host::CaptureReader.
+template <typename Input>
+void require_end(StreamEnd end, const Input& input) {
+  if (end == StreamEnd::kReadError) {
+    throw run_failure(input.error() + "; the outputs hold the " + std::to_string(input.frames()) +
+                      " frames before it");
+  }
+  if (end == StreamEnd::kInterrupted) {
+    throw run_failure("interrupted; the outputs hold the first " + std::to_string(input.frames()) +
+                      " frames of " + input.name());
+  }
+}
+
+}  // namespace
 
 void say_warnings(const LinkConfig& config) {
   for (const std::string& warning : config.warnings) {
@@ -11,49 +42,77 @@ void say_warnings(const LinkConfig& config) {
   }
 }
 
-std::vector<std::string> input_files(const LinkConfig& config, const std::string& capture) {
+std::vector<std::string> input_files(const LinkConfig& config,
+                                     const std::vector<std::string>& captures) {
   std::vector<std::string> files = config.key_files;
   files.push_back(config.file);
-  files.push_back(capture);
+  files.insert(files.end(), captures.begin(), captures.end());
   return files;
+}
+
+std::vector<std::string> input_files(const LinkConfig& config, const std::string& capture) {
+  return input_files(config, std::vector<std::string>{capture});
 }
 
 host::CaptureReader open_reader(const std::string& path, Threads threads) {
   host::CaptureReaderOptions options;
   options.read_ahead = threads.read_ahead;
+  options.stop = interrupted;
   return take(host::CaptureReader::open(path, options));
 }
 
+host::OutputFormat output_format(const std::string& path,
+                                 std::optional<host::OutputFormat> chosen) {
+  return chosen.value_or(path.ends_with(".pcapng") ? host::OutputFormat::kPcapng
+                                                   : host::OutputFormat::kClassic);
+}
+
 host::CaptureWriter open_writer(const std::string& path, host::Precision precision,
-                                host::WriteBehind* behind) {
+                                host::WriteBehind* behind,
+                                std::optional<host::OutputFormat> format) {
   host::CaptureWriterOptions options;
   options.precision = precision;
   options.behind = behind;
+  options.format = output_format(path, format);
+  options.application = application();
+  options.stop = interrupted;
   return take(host::CaptureWriter::open(path, options));
 }
+
+OutputMode::OutputMode(const CaptureInput& input, Threads threads,
+                       std::optional<host::OutputFormat> format)
+    : precision_(input.precision()),
+      format_(format),
+      behind_(writer_of(threads, input.regular())) {}
 
 OutputMode::OutputMode(const host::CaptureReader& reader, Threads threads)
     : precision_(reader.format() == host::CaptureFormat::kClassicMicroseconds
                      ? host::Precision::kMicroseconds
-                     : host::Precision::kNanoseconds) {
-  if (threads.write_behind && reader.regular()) {
-    behind_ = std::make_unique<host::WriteBehind>();
-  }
-}
+                     : host::Precision::kNanoseconds),
+      behind_(writer_of(threads, reader.regular())) {}
 
 host::CaptureWriter OutputMode::open(const std::string& path) const {
-  return open_writer(path, precision_, behind_.get());
+  return open_writer(path, precision_, behind_.get(), format_);
 }
 
+// Without the snap length: frames grow on their way, and a reader may refuse those that are longer.
+void carry_interfaces(CaptureInput& input, host::CaptureWriter& output) {
+  const auto& interfaces = input.interfaces();
+  while (output.interfaces() < interfaces.size()) {
+    host::CaptureInterface interface = interfaces[output.interfaces()];
+    interface.snap_octets = 0;
+    const std::uint32_t before = output.interfaces();
+    require(output.add_interface(interface));
+    if (output.interfaces() == before) {
+      return;  // A classic file has none.
+    }
+  }
+}
+
+void require_complete(StreamEnd end, const CaptureInput& input) { require_end(end, input); }
+
 void require_complete(StreamEnd end, const host::CaptureReader& reader) {
-  if (end == StreamEnd::kReadError) {
-    throw run_failure(reader.error() + "; the outputs hold the " + std::to_string(reader.frames()) +
-                      " frames before it");
-  }
-  if (end == StreamEnd::kInterrupted) {
-    throw run_failure("interrupted; the outputs hold the first " + std::to_string(reader.frames()) +
-                      " frames of " + reader.name());
-  }
+  require_end(end, reader);
 }
 
 }  // namespace linksec::sim

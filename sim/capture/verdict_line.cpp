@@ -66,6 +66,12 @@ const char* verdict_word(const FrameSlot& slot) noexcept {
   if (slot.truncated) {
     return "truncated";
   }
+  if (slot.obstacle != Obstacle::kNone) {
+    return "unverifiable";
+  }
+  if (slot.bypass) {
+    return "uncontrolled";
+  }
   switch (slot.rx.verdict) {
     case RxVerdict::kDeliver:
       return "deliver";
@@ -81,17 +87,35 @@ const char* verdict_reason(const FrameSlot& slot) noexcept {
   if (slot.truncated) {
     return "the capture holds only the first part of the frame";
   }
+  if (slot.obstacle != Obstacle::kNone) {
+    return to_string(slot.obstacle);
+  }
   if (slot.rx.counter == RxCounter::kInPktsOk) {
     return nullptr;
+  }
+  if (slot.rx.finding == RxFinding::kUnknownSc && slot.remark != FrameRemark::kNone) {
+    return to_string(slot.remark);
   }
   return slot.rx.finding == RxFinding::kBadTag ? to_string(slot.rx.parse_error)
                                                : to_string(slot.rx.finding);
 }
 
+const char* to_string(FrameRemark remark) noexcept {
+  switch (remark) {
+    case FrameRemark::kNone:
+      break;
+    case FrameRemark::kNoSci:
+      return "10.6.1: SC is 0, and nothing says which of several SCs the frame belongs to";
+    case FrameRemark::kNoKeyOpens:
+      return "10.6.1: no SC has the SCI, and no key that may be of any SC opens the frame";
+  }
+  return "";
+}
+
 std::size_t write_verdict(const FrameSlot& slot, char* to) noexcept {
   using std::string_view_literals::operator""sv;
-  const SaReference sa = slot.truncated ? SaReference{} : slot.rx.sa;
-  const bool counted = !slot.truncated && slot.rx.counter != RxCounter::kNone;
+  const SaReference sa = slot.judged() ? slot.rx.sa : SaReference{};
+  const bool counted = slot.judged() && slot.rx.counter != RxCounter::kNone;
   Line line(to);
   line.put("{\"frame\": "sv);
   line.put(slot.number);
@@ -111,6 +135,10 @@ std::size_t write_verdict(const FrameSlot& slot, char* to) noexcept {
   line.put(sa.an_known, sa.an.value());
   line.put(", \"pn\": "sv);
   line.put(sa.pn_known, sa.pn.value);
+  if (!slot.layers.empty()) {
+    line.put(", \"behind\": "sv);
+    line.put(to_string(slot.layers).c_str());
+  }
   line.put("}\n"sv);
   return line.size();
 }

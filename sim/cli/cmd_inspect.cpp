@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "capture/frame_opener.h"
 #include "capture/inspection_text.h"
 #include "capture/pipeline.h"
 #include "capture/run_files.h"
 #include "cli/commands.h"
+#include "cli/input_options.h"
 #include "shell/interrupt.h"
 #include "shell/text_output.h"
 
@@ -12,15 +14,20 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "inspect", R"(linksec inspect [--json] [--outer-tags N] IN)",
+    "inspect", R"(linksec inspect [--json] [--outer-tags N] [--no-auto] IN...)",
     R"(Prints the SecTAG of each frame of the capture IN, field by field, and the rule of
 IEEE 802.1AE-2018 9.12 that a bad one breaks. No key is needed, and nothing is decrypted.
-'-' is the standard input. Frames without a SecTAG take one line.
+'-' is the standard input. Several captures are read as one, in their order, and a folder stands
+for the captures in it. Frames without a SecTAG take one line.
+It looks through what stands around a frame: tags of any kind, tunnels of mirror ports, headers
+of link types other than Ethernet, a frame check sequence. docs/CAPTURES.md lists them.
 )",
     R"(
 With --json each frame is an object on a line of its own:
   frame, time (seconds since 1970, a string), octets (on the wire), captured (in the file),
-  destination, source, ethertype, outer-tags (how many were skipped), and
+  link-type (its number), fcs-octets (taken off), interface (its name, when there are several),
+  destination, source, ethertype, outer-tags (how many were skipped), behind (a list of what was
+  looked through, the outermost first), obstacle (why no key can verify it, or null), and
   sectag: null without one, else v, es, sc, scb, e, c (each 0 or 1), an, reserved (bits 8 and
     7 of octet 4), sl, pn (the 32 bits that are there), sci (16 hex digits or null)
   with a SecTAG also implied-sci (by ES or SCB), secure-data-octets, padding-octets, truncated,
@@ -37,44 +44,84 @@ po::options_description options() {
   po::options_description list("Options");
   list.add_options()("json", po::bool_switch(), "print JSON")(
       "outer-tags", po::value<std::string>()->value_name("N"),
-      "look behind up to N VLAN tags for a SecTAG, 0 to 2; 0 when not given");
+      "look behind up to N tags for a SecTAG, 0 to 8; behind all when not given")(
+      "no-auto", po::bool_switch(),
+      "look where the standard has the SecTAG alone, and behind the tags of --outer-tags");
   return list;
 }
 
-std::size_t outer_tags(const CommandLine& line) {
-  const std::string text = line.optional_text("outer-tags").value_or("0");
-  if (text != "0" && text != "1" && text != "2") {
-    throw line.failure("--outer-tags can be 0, 1 or 2");
+EnvelopeOptions envelope_options(const CommandLine& line) {
+  EnvelopeOptions options = line.flag("no-auto") ? EnvelopeOptions::standard() : EnvelopeOptions();
+  if (const auto text = line.optional_text("outer-tags")) {
+    if (text->size() != 1 || (*text)[0] < '0' || (*text)[0] > '8') {
+      throw line.failure("--outer-tags can be 0 to 8");
+    }
+    options.outer_tags = static_cast<std::size_t>((*text)[0] - '0');
   }
-  return static_cast<std::size_t>(text[0] - '0');
+  return options;
+}
+
+void say_notes(FrameOpener& opener) {
+  for (const std::string& note : opener.take_notes()) {
+    say("note: " + note);
+  }
+}
+
+host::CaptureReaderOptions reading(const EnvelopeOptions& envelope) {
+  host::CaptureReaderOptions options;
+  options.link_types =
+      envelope.link_types ? host::LinkTypes::kAll : host::LinkTypes::kEthernetAlone;
+  return options;
+}
+
+// Where the frame at hand was captured, when the capture has several such places.
+std::string interface_name(CaptureInput& input) {
+  const std::vector<host::CaptureInterface>& interfaces = input.interfaces();
+  const std::uint32_t number = input.frame().interface;
+  if (interfaces.size() < 2 || number >= interfaces.size()) {
+    return {};
+  }
+  const std::string& name = interfaces[number].name;
+  return name.empty() ? "interface " + std::to_string(number) : name;
+}
+
+// What was said of the frames before it goes out before a read that may wait.
+host::ReadOutcome next_frame(CaptureInput& input, TextOutput& output) {
+  if (!input.at_hand()) {
+    output.flush();
+  }
+  return input.next();
 }
 
 ExitCode run(const CommandLine& line) {
-  const std::string in = line.text("IN");
-  const std::size_t tags = outer_tags(line);
-  host::CaptureReader reader = take(host::CaptureReader::open(in));
+  const std::vector<std::string> names = input_names(line);
+  const EnvelopeOptions envelope = envelope_options(line);
+  FrameOpener opener(envelope);
+  catch_interrupts(reads_standard_input(names));
   TextOutput output("-");
-  catch_interrupts(in == "-");
+  CaptureInput input(names, {}, reading(envelope));
   host::ReadOutcome outcome = host::ReadOutcome::kEnd;
-  while (!interrupted() && (outcome = reader.next()) == host::ReadOutcome::kFrame) {
-    const host::CaptureFrame& frame = reader.frame();
-    const Inspection inspection = inspect(frame.octets, tags);
-    output.put(line.flag("json") ? inspection_json(frame, reader.frames(), inspection)
-                                 : inspection_text(frame, reader.frames(), inspection));
+  while (!interrupted() && (outcome = next_frame(input, output)) == host::ReadOutcome::kFrame) {
+    const host::CaptureFrame& frame = input.frame();
+    const Inspection inspection = inspect(frame, opener.open(frame));
+    say_notes(opener);
+    const std::string interface = interface_name(input);
+    output.put(line.flag("json") ? inspection_json(frame, input.number(), inspection, interface)
+                                 : inspection_text(frame, input.number(), inspection, interface));
   }
   output.close();
   const bool failed = outcome == host::ReadOutcome::kError;
   require_complete(interrupted() ? StreamEnd::kInterrupted
                    : failed      ? StreamEnd::kReadError
                                  : StreamEnd::kComplete,
-                   reader);
+                   input);
   return ExitCode::kDone;
 }
 
 }  // namespace
 
 ExitCode cmd_inspect(const Args& args) {
-  CommandLine line(kText, options(), {"IN"});
+  CommandLine line(kText, options(), {kCaptureNames});
   return line.parse(args) ? run(line) : ExitCode::kDone;
 }
 

@@ -4,6 +4,8 @@
 #include "capture/run_files.h"
 #include "cli/aead_option.h"
 #include "cli/commands.h"
+#include "cli/input_options.h"
+#include "cli/key_options.h"
 #include "cli/threads_option.h"
 #include "shell/interrupt.h"
 #include "shell/text_output.h"
@@ -14,11 +16,15 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr CommandText kText = {
-    "protect", R"(linksec protect --config LINK.toml (--state FILE | --test-keys) IN OUT)",
+    "protect",
+    R"(linksec protect (--config LINK.toml | --key-file FILE --sci SCI)
+                       (--state FILE | --test-keys) (IN OUT | -o OUT IN...))",
     R"(Protects each frame of the plaintext capture IN as a MACsec transmitter with this
 configuration would, and writes what the Common Port sends to the capture OUT, with the
-timestamps of IN. '-' is the standard input or output. pcap and pcapng are read, pcap is
-written. The configuration needs only its [[tx-sc]] tables.
+timestamps of IN. '-' is the standard input or output. pcap and pcapng are read and written.
+With -o several captures are read as one, in their order; a folder stands for the captures in
+it, in the order of their names. The configuration needs only its [[tx-sc]] tables; a key and
+its sender's SCI are enough for a link of one SA.
 )",
     R"(
 One of these is needed, for two frames with the same key and Packet Number (PN) betray both:
@@ -31,6 +37,7 @@ One of these is needed, for two frames with the same key and Packet Number (PN) 
 Frames that are not sent are counted by reason at the end: frames that the capture cut short,
 that are too long for max-frame, or for which no PN is left. With use-es a frame whose source
 address is not the SCI's is sent all the same, and counted; a receiver will find no SC.
+From a pipe, each frame leaves before the next one is waited for.
 
 Exit codes: 0 done; 1 the run failed, or a frame was not sent because the PNs of its SA are
 used up; 2 usage or configuration.
@@ -38,16 +45,22 @@ used up; 2 usage or configuration.
 Examples:
   linksec protect --config link.toml --state link.state plain.pcap macsec.pcap
   linksec protect --config test.toml --test-keys plain.pcap - | tshark -r -
+  linksec protect --key-file a.sak --sci 02:00:00:00:00:01/1 --state a.state plain.pcap m.pcap
+  linksec protect --config test.toml --test-keys -o macsec.pcapng plain.pcap plain.pcap1
 )"};
 
 po::options_description options() {
   po::options_description list("Options");
   list.add_options()("config,c", po::value<std::string>()->value_name("FILE"),
                      "the link: keys, SCs, controls")(
+      "link", po::value<std::string>()->value_name("ID"),
+      "the one of several [[link]] of the configuration")(
       "state", po::value<std::string>()->value_name("FILE"),
       "keep the record of used Packet Numbers in this file")(
       "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
       "report", po::value<std::string>()->value_name("FILE"), "write all counters as JSON");
+  add_key_options(list, KeyUse::kProtect);
+  add_output_options(list);
   add_aead_option(list);
   add_threads_option(list);
   return list;
@@ -77,7 +90,7 @@ void write(FrameBatch& batch, host::CaptureWriter& out, ProtectTotals& totals) {
     if (slot.tx.verdict == TxVerdict::kSend) {
       ++totals.sent;
       totals.foreign_source += slot.tx.foreign_source ? 1U : 0U;
-      require(out.write(capture_frame(slot.buffer.bytes(), slot.time)));
+      require(out.write(capture_frame(slot.buffer.bytes(), slot.time, slot.interface)));
     }
   }
 }
@@ -141,52 +154,62 @@ void check_config(const LinkConfig& config) {
   }
 }
 
+LinkConfig chosen_link(const CommandLine& line, const std::vector<std::string>& inputs) {
+  if (auto link = link_of_options(line, KeyUse::kProtect, inputs); link.has_value()) {
+    return std::move(*link);
+  }
+  return load_link_config(line.text("config"), line.optional_text("link"));
+}
+
 ExitCode run(const CommandLine& line) {
   choose_aead(line);
   const Threads threads = choose_threads(line);
-  const std::string in = line.text("IN");
-  const std::string out = line.text("OUT");
+  const RunNames names = run_names(line);
+  const auto format = chosen_format(line);
   const auto state = line.optional_text("state");
   const auto report = line.optional_text("report");
   check_choice(line);
-  LinkConfig config = load_link_config(line.text("config"));
-  std::vector<std::string> outputs = {out};
+  LinkConfig config = chosen_link(line, names.inputs);
+  std::vector<std::string> outputs = {names.output};
   for (const auto& other : {state, report}) {
     if (other.has_value()) {
       outputs.push_back(*other);
     }
   }
-  check_distinct(input_files(config, in), outputs);
+  check_distinct(input_files(config, names.inputs), outputs);
   check_config(config);
   if (!line.flag("test-keys")) {
     say_warnings(config);
   }
-  host::CaptureReader reader = open_reader(in, threads);
+  catch_interrupts(reads_standard_input(names.inputs));
+  CaptureInput input(names.inputs, threads);
   Protector protector(config, state);
-  const OutputMode mode(reader, threads);
-  host::CaptureWriter writer = mode.open(out);
-  catch_interrupts(in == "-");
+  const OutputMode mode(input, threads, format);
+  host::CaptureWriter writer = mode.open(names.output);
 
   FrameBatch batch;
   ProtectTotals totals;
-  const StreamEnd end = stream(reader, batch, protector.setup(), [&](FrameBatch& full) {
+  const auto process = [&](FrameBatch& full) {
     protector.process(full);
+    carry_interfaces(input, writer);
     write(full, writer, totals);
-  });
+  };
+  const StreamEnd end =
+      stream(input, batch, protector.setup(), process, [&] { require(writer.flush()); });
   protector.finish();
   require(writer.close());
   if (report.has_value()) {
     write_report(*report, protector.secy(), totals);
   }
   say_totals(totals);
-  require_complete(end, reader);
+  require_complete(end, input);
   return conclude(totals);
 }
 
 }  // namespace
 
 ExitCode cmd_protect(const Args& args) {
-  CommandLine line(kText, options(), {"IN", "OUT"});
+  CommandLine line(kText, options(), {kCaptureNames});
   return line.parse(args) ? run(line) : ExitCode::kDone;
 }
 

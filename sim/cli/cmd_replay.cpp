@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
+#include <sstream>
 
 #include "app/console.h"
 #include "capture/report.h"
@@ -29,9 +31,14 @@ firmware sends are captured by --host-out and --line-out, on a live side too.
 )",
     R"(
 The firmware's clock follows the timestamps of the captures. With a live interface and --pace
-fast it is the machine's clock, and frames of a capture come at once.
+fast it is the machine's clock, and frames of a capture come at once. --pace original says how
+long it takes, and when it waits for a frame that comes late.
+What is sent to an interface can come at another pace: --pps so many frames a second,
+--multiplier so many times as fast as the capture; and --loop so often, each time with Packet
+Numbers that go on. A second round of frames from the line is a replay, and is discarded.
 As IEEE 802.1AE-2018 10.7.4 asks, nothing passes the Controlled Port before a transmit SC and a
-receive SC have an SA in use. EAPOL passes at the Uncontrolled Port. With use-es frames from an
+receive SC have an SA in use. A configuration without [[tx-sc]], to which no frame comes from
+the host, delivers all the same: it looks into a capture, and says so. EAPOL passes at the Uncontrolled Port. With use-es frames from an
 address that is not the SCI's are refused. outer-tags is not for replay. from-frame counts the
 frames from the host for transmit SAs and those from the line for receive SAs, and takes
 effect between bursts: give from-time where frames share a timestamp.
@@ -78,6 +85,10 @@ po::options_description options() {
       "state", text("FILE"), "keep the record of used Packet Numbers in this file")(
       "test-keys", po::bool_switch(), "the keys are for testing alone: keep no record")(
       "pace", text("PACE"), "fast (when not given) or original: in the time of the captures")(
+      "loop", text("N"), "to an interface: read the other side's capture N times; 0: without end")(
+      "pps", text("N"), "to an interface: N frames of the capture a second")(
+      "multiplier", text("X"),
+      "to an interface: X times as fast as the capture, as --pace original")(
       "for", text("SECONDS"), "end after so long")("report", text("FILE"),
                                                    "write all counters as JSON")(
       "board-config", text("FILE"), "with --line board:BOARD: the board's link")(
@@ -141,12 +152,96 @@ BoardChoice choice(const CommandLine& line, const Board& board, bool ledger) {
   return choice;
 }
 
+// How the frames of a capture come.
+struct Rate {
+  Pace pace = Pace::kFast;
+  double multiplier = 1;
+  std::uint64_t rounds = 1;
+  std::uint32_t frames_per_second = 0;
+};
+
 Pace pace(const CommandLine& line) {
   const std::string text = line.optional_text("pace").value_or("fast");
   if (text != "fast" && text != "original") {
     throw line.failure("--pace can be fast or original");
   }
   return text == "fast" ? Pace::kFast : Pace::kOriginal;
+}
+
+// The number that `option` gives, from `least` to `most`.
+template <typename Number>
+Number number(const CommandLine& line, const char* option, Number least, Number most) {
+  const std::string text = line.text(option);
+  Number value = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && rest == text.data() + text.size();
+  if (!whole || !(value >= least && value <= most)) {
+    std::ostringstream range;
+    range << "--" << option << " is no number from " << least << " to " << most;
+    throw line.failure(range.str());
+  }
+  return value;
+}
+
+void check_rate(const CommandLine& line, const ReplaySideOptions& host,
+                const ReplaySideOptions& line_side, bool board) {
+  const bool to_interface = (host.in.has_value() && line_side.interface.has_value() && !board) ||
+                            (line_side.in.has_value() && host.interface.has_value());
+  for (const char* option : {"loop", "pps", "multiplier"}) {
+    if (line.has(option) && !to_interface) {
+      throw line.failure("--" + std::string(option) +
+                         " is for a capture that is sent to an interface: give --host-in with "
+                         "--line, or --line-in with --host");
+    }
+  }
+  const std::string input = host.in.value_or(line_side.in.value_or(""));
+  std::error_code ignored;
+  if (line.has("loop") && !std::filesystem::is_regular_file(input, ignored)) {
+    throw line.failure("--loop reads the capture again: it takes a regular file");
+  }
+  if (line.has("pps") && (line.has("multiplier") || line.has("pace"))) {
+    throw line.failure("--pps has a pace of its own: leave --multiplier and --pace out");
+  }
+  if (line.has("multiplier") && line.optional_text("pace") == "fast") {
+    throw line.failure("--multiplier and --pace fast exclude each other");
+  }
+}
+
+Rate rate(const CommandLine& line) {
+  Rate rate;
+  rate.pace = line.has("pps") || line.has("multiplier") ? Pace::kOriginal : pace(line);
+  if (line.has("multiplier")) {
+    rate.multiplier = number<double>(line, "multiplier", 0.001, 100'000);
+  }
+  if (line.has("pps")) {
+    rate.frames_per_second = number<std::uint32_t>(line, "pps", 1, 100'000'000);
+  }
+  if (line.has("loop")) {
+    rate.rounds = number<std::uint64_t>(line, "loop", 0, 1'000'000'000'000);
+  }
+  return rate;
+}
+
+// Of the captures that are read the longest one tells.
+void say_pace(const Rate& rate, std::initializer_list<std::optional<std::string>> captures) {
+  if (rate.pace == Pace::kFast || rate.frames_per_second != 0) {
+    return;
+  }
+  std::optional<std::chrono::nanoseconds> longest = std::chrono::nanoseconds(0);
+  for (const auto& capture : captures) {
+    if (capture.has_value() && longest.has_value()) {
+      const auto duration = capture_duration(*capture);
+      longest = duration.has_value() ? std::optional(std::max(*longest, *duration)) : std::nullopt;
+    }
+  }
+  std::string text = "keeps the time of the captures";
+  if (longest.has_value()) {
+    const std::chrono::duration<double, std::nano> time = *longest / rate.multiplier;
+    text += ", which is " +
+            seconds_text(std::chrono::duration_cast<std::chrono::nanoseconds>(time)) +
+            (rate.rounds == 1 ? "" : " a round");
+  }
+  say(text + "; --pace fast does not wait");
 }
 
 std::optional<std::chrono::milliseconds> limit(const CommandLine& line) {
@@ -272,14 +367,16 @@ ExitCode run_on_board(const CommandLine& line, const Board& board) {
   line_files.in = files.line_in;
   line_files.out = files.line_out;
   check_files(line, config, host_files, line_files);
-  const Pace chosen_pace = pace(line);
+  check_rate(line, host_files, line_files, true);
+  const Rate chosen = rate(line);
   const auto time_limit = limit(line);
   if (!line.flag("test-keys")) {
     say_warnings(config);
   }
   catch_interrupts(files.line_in == "-" || files.host_in == "-");
+  say_pace(chosen, {files.line_in, files.host_in});
   BoardLink link(config, choice(line, board, true));
-  const BoardReplayTotals totals = replay_through(link, files, chosen_pace, time_limit);
+  const BoardReplayTotals totals = replay_through(link, files, chosen.pace, time_limit);
   const std::string counters = link.counters_text();
   link.finish();
   if (const auto report = line.optional_text("report")) {
@@ -301,18 +398,23 @@ ExitCode run(const CommandLine& line) {
   if (board != nullptr && !line.has("board-config")) {
     return run_on_board(line, *board);
   }
-  const ReplaySideOptions host_options = side(line, "host");
+  ReplaySideOptions host_options = side(line, "host");
   ReplaySideOptions line_options = side(line, "line");
   if (!has_input(host_options) && !has_input(line_options)) {
     throw line.failure("nothing would come in: give --host-in, --host, --line-in or --line");
   }
   LinkConfig config = load_link_config(line.text("config"));
-  if (config.outer_tags != 0) {
+  if (config.outer_tags != CountRule{}) {
     throw usage_failure(config.file + ": outer-tags is for protect and validate; remove it here");
   }
   check_choice(line, config, host_options);
   check_files(line, config, host_options, line_options);
-  const Pace chosen_pace = pace(line);
+  check_rate(line, host_options, line_options, board != nullptr);
+  const Rate chosen = rate(line);
+  for (ReplaySideOptions* const options : {&host_options, &line_options}) {
+    options->rounds = chosen.rounds;
+    options->frames_per_second = chosen.frames_per_second;
+  }
   const auto time_limit = limit(line);
   if (!line.flag("test-keys")) {
     say_warnings(config);
@@ -323,6 +425,7 @@ ExitCode run(const CommandLine& line) {
   }
   catch_interrupts(input);
   host::set_console_input(line.flag("console"));
+  say_pace(chosen, {host_options.in, line_options.in});
   std::optional<BoardLink> link;
   if (board != nullptr) {
     LinkConfig of_board = load_link_config(line.text("board-config"));
@@ -333,8 +436,8 @@ ExitCode run(const CommandLine& line) {
   ReplaySide host_side(host_options);
   ReplaySide line_side(line_options);
   const bool live = host_side.live() || (line_side.live() && board == nullptr);
-  Replay replay(config, line.optional_text("state"), host_side, line_side, chosen_pace,
-                line.flag("console") ? host::kStandardConsole : hal::kNoConsole);
+  Replay replay(config, line.optional_text("state"), host_side, line_side, chosen.pace,
+                line.flag("console") ? host::kStandardConsole : hal::kNoConsole, chosen.multiplier);
   replay.run(time_limit);
   replay.finish();
   const std::string counters = link.has_value() ? link->counters_text() : "";

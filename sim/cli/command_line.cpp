@@ -37,6 +37,11 @@ bool CommandLine::parse(const Args& args) {
   po::positional_options_description places;
   all.add(options_);
   for (const std::string& name : positional_) {
+    if (name.ends_with("...")) {
+      all.add_options()(name.c_str(), po::value<std::vector<std::string>>());
+      places.add(name.c_str(), -1);
+      continue;
+    }
     all.add_options()(name.c_str(), po::value<std::string>());
     places.add(name.c_str(), 1);
   }

@@ -27,13 +27,15 @@ struct Command {
   ExitCode (*run)(const Args&);
 };
 
-constexpr std::array<Command, 10> kCommands = {{
+constexpr std::array<Command, 12> kCommands = {{
     {"protect", cmd_protect},
     {"validate", cmd_validate},
     {"inspect", cmd_inspect},
+    {"diagnose", cmd_diagnose},
     {"replay", cmd_replay},
     {"captures", cmd_captures},
     {"keygen", cmd_keygen},
+    {"import", cmd_import},
     {"provision", cmd_provision},
     {"run-board", cmd_run_board},
     {"bench", cmd_bench},
@@ -60,19 +62,20 @@ ExitCode run(const Args& args) {
   if (command == kCommands.end()) {
     throw usage_failure(
         (first.empty() ? "a command is missing" : "there is no command " + printable(first)) +
-        "; the commands are protect, validate, inspect, replay, captures, keygen, provision, "
-        "run-board, bench and conformance, see linksec --help");
+        "; the commands are protect, validate, inspect, diagnose, replay, captures, keygen, "
+        "import, provision, run-board, bench and conformance, see linksec --help");
   }
   return command->run(Args(args.begin() + 1, args.end()));
 }
 
 }  // namespace
 
-// A file that is opened must not take the place of a standard stream that is closed.
+// A file that is opened must not take the place of a standard stream that is closed. What is
+// written to a standard output that is closed is lost, and so it stays unwritable.
 static void open_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(fd, F_GETFD) < 0) {
-      static_cast<void>(::open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY));
+      static_cast<void>(::open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY));
     }
   }
 }
@@ -81,7 +84,9 @@ static int run_program(const Args& args) {
   try {
     return static_cast<int>(run(args));
   } catch (const Failure& failure) {
-    say(failure.what());
+    if (failure.code() != ExitCode::kDone) {
+      say(failure.what());
+    }
     return static_cast<int>(failure.code());
   } catch (const std::bad_alloc&) {
     say("there is not enough memory");

@@ -13,9 +13,11 @@ Commands
   protect    plaintext capture in, MACsec capture out
   validate   MACsec capture in, decrypted capture, verdicts and counters out
   inspect    every SecTAG of a capture, field by field; needs no key
+  diagnose   why frames of a capture do not open, and what to change in the configuration
   replay     the whole firmware between a host side and a line side: captures or interfaces
   captures   run the captures that are shipped, and compare with what is expected of them
   keygen     a random configuration for two peers
+  import     a configuration of what ip macsec shows, or of its command lines
   provision  what a board needs to use a link: provisioning block, flash and ledger
   run-board  a board in QEMU, provisioned, its line left to any other program
   bench      what frame protection takes on this machine, beside the bare cipher

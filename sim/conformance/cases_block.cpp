@@ -33,7 +33,7 @@ constexpr std::size_t kRxSc = kTxSa + 56;
 constexpr std::size_t kRxSa = kRxSc + 12;
 
 const std::vector<Fault>& faults() {
-  static const std::vector<Fault> all = {
+  static const std::vector<Fault> kAll = {
       {"missing", "it is missing", {{0, 0}}},
       {"old-version", "version 1: make it again with linksec provision", {{5, 1}}},
       {"version", "its version is unknown", {{5, 3}}},
@@ -74,7 +74,7 @@ const std::vector<Fault>& faults() {
       {"lowest-pn-tx", "a PN is out of range", {{kTxSa + 23, 1}}},
       {"agreement", "no key agreement in this image", {{25, 0}, {27, 68}}},
   };
-  return all;
+  return kAll;
 }
 
 Octets eapol(const Address& destination, const Address& source) {

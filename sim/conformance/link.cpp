@@ -36,6 +36,8 @@ std::size_t key_index(LinkConfig& config, unsigned number, CipherSuite suite) {
   auto entry = std::make_unique<KeyConfig>();
   entry->id = id;
   LINKSEC_ASSERT(entry->sak.assign(key.sak));
+  entry->suite = suite;
+  entry->offset = config.controls.confidentiality_offset;
   entry->has_salt = key.extended();
   std::copy(key.salt.begin(), key.salt.end(), entry->salt.begin());
   config.keys.push_back(std::move(entry));

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "link/spelling.h"
 #include "link_reader.h"
 
 namespace linksec::sim {
@@ -10,16 +11,17 @@ namespace {
 constexpr std::uint64_t kNsPerSecond = 1'000'000'000;
 
 Sci read_sci(const TomlTable& table) {
-  const auto digits = table.text("sci");
-  if (!digits.has_value()) {
+  const auto text = table.text("sci");
+  if (!text.has_value()) {
     table.fail(
         "has no sci; give it 16 hex digits, MAC address and Port Identifier, as in "
         "sci = \"0200000000010001\"");
   }
-  const auto sci = sci_from_text(*digits);
+  const auto sci = sci_from_any_text(*text);
   if (!sci.has_value()) {
-    table.fail("sci", "holds " + std::to_string(digits->size()) +
-                          " characters; an SCI has 16 hex digits and no separators");
+    table.fail("sci", "holds " + std::to_string(text->size()) +
+                          " characters and is no SCI; write 16 hex digits, or a MAC address, / and "
+                          "the Port Identifier");
   }
   if (!sci->is_valid()) {
     table.fail("sci",
@@ -27,6 +29,18 @@ Sci read_sci(const TomlTable& table) {
                "Identifier");
   }
   return *sci;
+}
+
+// Only what judges frames that others sent can take those of any sender.
+bool read_any(const LinkReading& reading, const TomlTable& table) {
+  if (table.text("sci") != "any") {
+    return false;
+  }
+  if (!reading.offline()) {
+    table.fail("sci",
+               "is \"any\", which captures can have (validate); write the SCI of one sender");
+  }
+  return true;
 }
 
 An read_an(const TomlTable& table) {
@@ -51,18 +65,41 @@ std::size_t read_key(LinkReading& reading, const TomlTable& table) {
   return found->second;
 }
 
-Ssci read_ssci(const LinkReading& reading, const TomlTable& table) {
+void warn_if_reversed(LinkReading& reading, const TomlTable& table, std::uint32_t ssci) {
+  if (const auto likely = reversed_ssci(ssci); likely.has_value()) {
+    reading.config.warnings.push_back(
+        place(reading.file, table.line("ssci")) + table.where() + " ssci " + std::to_string(ssci) +
+        " is " + std::to_string(*likely) +
+        " with its octets reversed, as some tools print it; write that if frames do not open");
+  }
+}
+
+// None where an SSCI is used and not said.
+std::optional<Ssci> read_ssci(LinkReading& reading, const TomlTable& table, std::size_t key) {
+  const CipherSuite suite = reading.config.keys[key]->suite;
   const auto ssci = table.integer("ssci", 0, 0xFFFF'FFFF);
-  const bool wanted = reading.suite().extended_packet_numbers;
-  if (wanted && !ssci.has_value()) {
-    table.fail("has no ssci, which " + reading.suite_name() +
+  if (!has_extended_packet_numbers(suite)) {
+    if (ssci.has_value()) {
+      table.fail("ssci", std::string("is not used by ") + suite_word(suite) +
+                             "; remove it or choose a suite with xpn");
+    }
+    return Ssci{};
+  }
+  if (!ssci.has_value()) {
+    return std::nullopt;
+  }
+  const auto value = static_cast<std::uint32_t>(*ssci);
+  warn_if_reversed(reading, table, value);
+  return Ssci{value};
+}
+
+Ssci require_ssci(LinkReading& reading, const TomlTable& table, std::size_t key) {
+  const auto ssci = read_ssci(reading, table, key);
+  if (!ssci.has_value()) {
+    table.fail(std::string("has no ssci, which ") + suite_word(reading.config.keys[key]->suite) +
                " needs; give it an integer that no other SC has under this SAK");
   }
-  if (!wanted && ssci.has_value()) {
-    table.fail("ssci",
-               "is not used by " + reading.suite_name() + "; remove it or choose a suite with xpn");
-  }
-  return Ssci{static_cast<std::uint32_t>(ssci.value_or(0))};
+  return *ssci;
 }
 
 std::optional<Time> time_from_decimal(std::string_view text) {
@@ -158,23 +195,24 @@ TxSaConfig read_tx_sa(LinkReading& reading, toml::table& node) {
   sa.line = table.line();
   sa.an = read_an(table);
   sa.key = read_key(reading, table);
-  sa.next_pn = Pn{table.wide_integer("next-pn", 1, reading.suite().last_pn).value_or(1)};
-  sa.ssci = read_ssci(reading, table);
+  const std::uint64_t last_pn = info(reading.config.keys[sa.key]->suite).last_pn;
+  sa.next_pn = Pn{table.wide_integer("next-pn", 1, last_pn).value_or(1)};
+  sa.ssci = require_ssci(reading, table, sa.key);
   sa.confidentiality = table.boolean("confidentiality").value_or(true);
   sa.start = read_start(table);
   return sa;
 }
 
-RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node) {
+RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node, bool any_sender) {
   const TomlTable table(
       reading.file, node, "[[rx-sc.sa]]",
       {"an", "key", "next-pn", "lowest-pn", "ssci", "enable", "from-frame", "from-time"});
-  const Controls& controls = reading.config.controls;
-  const std::uint64_t last_pn = reading.suite().last_pn;
   RxSaConfig sa;
   sa.line = table.line();
   sa.an = read_an(table);
   sa.key = read_key(reading, table);
+  const Controls controls = controls_of(reading.config, *reading.config.keys[sa.key]);
+  const std::uint64_t last_pn = info(controls.cipher_suite).last_pn;
   sa.next_pn = Pn{table.wide_integer("next-pn", 1, last_pn).value_or(1)};
   const auto lowest_pn = table.wide_integer("lowest-pn", 0, last_pn);
   sa.lowest_pn =
@@ -182,7 +220,10 @@ RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node) {
           ? Pn{std::max<std::uint64_t>(*lowest_pn, 1)}
           : default_lowest_pn(
                 sa.next_pn, effective_replay_window(controls.cipher_suite, controls.replay_window));
-  sa.ssci = read_ssci(reading, table);
+  const auto ssci =
+      any_sender ? read_ssci(reading, table, sa.key) : require_ssci(reading, table, sa.key);
+  sa.has_ssci = ssci.has_value();
+  sa.ssci = ssci.value_or(Ssci{});
   sa.enable = table.boolean("enable").value_or(true);
   sa.start = read_start(table);
   return sa;
@@ -205,8 +246,10 @@ void read_channels(LinkReading& reading, const TomlTable& root) {
     const TomlTable table(reading.file, node, "[[rx-sc]]", {"sci", "sa"});
     RxScConfig sc;
     sc.line = table.line();
-    sc.sci = read_sci(table);
-    table.for_each("sa", [&](toml::table& sa) { sc.sas.push_back(read_rx_sa(reading, sa)); });
+    sc.any = read_any(reading, table);
+    sc.sci = sc.any ? Sci{} : read_sci(table);
+    table.for_each("sa",
+                   [&](toml::table& sa) { sc.sas.push_back(read_rx_sa(reading, sa, sc.any)); });
     reading.config.rx_scs.push_back(std::move(sc));
   });
 }

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "link/spelling.h"
 #include "link_reader.h"
-#include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {
@@ -21,20 +21,22 @@ std::string read_id(const LinkReading& reading, const TomlTable& table) {
   return *id;
 }
 
-void set_sak(const LinkReading& reading, const TomlTable& table, std::string_view name,
-             std::string_view digits, KeyConfig& key) {
-  const std::size_t octets = reading.suite().key_octets;
-  if (digits.size() != 2 * octets) {
-    table.fail(name, "holds " + std::to_string(digits.size()) + " characters; a SAK of " +
-                         reading.suite_name() + " has " + std::to_string(2 * octets) +
-                         " hex digits");
+// Why `text` is no SAK, without a word of it.
+[[noreturn]] void refuse_sak(const LinkReading& reading, const TomlTable& table,
+                             std::string_view name, std::string_view text) {
+  const std::size_t digits = 2UL * info(reading.suite()).key_octets;
+  if (text.size() == digits && !is_hex_text(text)) {
+    table.fail(name, "holds a character that is no hex digit; write 0 to 9 and a to f");
   }
-  std::array<std::uint8_t, 32> sak{};
-  const ByteSpan part = ByteSpan(sak).first(octets);
-  const bool good = from_hex(digits, part) && key.sak.assign(part);
-  secure_wipe(sak);
-  if (!good) {
-    table.fail(name, "holds a character that is no hex digit; write it without separators");
+  table.fail(name, "holds " + std::to_string(text.size()) + " characters; a SAK of " +
+                       suite_word(reading.suite()) + " has " + std::to_string(digits) +
+                       " hex digits");
+}
+
+void set_sak(const LinkReading& reading, const TomlTable& table, std::string_view digits,
+             KeyConfig& key) {
+  if (!sak_from_text(digits, key.sak)) {
+    refuse_sak(reading, table, "sak", digits);
   }
 }
 
@@ -59,7 +61,9 @@ void set_sak_from_file(LinkReading& reading, const TomlTable& table, KeyConfig& 
   if (text.readable_by_others() && !reading.config.published) {
     reading.config.warnings.push_back(path + ": others can read this SAK; chmod 600 it");
   }
-  set_sak(reading, table, "sak-file", trimmed(text.view()), key);
+  if (!sak_from_file_content(text.view(), key.sak)) {
+    refuse_sak(reading, table, "sak-file", trimmed(text.view()));
+  }
   reading.config.key_files.push_back(path);
 }
 
@@ -74,36 +78,96 @@ void read_sak(LinkReading& reading, const TomlTable& table, KeyConfig& key) {
   if (file.has_value()) {
     set_sak_from_file(reading, table, key);
   } else {
-    set_sak(reading, table, "sak", reading.secrets.original(*inline_sak), key);
+    set_sak(reading, table, reading.secrets.original(*inline_sak), key);
   }
 }
 
-void read_salt(const LinkReading& reading, const TomlTable& table, KeyConfig& key) {
+// Offline a SAK takes the suite of its length, of the family that the link or the key names; where
+// neither names one, a salt tells.
+CipherSuite suite_of_key(const LinkReading& reading, const TomlTable& table, std::size_t octets) {
+  const auto own = reading.offline() ? read_suite(table) : std::nullopt;
+  const CipherSuite named = own.value_or(reading.suite());
+  const bool silent = !own.has_value() && !reading.suite_is_said;
+  const bool extended =
+      silent ? table.has("salt") && reading.offline() : has_extended_packet_numbers(named);
+  if (!reading.offline() || (own.has_value() && info(*own).key_octets != octets)) {
+    return named;
+  }
+  return *suite_of(octets, extended);
+}
+
+void refuse_controls_of_a_key(const LinkReading& reading, const TomlTable& table) {
+  if (reading.offline()) {
+    return;
+  }
+  for (const char* const name : {"cipher-suite", "confidentiality-offset", "validate-frames",
+                                 "replay-protect", "replay-window"}) {
+    if (table.has(name)) {
+      table.fail(name,
+                 "of a key is for captures (validate), where several suites and controls can "
+                 "meet; a live SecY has one of [secy], put it there");
+    }
+  }
+}
+
+// A link's offset goes with those of its keys that can have one.
+ConfidentialityOffset offset_of_key(const LinkReading& reading, const TomlTable& table,
+                                    CipherSuite suite) {
+  const ConfidentialityOffset of_link = info(suite).offers_offset()
+                                            ? reading.config.controls.confidentiality_offset
+                                            : ConfidentialityOffset::k0;
+  return read_offset(table, suite).value_or(of_link);
+}
+
+void read_controls(const LinkReading& reading, const TomlTable& table, KeyConfig& key) {
+  refuse_controls_of_a_key(reading, table);
+  key.suite = suite_of_key(reading, table, key.sak.size());
+  if (info(key.suite).key_octets != key.sak.size()) {
+    const bool inline_sak = table.has("sak");
+    table.fail(inline_sak ? "sak" : "sak-file",
+               "holds " + std::to_string(2 * key.sak.size()) + " characters; a SAK of " +
+                   suite_word(key.suite) + " has " +
+                   std::to_string(2U * info(key.suite).key_octets) + " hex digits");
+  }
+  key.offset = offset_of_key(reading, table, key.suite);
+  key.validate = read_validate_frames(table);
+  key.replay_protect = table.boolean("replay-protect");
+  key.replay_window = read_replay_window(table);
+}
+
+void read_salt(const TomlTable& table, KeyConfig& key) {
   const auto digits = table.secret_text("salt");
-  const bool wanted = reading.suite().extended_packet_numbers;
+  const std::string suite = suite_word(key.suite);
+  const bool wanted = has_extended_packet_numbers(key.suite);
   if (!wanted && digits.has_value()) {
-    table.fail("salt",
-               "is not used by " + reading.suite_name() + "; remove it or choose a suite with xpn");
+    table.fail("salt", "is not used by " + suite + "; remove it or choose a suite with xpn");
   }
   if (wanted && !digits.has_value()) {
-    table.fail("has no salt, which " + reading.suite_name() + " needs; add salt = 24 hex digits");
+    table.fail("has no salt, which " + suite + " needs; add salt = 24 hex digits");
   }
   if (!wanted) {
     return;
   }
-  if (!from_hex(*digits, key.salt)) {
+  if (octets_from_text(*digits, key.salt) != key.salt.size()) {
     table.fail("salt",
                "holds " + std::to_string(digits->size()) + " characters; a salt has 24 hex digits");
   }
   key.has_salt = true;
 }
 
+bool has_controls_of(const KeyConfig& a, const KeyConfig& b) {
+  return a.suite == b.suite && a.offset == b.offset && a.validate == b.validate &&
+         a.replay_protect == b.replay_protect && a.replay_window == b.replay_window;
+}
+
 // Two tables with one SAK are one SAK; with two salts it would be one key with two nonce spaces.
+// With other suites or controls, which offline alone can be, they are two.
 std::size_t place_key(LinkReading& reading, const TomlTable& table,
                       std::unique_ptr<KeyConfig> key) {
   auto& keys = reading.config.keys;
   const auto same = std::find_if(keys.begin(), keys.end(), [&](const auto& other) {
-    return equal_constant_time(other->sak.bytes(), key->sak.bytes());
+    return has_controls_of(*other, *key) &&
+           equal_constant_time(other->sak.bytes(), key->sak.bytes());
   });
   if (same == keys.end()) {
     keys.push_back(std::move(key));
@@ -122,12 +186,16 @@ std::size_t place_key(LinkReading& reading, const TomlTable& table,
 void read_keys(LinkReading& reading, const TomlTable& root, bool readable_by_others) {
   bool has_inline = false;
   root.for_each("key", [&](toml::table& node) {
-    const TomlTable table(reading.file, node, "[[key]]", {"id", "sak", "sak-file", "salt"});
+    const TomlTable table(
+        reading.file, node, "[[key]]",
+        {"id", "sak", "sak-file", "salt", "cipher-suite", "confidentiality-offset",
+         "validate-frames", "replay-protect", "replay-window"});
     auto key = std::make_unique<KeyConfig>();
     key->id = read_id(reading, table);
     key->line = table.line();
     read_sak(reading, table, *key);
-    read_salt(reading, table, *key);
+    read_controls(reading, table, *key);
+    read_salt(table, *key);
     has_inline = has_inline || table.has("sak");
     const std::string id = key->id;
     reading.key_tables[id] = {key->line, false};

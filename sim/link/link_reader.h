@@ -12,14 +12,20 @@
 
 namespace linksec::sim {
 
-/// load_link_config for a file that is parsed; its SAKs are wiped.
-[[nodiscard]] LinkConfig read_link_config(TomlFile& parsed);
+/// What a link is read for.
+enum class LinkUse : std::uint8_t {
+  kLive,     ///< One SecY, on a line or as if it were.
+  kOffline,  ///< Frames of a capture, whoever sent them.
+};
 
 /// What is found out on the way and not kept.
 struct LinkReading {
   const std::string& file;
   LinkConfig& config;
   const InlineSecrets& secrets;
+  LinkUse use = LinkUse::kLive;
+  /// False when [secy] has no cipher-suite, so that a key may tell by itself.
+  bool suite_is_said = false;
   /// The place in LinkConfig::keys of each id.
   std::map<std::string, std::size_t, std::less<>> key_places;
   /// The line and the use of each id.
@@ -29,16 +35,20 @@ struct LinkReading {
   };
   std::map<std::string, KeyTable, std::less<>> key_tables;
 
-  [[nodiscard]] const CipherSuiteInfo& suite() const noexcept {
-    return info(config.controls.cipher_suite);
-  }
-  /// The word of the suite, for messages.
-  [[nodiscard]] std::string suite_name() const { return suite_word(config.controls.cipher_suite); }
+  [[nodiscard]] bool offline() const noexcept { return use == LinkUse::kOffline; }
+  [[nodiscard]] CipherSuite suite() const noexcept { return config.controls.cipher_suite; }
   /// Throws "FILE:LINE: text".
   [[noreturn]] void fail(unsigned line, const std::string& text) const {
     throw usage_failure(place(file, line) + text);
   }
 };
+
+/// What [secy] and [[key]] both have; none where `table` says nothing. link_secy.cpp
+[[nodiscard]] std::optional<CipherSuite> read_suite(const TomlTable& table);
+[[nodiscard]] std::optional<ConfidentialityOffset> read_offset(const TomlTable& table,
+                                                               CipherSuite suite);
+[[nodiscard]] std::optional<ValidateFrames> read_validate_frames(const TomlTable& table);
+[[nodiscard]] std::optional<std::uint32_t> read_replay_window(const TomlTable& table);
 
 /// link_secy.cpp: [secy], [[traffic-class]], [access-priority].
 void read_secy(LinkReading& reading, toml::table& root);
@@ -55,6 +65,6 @@ void warn_of_unused_keys(LinkReading& reading);
 void read_channels(LinkReading& reading, const TomlTable& root);
 
 /// link_rules.cpp: what no table shows alone.
-void check_rules(const LinkReading& reading);
+void check_rules(LinkReading& reading);
 
 }  // namespace linksec::sim

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The rules that hold between the tables of a LINK.toml. Each is the SecY's own, found here so that
-// the message can say line and mend.
+// the message can say line and mend. Those that one live SecY alone has to keep, and the sender
+// alone, are not asked of a link that is read for captures.
 
 #include <algorithm>
 #include <map>
@@ -16,17 +17,11 @@ namespace {
 
 std::string line_text(unsigned line) { return "line " + std::to_string(line); }
 
-// @req A5 A15 E13 C14
-void check_scis(const LinkReading& reading) {
+// @req A5 A15
+void check_own_address(const LinkReading& reading) {
   constexpr std::uint64_t kTrafficClassBits = 0xF000;
   const LinkConfig& config = reading.config;
-  std::map<Sci, unsigned> transmit;
   for (const TxScConfig& sc : config.tx_scs) {
-    const auto [before, fresh] = transmit.emplace(sc.sci, sc.line);
-    if (!fresh) {
-      reading.fail(sc.line, "[[tx-sc]] has the sci of the one of " + line_text(before->second) +
-                                "; give each SC its own");
-    }
     const Sci first = config.tx_scs.front().sci;
     if ((sc.sci.value & ~kTrafficClassBits) != (first.value & ~kTrafficClassBits)) {
       reading.fail(sc.line, "[[tx-sc]] sci differs from that of " +
@@ -40,14 +35,28 @@ void check_scis(const LinkReading& reading) {
                    "implies; end it with 0001 or set use-es = false");
     }
   }
-  std::map<Sci, unsigned> receive;
+}
+
+// @req A5 A15 E13 C14
+void check_scis(const LinkReading& reading) {
+  const LinkConfig& config = reading.config;
+  std::map<Sci, unsigned> transmit;
+  for (const TxScConfig& sc : config.tx_scs) {
+    const auto [before, fresh] = transmit.emplace(sc.sci, sc.line);
+    if (!fresh) {
+      reading.fail(sc.line, "[[tx-sc]] has the sci of the one of " + line_text(before->second) +
+                                "; give each SC its own");
+    }
+  }
+  std::map<std::pair<bool, Sci>, unsigned> receive;
   for (const RxScConfig& sc : config.rx_scs) {
-    const auto [before, fresh] = receive.emplace(sc.sci, sc.line);
+    const auto [before, fresh] = receive.emplace(std::pair(sc.any, sc.sci), sc.line);
     if (!fresh) {
       reading.fail(sc.line, "[[rx-sc]] has the sci of the one of " + line_text(before->second) +
                                 "; put its SAs there");
     }
-    if (const auto own = transmit.find(sc.sci); own != transmit.end()) {
+    const auto own = transmit.find(sc.sci);
+    if (own != transmit.end() && !reading.offline()) {
       reading.fail(sc.line, "[[rx-sc]] has the sci of the [[tx-sc]] of " + line_text(own->second) +
                                 ": our own frames coming back; use the peer's");
     }
@@ -72,7 +81,7 @@ void check_counts(const LinkReading& reading) {
 
 // One AN may have several SAs when each but the first says when it starts.
 template <typename Sc>
-void check_ans(const LinkReading& reading, const Sc& sc, const char* what) {
+void check_starts(const LinkReading& reading, const Sc& sc, const char* what) {
   for (std::size_t i = 0; i < sc.sas.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (sc.sas[i].an == sc.sas[j].an && sc.sas[i].start == sc.sas[j].start) {
@@ -82,6 +91,39 @@ void check_ans(const LinkReading& reading, const Sc& sc, const char* what) {
       }
     }
   }
+}
+
+// Offline the key that opens a frame shows where an SA begins; the same key twice shows nothing.
+template <typename Sc>
+void check_ring(const LinkReading& reading, const Sc& sc, const char* what) {
+  std::set<std::tuple<unsigned, std::size_t, std::uint64_t, std::uint64_t>> seen;
+  for (const auto& sa : sc.sas) {
+    const bool fresh = seen.emplace(sa.an.value(), sa.key, sa.start.frame.value_or(0),
+                                    sa.start.time.value_or(Time{}).ns)
+                           .second;
+    if (!fresh) {
+      reading.fail(sa.line, std::string(what) +
+                                " has the an and the SAK of one in front of it and starts with it; "
+                                "remove it, or name another key");
+    }
+  }
+}
+
+template <typename Sc>
+void check_ans(const LinkReading& reading, const Sc& sc, const char* what) {
+  if (reading.offline()) {
+    check_ring(reading, sc, what);
+  } else {
+    check_starts(reading, sc, what);
+  }
+}
+
+// What has one SAK in two SAs needs a SecY that shares it.
+template <typename Sc>
+bool shares_sak(const Sc& sc) {
+  std::set<std::size_t> saks;
+  return std::any_of(sc.sas.begin(), sc.sas.end(),
+                     [&](const auto& sa) { return !saks.insert(sa.key).second; });
 }
 
 // @req E13
@@ -119,20 +161,26 @@ void check_rx_sas(const LinkReading& reading, const RxScConfig& sc) {
   }
 }
 
-// An SSCI stands for one SCI under one SAK, in either direction.
+// An SSCI stands for one SCI under one SAK, in either direction. A sender in a capture may have
+// broken that, and its frames are there all the same.
 // @req E13
-void check_sscis(const LinkReading& reading) {
-  if (!reading.suite().extended_packet_numbers) {
-    return;
-  }
+void check_sscis(LinkReading& reading) {
   std::map<std::pair<std::size_t, Ssci>, std::pair<Sci, unsigned>> taken;
   const auto check = [&](Sci sci, std::size_t key, Ssci ssci, unsigned line) {
-    const auto [before, fresh] = taken.try_emplace({key, ssci}, sci, line);
-    if (!fresh && before->second.first != sci) {
-      reading.fail(line, "ssci " + std::to_string(ssci.value) +
-                             " stands for another SC under this SAK (" +
-                             line_text(before->second.second) + "); choose another");
+    if (!has_extended_packet_numbers(reading.config.keys[key]->suite)) {
+      return;
     }
+    const auto [before, fresh] = taken.try_emplace({key, ssci}, sci, line);
+    if (fresh || before->second.first == sci) {
+      return;
+    }
+    const std::string text = "ssci " + std::to_string(ssci.value) +
+                             " stands for another SC under this SAK (" +
+                             line_text(before->second.second) + "); choose another";
+    if (!reading.offline()) {
+      reading.fail(line, text);
+    }
+    reading.config.warnings.push_back(place(reading.file, line) + text + " if frames do not open");
   };
   for (const TxScConfig& sc : reading.config.tx_scs) {
     for (const TxSaConfig& sa : sc.sas) {
@@ -141,8 +189,33 @@ void check_sscis(const LinkReading& reading) {
   }
   for (const RxScConfig& sc : reading.config.rx_scs) {
     for (const RxSaConfig& sa : sc.sas) {
-      check(sc.sci, sa.key, sa.ssci, sa.line);
+      if (!sc.any) {
+        check(sc.sci, sa.key, sa.ssci, sa.line);
+      }
     }
+  }
+}
+
+// Nobody sends from a link that is read for captures, and each sender there can be a SecY's.
+void check_for_captures(LinkReading& reading) {
+  LinkConfig& config = reading.config;
+  for (const TxScConfig& sc : config.tx_scs) {
+    check_ans(reading, sc, "[[tx-sc.sa]]");
+    config.shared_sak = config.shared_sak || shares_sak(sc);
+  }
+  for (const RxScConfig& sc : config.rx_scs) {
+    check_ans(reading, sc, "[[rx-sc.sa]]");
+    config.shared_sak = config.shared_sak || shares_sak(sc);
+  }
+}
+
+void check_for_a_live_secy(const LinkReading& reading) {
+  check_own_address(reading);
+  for (const TxScConfig& sc : reading.config.tx_scs) {
+    check_tx_sas(reading, sc);
+  }
+  for (const RxScConfig& sc : reading.config.rx_scs) {
+    check_rx_sas(reading, sc);
   }
 }
 
@@ -161,14 +234,13 @@ void note_directions(LinkConfig& config) {
 
 }  // namespace
 
-void check_rules(const LinkReading& reading) {
+void check_rules(LinkReading& reading) {
   check_counts(reading);
   check_scis(reading);
-  for (const TxScConfig& sc : reading.config.tx_scs) {
-    check_tx_sas(reading, sc);
-  }
-  for (const RxScConfig& sc : reading.config.rx_scs) {
-    check_rx_sas(reading, sc);
+  if (reading.offline()) {
+    check_for_captures(reading);
+  } else {
+    check_for_a_live_secy(reading);
   }
   check_sscis(reading);
   note_directions(reading.config);

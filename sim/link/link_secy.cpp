@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/config.h"
+#include "link/spelling.h"
 #include "link_reader.h"
 
 namespace linksec::sim {
@@ -9,44 +10,6 @@ namespace {
 
 constexpr unsigned kTrafficClassShift = 12;
 constexpr std::int64_t kMinEtherType = 0x0600;
-
-CipherSuite read_suite(const TomlTable& secy) {
-  const auto word = secy.text("cipher-suite");
-  if (!word.has_value()) {
-    return CipherSuite::kGcmAes128;
-  }
-  const auto suite = suite_from_word(*word);
-  if (!suite.has_value()) {
-    secy.fail("cipher-suite",
-              "is none of gcm-aes-128, gcm-aes-256, gcm-aes-xpn-128 and gcm-aes-xpn-256");
-  }
-  return *suite;
-}
-
-ConfidentialityOffset read_offset(const TomlTable& secy, CipherSuite suite) {
-  const std::uint64_t offset = secy.integer("confidentiality-offset", 0, 50).value_or(0);
-  if (offset != 0 && offset != 30 && offset != 50) {
-    secy.fail("confidentiality-offset", "can be 0, 30 or 50");
-  }
-  if (offset != 0 && !info(suite).offers_offset()) {
-    secy.fail("confidentiality-offset", std::string("is not offered by ") + suite_word(suite) +
-                                            "; set it to 0 or choose a suite without xpn");
-  }
-  return static_cast<ConfidentialityOffset>(offset);
-}
-
-ValidateFrames read_validate_frames(const TomlTable& secy) {
-  const auto word = secy.text("validate-frames");
-  if (!word.has_value()) {
-    return ValidateFrames::kStrict;
-  }
-  for (std::size_t i = 0; i < kValidateFramesCount; ++i) {
-    if (*word == validate_word(static_cast<ValidateFrames>(i))) {
-      return static_cast<ValidateFrames>(i);
-    }
-  }
-  secy.fail("validate-frames", "is none of null, disabled, check and strict");
-}
 
 // Null waives protection where the file says nothing, and excludes it where it asks for it.
 // @req B6
@@ -61,15 +24,40 @@ bool read_protect_frames(const TomlTable& secy, ValidateFrames mode) {
   return protect.value_or(!null);
 }
 
-void read_controls(LinkConfig& config, const TomlTable& secy) {
+// A number of octets or tags that can be found by looking at frames, where there are some to look
+// at.
+CountRule read_count(const LinkReading& reading, const TomlTable& secy, const char* name,
+                     std::uint64_t most_live) {
+  constexpr std::uint64_t kMostOffline = 16;
+  const toml::node* const node = secy.node(name);
+  if (node == nullptr) {
+    return {reading.offline(), 0};
+  }
+  if (node->is_string()) {
+    if (node->as_string()->get() != "auto") {
+      secy.fail(name, "is neither a number nor \"auto\"; write one of the two");
+    }
+    if (!reading.offline()) {
+      secy.fail(name, "is \"auto\", which captures can have (validate); write a number");
+    }
+    return {true, 0};
+  }
+  return {false, *secy.integer(name, 0, reading.offline() ? kMostOffline : most_live)};
+}
+
+void read_controls(LinkReading& reading, const TomlTable& secy) {
+  constexpr std::uint64_t kMaxOuterTags = 2;
+  LinkConfig& config = reading.config;
   Controls& controls = config.controls;
-  controls.cipher_suite = read_suite(secy);
-  controls.confidentiality_offset = read_offset(secy, controls.cipher_suite);
-  controls.validate_frames = read_validate_frames(secy);
+  const auto suite = read_suite(secy);
+  reading.suite_is_said = suite.has_value();
+  controls.cipher_suite = suite.value_or(CipherSuite::kGcmAes128);
+  controls.confidentiality_offset =
+      read_offset(secy, controls.cipher_suite).value_or(ConfidentialityOffset::k0);
+  controls.validate_frames = read_validate_frames(secy).value_or(ValidateFrames::kStrict);
   controls.protect_frames = read_protect_frames(secy, controls.validate_frames);
   controls.replay_protect = secy.boolean("replay-protect").value_or(true);
-  controls.replay_window =
-      static_cast<std::uint32_t>(secy.integer("replay-window", 0, 0xFFFF'FFFF).value_or(0));
+  controls.replay_window = read_replay_window(secy).value_or(0);
   controls.always_include_sci = secy.boolean("always-include-sci").value_or(false);
   controls.use_es = secy.boolean("use-es").value_or(false);
   controls.use_scb = secy.boolean("use-scb").value_or(false);
@@ -77,8 +65,8 @@ void read_controls(LinkConfig& config, const TomlTable& secy) {
           secy.integer("max-frame", ethernet::kHeaderOctets, config::kMaxFrameOctets)) {
     config.max_frame_octets = *octets;
   }
-  constexpr std::uint64_t kMaxOuterTags = 2;
-  config.outer_tags = secy.integer("outer-tags", 0, kMaxOuterTags).value_or(0);
+  config.outer_tags = read_count(reading, secy, "outer-tags", kMaxOuterTags);
+  config.trailer = read_count(reading, secy, "trailer", 0);
   config.shared_sak = secy.boolean("shared-sak").value_or(false);
 }
 
@@ -182,6 +170,52 @@ void read_access_priorities(LinkReading& reading, toml::table& table) {
 
 }  // namespace
 
+std::optional<CipherSuite> read_suite(const TomlTable& table) {
+  const auto word = table.text("cipher-suite");
+  if (!word.has_value()) {
+    return std::nullopt;
+  }
+  const auto suite = suite_from_any_word(*word);
+  if (!suite.has_value()) {
+    table.fail("cipher-suite",
+               "is none of gcm-aes-128, gcm-aes-256, gcm-aes-xpn-128 and gcm-aes-xpn-256");
+  }
+  return suite;
+}
+
+std::optional<ConfidentialityOffset> read_offset(const TomlTable& table, CipherSuite suite) {
+  const auto offset = table.integer("confidentiality-offset", 0, 50);
+  if (!offset.has_value()) {
+    return std::nullopt;
+  }
+  if (*offset != 0 && *offset != 30 && *offset != 50) {
+    table.fail("confidentiality-offset", "can be 0, 30 or 50");
+  }
+  if (*offset != 0 && !info(suite).offers_offset()) {
+    table.fail("confidentiality-offset", std::string("is not offered by ") + suite_word(suite) +
+                                             "; set it to 0 or choose a suite without xpn");
+  }
+  return static_cast<ConfidentialityOffset>(*offset);
+}
+
+std::optional<ValidateFrames> read_validate_frames(const TomlTable& table) {
+  const auto word = table.text("validate-frames");
+  if (!word.has_value()) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < kValidateFramesCount; ++i) {
+    if (*word == validate_word(static_cast<ValidateFrames>(i))) {
+      return static_cast<ValidateFrames>(i);
+    }
+  }
+  table.fail("validate-frames", "is none of null, disabled, check and strict");
+}
+
+std::optional<std::uint32_t> read_replay_window(const TomlTable& table) {
+  const auto frames = table.integer("replay-window", 0, 0xFFFF'FFFF);
+  return frames.has_value() ? std::optional(static_cast<std::uint32_t>(*frames)) : std::nullopt;
+}
+
 void read_secy(LinkReading& reading, toml::table& root) {
   toml::table none;
   toml::node* const node = root.get("secy");
@@ -193,8 +227,8 @@ void read_secy(LinkReading& reading, toml::table& root) {
       reading.file, table, "[secy]",
       {"cipher-suite", "confidentiality-offset", "validate-frames", "protect-frames",
        "replay-protect", "replay-window", "always-include-sci", "use-es", "use-scb", "max-frame",
-       "outer-tags", "shared-sak", "uncontrolled-ethertypes"});
-  read_controls(reading.config, secy);
+       "outer-tags", "trailer", "shared-sak", "uncontrolled-ethertypes"});
+  read_controls(reading, secy);
   read_uncontrolled_types(reading.config, secy);
 }
 

@@ -25,7 +25,7 @@ class Input {
  public:
   Input(const std::optional<std::string>& path, Side side) : side_(side) {
     if (path.has_value()) {
-      reader_ = take(host::CaptureReader::open(*path));
+      reader_ = open_reader(*path, {});
       advance();
     }
   }
@@ -33,6 +33,7 @@ class Input {
   [[nodiscard]] Side side() const noexcept { return side_; }
   [[nodiscard]] bool over() const noexcept { return !ahead_; }
   [[nodiscard]] const host::CaptureFrame& frame() const { return reader_->frame(); }
+  [[nodiscard]] std::uint64_t number() const noexcept { return reader_->number(); }
   void advance() {
     const host::ReadOutcome outcome = reader_->next();
     ahead_ = outcome == host::ReadOutcome::kFrame;
@@ -125,6 +126,7 @@ class BoardReplay {
           std::chrono::nanoseconds(frame.time.ns > first_.ns ? frame.time.ns - first_.ns : 0);
       const auto left = due - (Clock::now() - start_);
       if (left > std::chrono::nanoseconds::zero()) {
+        gap_notice_.waits(left, input.number());
         board_.wait(std::min(kStep, std::chrono::ceil<milliseconds>(left)));
         return;
       }
@@ -147,6 +149,7 @@ class BoardReplay {
 
   BoardLink& board_;
   Pace pace_;
+  GapNotice gap_notice_;
   Input line_in_;
   Input host_in_;
   Output line_out_;

@@ -7,6 +7,7 @@
 #include "hal/clock.h"
 #include "host/ports.h"
 #include "shell/failure.h"
+#include "shell/interrupt.h"
 
 namespace linksec::sim {
 namespace {
@@ -23,12 +24,17 @@ hal::PortId open_live(const std::string& interface) {
 
 }  // namespace
 
-ReplaySide::ReplaySide(const ReplaySideOptions& options) : board_(options.board) {
+ReplaySide::ReplaySide(const ReplaySideOptions& options)
+    : board_(options.board),
+      has_input_(options.in.has_value() || options.interface.has_value() || board_ != nullptr) {
   if (!options.interface.has_value() && board_ == nullptr) {
     host::CapturePortOptions capture;
     capture.in = options.in.value_or("");
     capture.out = options.out.value_or("");
     capture.out_precision = host::Precision::kNanoseconds;
+    capture.stop = interrupted;
+    capture.rounds = options.rounds;
+    capture.frames_per_second = options.frames_per_second;
     port_ = take(host::open_capture_port(capture));
     return;
   }
@@ -67,6 +73,11 @@ bool ReplaySide::over() const {
 }
 
 std::optional<Time> ReplaySide::next_time() const { return host::next_time(port_); }
+
+std::uint64_t ReplaySide::next_number() const {
+  const hal::EthCounters counters = hal::eth_counters(port_);
+  return counters.received + counters.receive_drops + 1;
+}
 
 std::uint64_t ReplaySide::received() const { return hal::eth_counters(port_).received; }
 

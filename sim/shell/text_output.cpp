@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shell/text_output.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,33 +8,31 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "shell/failure.h"
+#include "shell/interrupt.h"
 
 namespace linksec::sim {
 namespace {
 
 constexpr std::size_t kBlockOctets = 256UL * 1024;
 
-bool is_regular(int fd) {
-  struct stat about {};
-  return ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+// "PATH: what" becomes "NAME: what".
+std::string renamed(const std::string& text, const std::string& path, const std::string& name) {
+  return text.starts_with(path + ":") ? name + text.substr(path.size()) : text;
 }
 
 }  // namespace
 
 TextOutput::TextOutput(const std::string& path, const std::string& name, host::WriteBehind* behind)
-    : name_(name.empty() ? path : name),
-      behind_(behind),
-      owned_(path != "-"),
-      block_(kBlockOctets) {
-  name_ = name_ == "-" ? "standard output" : name_;
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
-  fd_ = owned_ ? ::open(path.c_str(), kFlags, 0666) : STDOUT_FILENO;
-  if (fd_ < 0) {
-    throw run_failure(name_ + ": can't be created: " + std::strerror(errno));
+    : name_(name.empty() ? path : name), behind_(behind), block_(kBlockOctets) {
+  auto file = host::OutputFile::open(path, interrupted);
+  if (!file.ok()) {
+    throw run_failure(renamed(file.error(), path, name_));
   }
-  if (!is_regular(fd_)) {
+  file_ = std::move(file.value());
+  if (!file_.regular()) {
     behind_ = nullptr;
   }
 }
@@ -45,9 +41,8 @@ TextOutput::~TextOutput() {
   if (behind_ != nullptr) {
     behind_->drain();
   }
-  write_block(block_.bytes());  // After a failure: the frames before it keep their lines.
-  if (owned_ && fd_ >= 0) {
-    ::close(fd_);
+  if (file_.is_open()) {
+    write_block(block_.bytes());  // After a failure: the frames before it keep their lines.
   }
 }
 
@@ -69,22 +64,19 @@ void TextOutput::put(std::string_view text) {
 }
 
 void TextOutput::write_block(ConstByteSpan octets) noexcept {
-  while (!octets.empty() && error_ == 0) {
-    const ssize_t took = ::write(fd_, octets.data(), octets.size());
-    if (took < 0 && errno == EINTR) {
-      continue;
-    }
-    if (took < 0) {
-      error_ = errno;
-      return;
-    }
-    octets = octets.subspan(static_cast<std::size_t>(took));
+  if (error_ == 0) {
+    error_ = file_.write(octets).error;
   }
+}
+
+host::IoError TextOutput::named(host::IoError error) const {
+  error.text = renamed(error.text, file_.name(), name_ == "-" ? file_.name() : name_);
+  return error;
 }
 
 void TextOutput::require_written() const {
   if (const int error = error_; error != 0) {
-    throw run_failure(name_ + ": can't be written: " + std::strerror(error));
+    require(named(file_.failure(error)));
   }
 }
 
@@ -98,18 +90,20 @@ void TextOutput::hand_over() {
   require_written();
 }
 
-void TextOutput::close() {
-  hand_over();
+void TextOutput::flush() {
+  if (!block_.empty()) {
+    hand_over();
+  }
   if (behind_ != nullptr) {
     behind_->drain();
-    require_written();
   }
-  if (owned_ && fd_ >= 0) {
-    const int closed = ::close(fd_);
-    fd_ = -1;
-    if (closed != 0) {
-      throw run_failure(name_ + ": can't be written: " + std::strerror(errno));
-    }
+  require_written();
+}
+
+void TextOutput::close() {
+  flush();
+  if (const host::IoStatus closed = file_.close(); !closed.ok()) {
+    require(named({closed.error()}));
   }
 }
 

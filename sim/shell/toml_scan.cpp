@@ -15,7 +15,7 @@ constexpr bool is_graphic(char c) noexcept {
   return static_cast<unsigned char>(c) > ' ' && c != 0x7F;
 }
 
-constexpr bool may_be_hex(char c) noexcept { return is_graphic(c) && c != '\\'; }
+constexpr bool may_be_hex(char c) noexcept { return (is_graphic(c) || c == ' ') && c != '\\'; }
 
 void blank(std::span<char> text) noexcept {
   std::replace_if(text.begin(), text.end(), is_graphic, kBlank);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "app/block.h"
 #include "app/bump_image.h"
 #include "app/station_image.h"
 #include "base/crc32.h"

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/crc32.h"
+#include "port/platform_records.h"
 #include "port/pn_store.h"
 #include "support/fake_hal/fake_nvm.h"
 
@@ -111,7 +112,7 @@ class Life {
 
   hal::NvmGeometry geometry_;
   hal::NvmId region_;
-  std::unique_ptr<PnStore> store_ = std::make_unique<PnStore>();
+  std::unique_ptr<PlatformPnStore> store_ = std::make_unique<PlatformPnStore>();
   Status status_ = Status::kOk;
   std::map<std::uint8_t, PnBound> confirmed_;
 };
@@ -138,8 +139,9 @@ void read_twice(const hal::NvmGeometry& geometry, ConstByteSpan content) {
       store_be32(memory.data() + at + 60, crc32(ConstByteSpan(memory).subspan(at, 60)));
     }
   }
-  const auto first = std::make_unique<PnStore>();
-  const auto second = std::make_unique<PnStore>();
+  const auto first = std::make_unique<PlatformPnStore>();
+  const auto second = std::make_unique<PlatformPnStore>();
+  static_cast<void>(first->open(region));  // It mends what can be mended.
   const Status status = first->open(region);
   must(second->open(region) == status);
   must(first->size() == second->size() && first->damaged() == second->damaged());

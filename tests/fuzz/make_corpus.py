@@ -7,19 +7,31 @@
 OUTPUT/parse_mpdu holds the tagged frames themselves, OUTPUT/verify inputs of fuzz_verify: each
 configuration with a few captured frames and a few that the harness seals. OUTPUT/block holds
 provisioning blocks, OUTPUT/station ARP and ICMP echo requests, OUTPUT/capture beginnings of files,
-OUTPUT/inspect captures of both formats, a number of VLAN tags in front.
+OUTPUT/inspect captures of both formats, a number of VLAN tags in front, and those of tests/field.
+OUTPUT/diagnose tagged frames, how they are sealed in front.
+OUTPUT/envelope holds records: the frames of tests/unit/capture/golden_envelopes.h and tests/field.
+OUTPUT/pcapng holds files of several sections, interfaces and units, OUTPUT/compressed captures as
+Python's own libraries pack them and, where the programs are installed, as zstd and lz4 do.
 """
 
+import bz2
+import gzip
 import hashlib
+import lzma
+import re
+import shutil
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
+import pcapng_blocks as ng  # noqa: E402
 from pcap_file import read_pcap  # noqa: E402
 from provision_block import GOLDEN, encode_block  # noqa: E402
 
+TESTS = Path(__file__).resolve().parents[1]
 MACSEC = b"\x88\xe5"
 SEALED_TCIS = (0x2C, 0x20, 0x24, 0x28, 0x0C, 0x4C, 0x1C, 0x00)
 
@@ -108,6 +120,71 @@ def captures_to_inspect(frames: list[bytes]):
         yield bytes((number % 3,)) + file
 
 
+# Those of fuzz_envelope.cpp.
+LINK_TYPES = (1, 1, 1, 1, 0, 12, 14, 101, 113, 228, 229, 240, 241, 274, 276, 281, 282, 284, 285, 147)
+
+
+def records_of(file: bytes):
+    """Link type and octets of each record of a little-endian classic file."""
+    (link_type,) = struct.unpack_from("<I", file, 20)
+    at = 24
+    while at + 16 <= len(file):
+        (captured,) = struct.unpack_from("<I", file, at + 8)
+        yield link_type & 0xFFFF, file[at + 16:at + 16 + captured]
+        at += 16 + captured
+
+
+def golden_records():
+    """The records that tests/interop/envelopes.py made."""
+    text = (TESTS / "unit/capture/golden_envelopes.h").read_text()
+    start = text.index("kGoldenBody")
+    body = "".join(re.findall(r'"([0-9a-f]*)"', text[start:text.index(";", start)]))
+    row = r'\{"[^"]*", (\d+),\s*"([0-9a-f]*)",\s*"([0-9a-f]*)"'
+    for link_type, front, behind in re.findall(row, text):
+        yield int(link_type), bytes.fromhex(front + body + behind)
+
+
+def records_to_open():
+    field = [path.read_bytes() for path in sorted((TESTS / "field").rglob("*.pcap"))]
+    records = list(golden_records())
+    if len(records) < 40:
+        raise SystemExit("golden_envelopes.h holds too few records")
+    for file in field:
+        records += list(records_of(file))[:2] if file[:4] == b"\xd4\xc3\xb2\xa1" else []
+    for number, (link_type, octets) in enumerate(records):
+        if link_type in LINK_TYPES:
+            choice = LINK_TYPES.index(link_type)
+            yield bytes((choice, 0xC0, 0, 0)) + octets
+            yield bytes((choice, (0x40, 0xC4, 0xC1)[number % 3], 4, number % 8)) + octets
+
+
+def pcapng_files(frames: list[bytes]):
+    """Each kind of block in both octet orders, units, offsets, FCS lengths, comments, sections."""
+    for number, frame in enumerate(frames[::5]):
+        order = "<>"[number % 2]
+        resolution = bytes(((6, 9, 0x80 + 20, 12, 0xFF)[number % 5],))
+        offset = struct.pack(order + "q", (0, 1_700_000_000, -5)[number % 3])
+        pairs = [(ng.IF_NAME, b"eth0"), (ng.IF_TSRESOL, resolution), (ng.IF_TSOFFSET, offset),
+                 (ng.IF_FCSLEN, bytes((number % 3 * 16,)))]
+        file = ng.section(order) + ng.interface(order, 1, 0, pairs) + ng.interface(order, 276)
+        file += ng.enhanced(order, frame, 2**50 + number, number % 2, len(frame) + number % 7)
+        file += ng.block(order, 5, bytes(number % 9 * 4)) + ng.obsolete(order, frame, 1)
+        file += ng.enhanced(order, frame, 0, 0, -1, [
+            (ng.COMMENT, b"why"), (ng.EPB_FLAGS, struct.pack(order + "I", number % 5 << 5))])
+        file += ng.simple(order, frame) + ng.section("<>"[number % 3 % 2]) * (number % 2)
+        yield bytes((63 if number % 7 == 0 else number % 4,)) + file
+
+
+def packed(file: bytes):
+    yield gzip.compress(file, mtime=0) + gzip.compress(b"", mtime=0) + bytes(8)
+    yield gzip.compress(gzip.compress(file, mtime=0), mtime=0)
+    yield bz2.compress(file)
+    yield lzma.compress(file)
+    for program in (["zstd", "-qc"], ["lz4", "-qc"]):
+        if shutil.which(program[0]):
+            yield subprocess.run(program, input=file, check=True, capture_output=True).stdout
+
+
 def record_lives():
     """Operations of fuzz_pn_store: create, write, cut, decay, open; and a memory of records."""
     makes = b"".join(bytes((0, number, 10, 0, 1, number, 50, 0)) for number in range(6))
@@ -126,7 +203,8 @@ def main() -> int:
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
-    for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect", "link", "pn_store"):
+    for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect", "diagnose", "link", "pn_store",
+                 "envelope", "pcapng", "compressed"):
         (output / name).mkdir(parents=True, exist_ok=True)
     for _, link in GOLDEN:
         write(output / "block", encode_block(link()))
@@ -134,6 +212,15 @@ def main() -> int:
         write(output / "capture", bytes((number % 16,)) + path.read_bytes()[:1200])
     for file in captures_to_inspect(frames):
         write(output / "inspect", file)
+    for record in records_to_open():
+        write(output / "envelope", record)
+    for number, path in enumerate(sorted((TESTS / "field").rglob("*.pcap*"))):
+        write(output / "inspect", bytes((number % 3,)) + path.read_bytes()[:2000])
+    for file in pcapng_files(frames):
+        write(output / "pcapng", file)
+    for path in sorted(captures.rglob("*.pcap"))[::12]:
+        for file in packed(path.read_bytes()[:3000]):
+            write(output / "compressed", file)
     for path in sorted(captures.rglob("*.toml"))[::4]:
         write(output / "link", path.read_bytes().split(b"[origin]")[0])
     for memory in record_lives():
@@ -142,6 +229,8 @@ def main() -> int:
         write(output / "station", request)
     for frame in frames:
         write(output / "parse_mpdu", frame)
+    for number, frame in enumerate(frames):
+        write(output / "diagnose", bytes((number % 8, number % 128)) + frame)
     for number, (head, turn) in enumerate(configurations()):
         body = b"".join(sealed(SEALED_TCIS[(turn + i) % 8], i, 1 + (turn * 7 + i * 13) % 80,
                                i % 3 == 2) for i in range(8))

@@ -2,6 +2,7 @@
 """replay: the whole firmware between captures, and between a capture and a live interface."""
 
 import os
+import socket
 import subprocess
 import time
 import unittest
@@ -99,6 +100,115 @@ class Replay(Scenario):
         for want, got in zip(read_pcap(self.folder / "plain.pcap"),
                              read_pcap(self.folder / "line.pcap")):
             self.assertGreaterEqual(got.time_ns, want.time_ns)
+
+    def test_the_original_pace_says_how_long_it_takes_and_when_it_waits(self):
+        times = [START, START + 1_000_000, START + 3600 * 10**9]
+        write_pcap(self.folder / "plain.pcap",
+                   [Record(t, plain_frame(i), 60) for i, t in enumerate(times)])
+        run = ("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap",
+               "--line-out", "line.pcap", "--for", "1", "--pace")
+        said = self.ok(*run, "original").stderr.decode().splitlines()
+        self.assertEqual(
+            ["linksec: keeps the time of the captures, which is 3,600 s; --pace fast does not wait",
+             "linksec: waits 3,600 s until frame 3; --pace fast does not wait"], said[:2])
+        self.assertEqual(1, "\n".join(said).count("waits"))
+        self.assertEqual(2, len(self.frames("line.pcap")))
+        self.assertNotIn(b"wait", self.ok(*run, "fast").stderr)
+        os.mkfifo(self.folder / "fifo")
+        feed = subprocess.Popen(["cp", "plain.pcap", "fifo"], cwd=self.folder)
+        said = self.ok(*run[:5], "fifo", *run[6:], "original").stderr.decode().splitlines()
+        self.assertEqual("linksec: keeps the time of the captures; --pace fast does not wait",
+                         said[0])
+        self.assertEqual(0, feed.wait(60))
+
+    def arrivals(self, *options) -> list[tuple[float, bytes]]:
+        """What comes to a socket at the line, and when."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+            line.bind(str(self.folder / "peer"))
+            line.settimeout(30)
+            process = subprocess.Popen(
+                [PROGRAM, "replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap",
+                 "--line", "unix:own:peer", *options], cwd=self.folder, stderr=subprocess.DEVNULL)
+            came = []
+            try:
+                while process.poll() is None:
+                    line.settimeout(0.1)
+                    try:
+                        came.append((time.monotonic(), line.recv(2000)))
+                    except TimeoutError:
+                        pass
+            finally:
+                process.kill()
+            self.assertEqual(0, process.wait(60))
+        os.unlink(self.folder / "peer")
+        return came
+
+    def test_a_capture_is_sent_to_an_interface_several_times(self):
+        write_pcap(self.folder / "plain.pcap", records([plain_frame(i) for i in range(10)],
+                                                       step=10_000_000))
+        for options in (("--loop", "3", "--pps", "100"), ("--loop", "3", "--pace", "original")):
+            came = self.arrivals(*options, "--for", "2")
+            self.assertEqual(list(range(1, 31)),
+                             [int.from_bytes(frame[16:20], "big") for _, frame in came])
+        self.assertGreater(len(self.arrivals("--loop", "0", "--pps", "100", "--for", "2")), 10)
+
+    def test_frames_are_sent_to_an_interface_at_a_pace_of_ours(self):
+        hours = 3600 * 10**9
+        write_pcap(self.folder / "plain.pcap", records([plain_frame(i) for i in range(11)],
+                                                       step=hours))
+        for options, least in ((("--pps", "20"), 0.45), (("--multiplier", "72000"), 0.45)):
+            came = self.arrivals(*options, "--for", "3")
+            self.assertEqual(11, len(came))
+            self.assertGreater(came[-1][0] - came[0][0], least)
+
+    def test_paces_that_can_not_be(self):
+        self.pcap("plain.pcap", [plain_frame()])
+        run = ("replay", "--config", "a.toml", "--test-keys", "--host-in", "plain.pcap")
+        live = (*run, "--line", "unix:own:peer")
+        for args, text in (
+                ((*run, "--loop", "2"), "--loop is for a capture that is sent to an interface"),
+                ((*run, "--pps", "2"), "--pps is for a capture that is sent to an interface"),
+                ((*live, "--pps", "2", "--multiplier", "2"), "--pps has a pace of its own"),
+                ((*live, "--multiplier", "2", "--pace", "fast"), "exclude each other"),
+                ((*live, "--multiplier", "0"), "--multiplier is no number from 0.001 to 100000"),
+                ((*live, "--multiplier", "nan"), "--multiplier is no number from"),
+                ((*live, "--pps", "0"), "--pps is no number from 1 to"),
+                ((*live, "--loop", "-1"), "--loop is no number from 0 to"),
+                ((*live[:5], "-", *live[6:], "--loop", "2"), "it takes a regular file")):
+            self.assertIn(text, self.error(2, *args))
+
+    def test_receive_scs_alone_deliver(self):
+        frames = [plain_frame(i) for i in range(5)]
+        self.pcap("plain.pcap", frames)
+        self.file("tx.toml", tx_link())
+        self.file("rx.toml", rx_link())
+        self.ok("protect", "--config", "tx.toml", "--test-keys", "plain.pcap", "line.pcap")
+        done = self.ok("replay", "--config", "rx.toml", "--line-in", "line.pcap", "--host-out",
+                       "host.pcap", "--line-out", "sent.pcap")
+        self.assertEqual(frames, self.frames("host.pcap"))
+        self.assertEqual([], self.frames("sent.pcap"))
+        self.assertEqual(1, done.stderr.count(b"10.7.4 would keep the Controlled Port down"))
+        self.assertNotIn(b"never was operational", done.stderr)
+        done = self.ok("replay", "--config", "rx.toml", "--test-keys", "--line-in", "line.pcap",
+                       "--host-in", "plain.pcap", "--host-out", "host.pcap", "--line-out",
+                       "sent.pcap")
+        self.assertIn(b"never was operational", done.stderr)
+        self.assertEqual([], self.frames("sent.pcap") + self.frames("host.pcap"))
+
+    def test_receive_scs_alone_deliver_with_every_suite(self):
+        self.pcap("plain.pcap", [plain_frame(i) for i in range(5)])
+        for suite in ("gcm-aes-128", "gcm-aes-256", "gcm-aes-xpn-128", "gcm-aes-xpn-256"):
+            self.ok("keygen", "--suite", suite, suite)
+            text = (self.folder / suite / "b.toml").read_text()
+            begin = text.index("[[tx-sc]]")
+            end = text.find("[[rx-sc]]", begin)
+            (self.folder / suite / "rx.toml").write_text(
+                text[:begin] + (text[end:] if end >= 0 else ""))
+            self.ok("protect", "--config", f"{suite}/a.toml", "--test-keys", "plain.pcap",
+                    "line.pcap")
+            self.ok("replay", "--config", f"{suite}/rx.toml", "--line-in", "line.pcap",
+                    "--host-out", "host.pcap")
+            self.assertEqual(self.frames("plain.pcap"), self.frames("host.pcap"))
 
     def test_the_fast_pace_waits_for_nothing(self):
         a_day = 24 * 3600 * 10**9

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A LINK.toml on its way to a board: whatever the file is, it is read or refused with one Failure;
-// what is read and fit for a board makes a block, which the images' parser takes. The input is the
-// file. One that names another file is left out: it would be opened.
+// what is read and fit for a board makes a block, which the images' parser takes. What is good for
+// a live SecY is good for captures. The input is the file. One that names another file is left out:
+// it would be opened.
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <string_view>
 
 #include "app/block.h"
+#include "app/link.h"
 #include "board/provision_block.h"
 #include "link/link_config.h"
 #include "shell/failure.h"
@@ -24,10 +26,22 @@ namespace {
 void take_to_board(const sim::LinkConfig& config) {
   sim::check_for_board(config);
   const sim::ProvisionBlock octets(config);
-  Block block;
-  const BlockError error = Block::parse(octets.bytes(), block);
+  static LinkMemory memory;
+  Link link;
+  constexpr std::size_t kLongestFrame = 2000;
+  const BlockError error = parse_block(octets.bytes(), memory.storage(), kLongestFrame, link);
   if (error != BlockError::kNone && error != BlockError::kCapacity) {
     std::abort();
+  }
+}
+
+void read_for_captures(const std::string& file) {
+  for (const sim::LinkConfig& link : sim::load_offline_links(file)) {
+    for (const auto& key : link.keys) {
+      if (info(key->suite).key_octets != key->sak.size()) {
+        std::abort();
+      }
+    }
   }
 }
 
@@ -44,10 +58,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       ::pwrite(file, data, size, 0) != static_cast<ssize_t>(size)) {
     return 0;
   }
+  const std::string path = "/proc/self/fd/" + std::to_string(file);
+  bool live = false;
   try {
-    take_to_board(sim::load_link_config("/proc/self/fd/" + std::to_string(file)));
+    const sim::LinkConfig config = sim::load_link_config(path);
+    live = true;
+    read_for_captures(path);
+    take_to_board(config);
   } catch (const sim::Failure& failure) {
     if (!is_one_line(failure.what())) {
+      std::abort();
+    }
+  }
+  try {
+    read_for_captures(path);
+  } catch (const sim::Failure& failure) {
+    if (live || !is_one_line(failure.what())) {
       std::abort();
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 // A capture as text, frame by frame and with its end, so that two ways to read it can be compared.
+// Which words an error has is each reader's own.
 
 #include <string>
 
@@ -9,12 +10,12 @@
 
 namespace linksec::test {
 
-/// What `path` holds when it is read with `options`: a line for the format or the error of `open`,
+/// What `path` holds when it is read with `options`: a line for the format or that it is refused,
 /// one a frame with lengths, time and octets, one for the end.
 inline std::string transcript(const std::string& path, const host::CaptureReaderOptions& options) {
   auto opened = host::CaptureReader::open(path, options);
   if (!opened.ok()) {
-    return opened.error();
+    return "refused";
   }
   host::CaptureReader& reader = opened.value();
   std::string text = to_string(reader.format());
@@ -22,10 +23,11 @@ inline std::string transcript(const std::string& path, const host::CaptureReader
   while ((outcome = reader.next()) == host::ReadOutcome::kFrame) {
     const host::CaptureFrame& frame = reader.frame();
     text += "\n" + std::to_string(reader.frames()) + " " + std::to_string(frame.octets.size()) +
-            " " + std::to_string(frame.original_octets) + " " + std::to_string(frame.time.ns) + " ";
+            " " + std::to_string(frame.original_octets) + " " + std::to_string(frame.fcs_octets) +
+            " " + std::to_string(frame.link_type) + " " + std::to_string(frame.time.ns) + " ";
     text.append(frame.octets.begin(), frame.octets.end());
   }
-  text += outcome == host::ReadOutcome::kEnd ? "\nend" : "\nerror " + reader.error();
+  text += outcome == host::ReadOutcome::kEnd ? "\nend" : "\nerror";
   return text;
 }
 

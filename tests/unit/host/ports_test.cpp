@@ -192,8 +192,8 @@ TEST(HostPorts, ADamagedCaptureIsReportedAfterItsFrames) {
   host::advance_to(kSecondTime);
   LONGS_EQUAL(1, receive(port));
   CHECK_TRUE(host::at_end(port));
-  CHECK_TRUE(holds(host::port_status(port).error(), "in.pcap: frame 2: truncated"));
-  CHECK_TRUE(holds(host::close_port(port).error(), "in.pcap: frame 2: truncated"));
+  CHECK_TRUE(holds(host::port_status(port).error(), "in.pcap: frame 2: the file is truncated"));
+  CHECK_TRUE(holds(host::close_port(port).error(), "in.pcap: frame 2: the file is truncated"));
 }
 
 TEST(HostPorts, AFailedWriteIsReportedOnCloseAndTheFrameIsCountedAsLost) {

@@ -235,16 +235,17 @@ TEST(PnStoreInNvm, AnErasedRegionIsALostOneAndNotOneWithoutRecords) {
   UNSIGNED_LONGS_EQUAL(0, store.size());
 }
 
+// A record that is whole may be one that no header counted yet: what is used without one would be
+// forgotten when the header comes back.
 // @test C4
-TEST(PnStoreInNvm, WithoutItsHeaderTheRecordsThatAreThereHold) {
+TEST(PnStoreInNvm, WithoutItsHeaderNoRecordIsUsed) {
   CHECK_EQUAL(Status::kOk, store.create(key_of(1), Pn{10}));
   CHECK_EQUAL(Status::kOk, store.create(key_of(2), Pn{20}));
   spoil(0);
   CHECK_EQUAL(Status::kCorrupt, store.open(region));
   UNSIGNED_LONGS_EQUAL(1, store.damaged());
-  UNSIGNED_LONGS_EQUAL(2, store.size());
-  check_ceiling(store, 2, 20);
-  CHECK_EQUAL(Status::kOk, store.write(key_of(2), Pn{30}));
+  UNSIGNED_LONGS_EQUAL(0, store.size());
+  CHECK_EQUAL(Status::kNotFound, store.write(key_of(2), Pn{30}));
   CHECK_EQUAL(Status::kNotReady, store.create(key_of(3), Pn{1}));
 }
 

@@ -54,7 +54,7 @@ TEST(LinkConfig, DefaultsAreTheStandards) {
   CHECK(controls.protect_frames && controls.replay_protect);
   CHECK(!controls.always_include_sci && !controls.use_es && !controls.use_scb);
   LONGS_EQUAL(0, controls.replay_window);
-  LONGS_EQUAL(0, config.outer_tags);
+  CHECK(sim::CountRule{} == config.outer_tags && sim::CountRule{} == config.trailer);
   CHECK(config.tx_scs[0].sas[0].confidentiality);
   LONGS_EQUAL(1, config.tx_scs[0].sas[0].next_pn.value);
   CHECK(config.rx_scs[0].sas[0].enable);

@@ -210,7 +210,11 @@ TEST(Inspection, ShowsTheFieldsOfATagThatIsCut) {
   for (const std::uint8_t octet : from_hex("88e5ac8200000007aabb")) {
     frame.push_back(octet);
   }
-  const sim::Inspection found = sim::inspect(frame, 0);
+  const auto inspected = [](ConstByteSpan octets) {
+    const host::CaptureFrame of_22{octets, 22, Time{}};
+    return sim::inspect(of_22, sim::open_envelope(of_22, sim::EnvelopeOptions{}));
+  };
+  const sim::Inspection found = inspected(frame);
   CHECK(found.has_sectag && found.fields.has_value());
   CHECK(found.fields->version && found.fields->tag.sc && found.fields->sci_cut);
   LONGS_EQUAL(2, found.fields->reserved_bits);
@@ -218,7 +222,7 @@ TEST(Inspection, ShowsTheFieldsOfATagThatIsCut) {
   CHECK(found.error == ParseError::kMpduTooShort);
   for (std::size_t octets = 0; octets < frame.size(); ++octets) {
     const ConstByteSpan part = ConstByteSpan(frame).first(octets);
-    const sim::Inspection of_part = sim::inspect(part, 2);
+    const sim::Inspection of_part = inspected(part);
     CHECK(of_part.fields.has_value() == (octets >= 20));
     const std::string text = sim::inspection_text({part, 22, Time{}}, 1, of_part) +
                              sim::inspection_json({part, 22, Time{}}, 1, of_part);

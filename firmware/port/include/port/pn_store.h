@@ -86,9 +86,10 @@ class PnStore {
 
   /// Reads all records of `region`, and mends each slot that differs from its twin. Returns
   /// kNotFound when there is no such region and kUnsupported when its write unit does not divide a
-  /// slot: the store takes and gives nothing then. Returns kCorrupt when the header is lost, when a
-  /// record has no good slot left, or when a slot can't be mended, and kNoCapacity when there are
-  /// more records than its capacity: the others are there, and none can be created.
+  /// slot: the store takes and gives nothing then. Returns kCorrupt when the header is lost, with
+  /// which all records are, when a record has no good slot left, or when a slot can't be mended,
+  /// and kNoCapacity when there are more records than its capacity: the others are there, and none
+  /// can be created.
   [[nodiscard]] Status open(hal::NvmId region) noexcept;
 
   /// Makes an erased region one of no records, and opens it. Returns kNotPermitted when something

@@ -38,6 +38,11 @@ struct CapturePortOptions {
   std::string out;  ///< Where its frames go: a path, "-", or empty to drop them.
   Precision out_precision = Precision::kMicroseconds;
   std::size_t max_frame_octets = config::kMaxFrameOctets;  ///< What eth_max_frame_octets gives.
+  /// How often `in` is read from its beginning, its times going on; 0: without end.
+  std::uint64_t rounds = 1;
+  /// Frames are due at this rate from the time of the first one on; 0: at their own times.
+  std::uint32_t frames_per_second = 0;
+  StopRequest stop = nullptr;  ///< Ends waits for the other end of a pipe.
 };
 
 /// Two ports that are wired to each other.

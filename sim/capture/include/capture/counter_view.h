@@ -39,6 +39,17 @@ struct CounterSet {
 /// The counters of the 2006 edition.
 [[nodiscard]] CounterSet counters_2006_of(const SecY& secy);
 
+/// The counters of several SecYs, in both editions.
+struct CounterSums {
+  CounterSet of_2018;
+  CounterSet of_2006;
+
+  /// Adds those of one more SecY; an SC's to those of the same SCI.
+  void add(const SecY& secy);
+  /// Leaves the sums of the SecYs alone.
+  void forget_scs() noexcept;
+};
+
 /// The value of a counter in a list, if it is there.
 [[nodiscard]] std::optional<std::uint64_t> value_of(const CounterList& list,
                                                     std::string_view name) noexcept;

@@ -2,12 +2,13 @@
 #pragma once
 
 // What a frame says of itself without a key: the SecTAG field by field and the rule of 9.12 that it
-// breaks.
+// breaks, and what stands around it.
 
 #include <cstdint>
 #include <optional>
 
 #include "base/bytes.h"
+#include "capture/envelope.h"
 #include "wire/mpdu.h"
 #include "wire/sectag.h"
 
@@ -23,17 +24,20 @@ struct TagFields {
 
 /// A frame taken apart.
 struct Inspection {
-  std::uint16_t ether_type = 0;  ///< Behind the outer tags.
-  std::size_t outer_tags = 0;    ///< VLAN tags that were skipped.
+  Envelope envelope;
+  std::optional<MacAddress> destination;
+  std::optional<MacAddress> source;
   bool has_sectag = false;
   std::optional<TagFields> fields;  ///< None when the frame ends within the first 8 octets.
   ParseError error = ParseError::kNone;
   std::size_t secure_data_octets = 0;  ///< When 9.12 holds.
   std::size_t padding_octets = 0;      ///< Behind the ICV, when 9.12 holds.
   std::optional<Sci> implied_sci;      ///< By ES or SCB.
+  /// With no SecTAG: what would have to be looked through to find one.
+  std::optional<Layers> hidden_behind;
 };
 
-/// Takes `frame` apart, up to `outer_tags` VLAN tags in front of a SecTAG left aside.
-[[nodiscard]] Inspection inspect(ConstByteSpan frame, std::size_t outer_tags);
+/// Takes the frame apart that its envelope says.
+[[nodiscard]] Inspection inspect(const host::CaptureFrame& frame, const Envelope& envelope);
 
 }  // namespace linksec::sim

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "capture/capture_input.h"
 #include "capture/frame_batch.h"
 #include "host/capture.h"
 #include "link/link_config.h"
@@ -78,9 +79,15 @@ class Validator {
 /// How a stream of frames ended.
 enum class StreamEnd : std::uint8_t { kComplete, kReadError, kInterrupted };
 
-/// Reads all of `reader` into `batch` and hands it to `process` whenever it is full, an SA is to
-/// start, or the capture ends. `process` has emptied nothing: the batch is cleared here. Ends early
-/// when the program is told to stop.
+/// Reads all of `input` into `batch` and hands it to `process` whenever it is full, an SA is to
+/// start, the capture ends, or the next frame is not at hand. `process` has emptied nothing: the
+/// batch is cleared here. `flush` is called before a read that may wait, so that what is finished
+/// goes out. Ends early when the program is told to stop.
+StreamEnd stream(CaptureInput& input, FrameBatch& batch, LinkSetup& setup,
+                 const std::function<void(FrameBatch&)>& process,
+                 const std::function<void()>& flush);
+
+/// The same for one reader, without a flush.
 StreamEnd stream(host::CaptureReader& reader, FrameBatch& batch, LinkSetup& setup,
                  const std::function<void(FrameBatch&)>& process);
 

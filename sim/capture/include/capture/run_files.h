@@ -4,9 +4,11 @@
 // What the commands that go from one capture to another have in common.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "capture/capture_input.h"
 #include "capture/pipeline.h"
 #include "capture/threads.h"
 #include "host/capture.h"
@@ -17,24 +19,35 @@ namespace linksec::sim {
 /// Says each of the config's warnings on the standard error.
 void say_warnings(const LinkConfig& config);
 
-/// The files that a run reads: the capture, the configuration and its key files.
+/// The files that a run reads: its captures, the configuration and its key files.
+[[nodiscard]] std::vector<std::string> input_files(const LinkConfig& config,
+                                                   const std::vector<std::string>& captures);
 [[nodiscard]] std::vector<std::string> input_files(const LinkConfig& config,
                                                    const std::string& capture);
 
 /// Opens a capture for reading. Throws a run Failure.
 [[nodiscard]] host::CaptureReader open_reader(const std::string& path, Threads threads);
 
+/// What kind of capture `path` is to be: pcapng by the name's end ".pcapng", else classic, unless
+/// one is `chosen`.
+[[nodiscard]] host::OutputFormat output_format(const std::string& path,
+                                               std::optional<host::OutputFormat> chosen = {});
+
 /// Opens a capture for writing. Throws a run Failure.
 [[nodiscard]] host::CaptureWriter open_writer(const std::string& path, host::Precision precision,
-                                              host::WriteBehind* behind = nullptr);
+                                              host::WriteBehind* behind = nullptr,
+                                              std::optional<host::OutputFormat> format = {});
 
 /// How the outputs of a run are written. Nothing is written behind while an input is read that may
 /// let this program wait: the signals that end such a wait would go elsewhere.
 class OutputMode {
  public:
+  /// `format` is the one that was chosen for all captures that are written; else their names tell.
+  OutputMode(const CaptureInput& input, Threads threads,
+             std::optional<host::OutputFormat> format = {});
   OutputMode(const host::CaptureReader& reader, Threads threads);
 
-  /// Opens a capture for writing, with a precision that loses nothing of the reader's timestamps.
+  /// Opens a capture for writing, with a precision that loses nothing of the input's timestamps.
   /// Throws a run Failure.
   [[nodiscard]] host::CaptureWriter open(const std::string& path) const;
   /// For text outputs; may be null.
@@ -42,15 +55,24 @@ class OutputMode {
 
  private:
   host::Precision precision_;
+  std::optional<host::OutputFormat> format_;
   std::unique_ptr<host::WriteBehind> behind_;
 };
 
+/// Describes in a pcapng those of the input's interfaces that it has not got yet; call it before
+/// frames of the input are written. Throws a run Failure.
+void carry_interfaces(CaptureInput& input, host::CaptureWriter& output);
+
 /// A whole frame for a writer.
-[[nodiscard]] inline host::CaptureFrame capture_frame(ConstByteSpan octets, Time time) {
-  return {octets, static_cast<std::uint32_t>(octets.size()), time};
+[[nodiscard]] inline host::CaptureFrame capture_frame(ConstByteSpan octets, Time time,
+                                                      std::uint32_t interface = 0) {
+  host::CaptureFrame frame{octets, static_cast<std::uint32_t>(octets.size()), time};
+  frame.interface = interface;
+  return frame;
 }
 
 /// Throws a run Failure unless the stream came to its end.
+void require_complete(StreamEnd end, const CaptureInput& input);
 void require_complete(StreamEnd end, const host::CaptureReader& reader);
 
 }  // namespace linksec::sim

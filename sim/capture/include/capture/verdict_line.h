@@ -10,11 +10,14 @@
 
 namespace linksec::sim {
 
-/// "deliver", "discard", "uncontrolled" or "truncated".
+/// "deliver", "discard", "uncontrolled", "truncated" or "unverifiable".
 [[nodiscard]] const char* verdict_word(const FrameSlot& slot) noexcept;
 
 /// The rule or step that decided, or null when the frame is fine.
 [[nodiscard]] const char* verdict_reason(const FrameSlot& slot) noexcept;
+
+/// The remark in place of the finding, with the clause; empty for kNone.
+[[nodiscard]] const char* to_string(FrameRemark remark) noexcept;
 
 /// The longest line, in octets, and some more.
 inline constexpr std::size_t kMaxVerdictOctets = 1024;

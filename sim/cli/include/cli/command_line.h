@@ -26,7 +26,8 @@ struct CommandText {
 /// The options of one run of a subcommand.
 class CommandLine {
  public:
-  /// `positional` are the names of the arguments without a dash, in order.
+  /// `positional` are the names of the arguments without a dash, in order. One that ends with "..."
+  /// is the last, and a list: `texts` gives it.
   CommandLine(const CommandText& text, boost::program_options::options_description options,
               std::vector<std::string> positional);
 
@@ -40,6 +41,8 @@ class CommandLine {
   [[nodiscard]] std::optional<std::string> optional_text(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
 
+  /// The subcommand's name.
+  [[nodiscard]] const char* command() const noexcept { return text_.name; }
   /// A usage Failure "NAME: text; see linksec NAME --help".
   [[nodiscard]] Failure failure(const std::string& text) const;
 

@@ -11,9 +11,11 @@ namespace linksec::sim {
 ExitCode cmd_protect(const Args& args);
 ExitCode cmd_validate(const Args& args);
 ExitCode cmd_inspect(const Args& args);
+ExitCode cmd_diagnose(const Args& args);
 ExitCode cmd_replay(const Args& args);
 ExitCode cmd_captures(const Args& args);
 ExitCode cmd_keygen(const Args& args);
+ExitCode cmd_import(const Args& args);
 ExitCode cmd_provision(const Args& args);
 ExitCode cmd_run_board(const Args& args);
 ExitCode cmd_bench(const Args& args);

@@ -20,6 +20,7 @@ class ImageMemory {
   ImageMemory(const Capacity& capacity, std::size_t frame_octets, std::size_t storage_octets);
   ImageMemory(const ImageMemory&) = delete;
   ImageMemory& operator=(const ImageMemory&) = delete;
+  ~ImageMemory() = default;
 
   /// A wiring with this memory; the handles are the caller's to fill in.
   [[nodiscard]] Wiring wiring() noexcept;

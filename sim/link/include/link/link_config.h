@@ -2,7 +2,9 @@
 #pragma once
 
 // A LINK.toml as values: read, every name and every rule checked. It builds no SecY: link_setup.h
-// does. Keys are in memory that is wiped; no message that comes from here holds one.
+// does. Keys are in memory that is wiped; no message that comes from here holds one. A file is read
+// for a live SecY, which has one cipher suite and one SA an AN, or offline, for captures, in which
+// several links, suites and keys of one AN may be.
 
 #include <array>
 #include <cstddef>
@@ -24,10 +26,15 @@
 
 namespace linksec::sim {
 
-/// A SAK. Several [[key]] tables with the same octets are one.
+/// A SAK. Several [[key]] tables with the same octets, suite and controls are one.
 struct KeyConfig : InSecretPages {
-  std::string id;    ///< That of the first such table.
-  Secret<32> sak{};  ///< 16 or 32 octets, by suite.
+  std::string id;                               ///< That of the first such table.
+  Secret<32> sak{};                             ///< 16 or 32 octets, by suite.
+  CipherSuite suite = CipherSuite::kGcmAes128;  ///< Its own, or the link's; a live link has one.
+  ConfidentialityOffset offset = ConfidentialityOffset::k0;  ///< Its own, or the link's.
+  std::optional<ValidateFrames> validate;      ///< Where the key has one of its own; offline alone.
+  std::optional<bool> replay_protect;          ///< The same.
+  std::optional<std::uint32_t> replay_window;  ///< The same.
   std::array<std::uint8_t, kSaltOctets> salt{};
   bool has_salt = false;   ///< With extended packet numbers alone.
   bool transmits = false;  ///< A transmit SA uses it.
@@ -71,6 +78,7 @@ struct RxSaConfig {
   Pn next_pn{1};
   Pn lowest_pn{1};
   Ssci ssci{};
+  bool has_ssci = true;  ///< False where an SSCI is used and not said: with sci = "any" alone.
   bool enable = true;
   StartAt start{};
   unsigned line = 0;
@@ -79,6 +87,7 @@ struct RxSaConfig {
 /// A [[rx-sc]].
 struct RxScConfig {
   Sci sci{};
+  bool any = false;  ///< sci = "any": each SCI that no other SC has, and `sci` is none. Offline.
   std::vector<RxSaConfig> sas;
   unsigned line = 0;
 };
@@ -91,12 +100,22 @@ struct StationConfig {
   unsigned line = 0;
 };
 
-/// A whole LINK.toml. The controls have the standard's defaults where the file says nothing.
+/// A number that a file gives, or leaves to be found in the capture.
+struct CountRule {
+  bool automatic = false;
+  std::size_t count = 0;  ///< 0 where it is to be found.
+
+  friend bool operator==(const CountRule&, const CountRule&) = default;
+};
+
+/// A link of a LINK.toml. The controls have the standard's defaults where the file says nothing.
 struct LinkConfig {
   std::string file;
+  std::string id;  ///< That of its [[link]]; empty without one.
   Controls controls{};
   std::optional<std::size_t> max_frame_octets;  ///< On the Common Port, no frame check sequence.
-  std::size_t outer_tags = 0;                   ///< VLAN tags that may stand in front of a SecTAG.
+  CountRule outer_tags{};                       ///< VLAN tags that may stand in front of a SecTAG.
+  CountRule trailer{};                          ///< Octets behind the ICV. Offline alone.
   bool shared_sak = false;                      ///< A SAK may serve several receive SAs of one SC.
   TrafficClassTable traffic_classes{};
   AccessPriorityTable access_priorities = kIdentityAccessPriorities;
@@ -120,8 +139,18 @@ struct LinkConfig {
   }
 };
 
-/// Reads `file`. Throws a usage Failure "FILE:LINE: what is wrong; how to mend it".
-[[nodiscard]] LinkConfig load_link_config(const std::string& file);
+/// Reads the one link of `file`, or that with `id`, for a live SecY. Throws a usage Failure
+/// "FILE:LINE: what is wrong; how to mend it".
+[[nodiscard]] LinkConfig load_link_config(const std::string& file,
+                                          const std::optional<std::string>& id = std::nullopt);
+
+/// Reads all links of `file` for captures, one at the least: what a live SecY can't have at once is
+/// allowed. SAs of one AN that start together are in the order of the file, the newest last. An
+/// [[rx-sc]] may have the SCI of a [[tx-sc]]. Throws as load_link_config does.
+[[nodiscard]] std::vector<LinkConfig> load_offline_links(const std::string& file);
+
+/// The controls of `link` as frames under `key` are judged by them.
+[[nodiscard]] Controls controls_of(const LinkConfig& link, const KeyConfig& key) noexcept;
 
 /// The word of LINK.toml for a suite: "gcm-aes-128".
 [[nodiscard]] const char* suite_word(CipherSuite suite) noexcept;

@@ -34,6 +34,7 @@ class LinkValue {
   LinkValue(const LinkConfig& config, Direction direction, Recorded recorded);
   LinkValue(const LinkValue&) = delete;
   LinkValue& operator=(const LinkValue&) = delete;
+  ~LinkValue() = default;
 
   [[nodiscard]] const Link& link() const noexcept { return link_; }
   /// The SA at its place in the config, whenever it starts.

@@ -16,23 +16,18 @@
 #include "link/link_config.h"
 #include "link/link_setup.h"
 #include "link/pn_guard.h"
+#include "replay/pace.h"
 #include "replay/replay_side.h"
 
 namespace linksec::sim {
 
-/// How fast the captures' frames come.
-enum class Pace : std::uint8_t {
-  kFast,      ///< As fast as it goes.
-  kOriginal,  ///< With the time between them that their timestamps tell.
-};
-
 class Replay {
  public:
   /// `state` is the state file; none for keys that are for testing alone, or when nothing is sent.
-  /// The config stays; its SAKs are wiped once the SecY has them. `console` is the image's. Throws
-  /// a Failure.
+  /// The config stays; its SAKs are wiped once the SecY has them. `console` is the image's. At the
+  /// original pace the captures' time goes `speed` times as fast as ours. Throws a Failure.
   Replay(LinkConfig& config, const std::optional<std::string>& state, ReplaySide& host,
-         ReplaySide& line, Pace pace, hal::ConsoleId console);
+         ReplaySide& line, Pace pace, hal::ConsoleId console, double speed = 1);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
   ~Replay();
@@ -50,20 +45,28 @@ class Replay {
 
   [[nodiscard]] const BumpImage& image() const noexcept { return *image_; }
   [[nodiscard]] Wiring wire(const LinkConfig& config, hal::ConsoleId console);
+  void deliver_alone(const LinkConfig& config);
   void start_clock();
   bool move_clock();
   void turn_until_idle();
   void wait();
   [[nodiscard]] std::optional<Time> next_time() const;
+  [[nodiscard]] std::uint64_t next_number() const;
+  [[nodiscard]] std::chrono::nanoseconds gap() const;
+  [[nodiscard]] bool time_is_up() const;
+  void settle();
 
   ReplaySide& host_;
   ReplaySide& line_;
   Pace pace_;
+  double speed_;
+  GapNotice gap_notice_;
   std::unique_ptr<PnGuard> guard_;
   std::optional<ImageMemory> memory_;
   std::unique_ptr<BumpImage> image_;
   std::unique_ptr<LinkSetup> setup_;
   SteadyTime real_start_{};
+  std::optional<SteadyTime> end_;
   Time virtual_start_{};
   bool was_operational_ = false;
   bool finished_ = false;

@@ -25,6 +25,8 @@ struct ReplaySideOptions {
   std::optional<std::string> interface;  ///< A name, or a link of host/datagram.h.
   BoardLink* board = nullptr;            ///< Its line is the other end; it outlives the side.
   std::optional<std::string> out;
+  std::uint64_t rounds = 1;             ///< How often `in` is read; 0: without end.
+  std::uint32_t frames_per_second = 0;  ///< Of `in`; 0: by their timestamps.
 };
 
 class ReplaySide {
@@ -44,6 +46,10 @@ class ReplaySide {
   [[nodiscard]] bool over() const;
   /// The time of the next frame of a capture.
   [[nodiscard]] std::optional<Time> next_time() const;
+  /// True when frames can come from it.
+  [[nodiscard]] bool has_input() const noexcept { return has_input_; }
+  /// The number, from 1, of the next frame of a capture.
+  [[nodiscard]] std::uint64_t next_number() const;
   /// Frames that the firmware has got from this side.
   [[nodiscard]] std::uint64_t received() const;
 
@@ -66,6 +72,7 @@ class ReplaySide {
   std::optional<host::CaptureWriter> tap_;
   std::vector<std::uint8_t> storage_;
   std::vector<FrameBuffer> buffers_;
+  bool has_input_ = false;
   bool open_ = true;
 };
 

@@ -16,7 +16,7 @@ namespace linksec::sim {
 
 /// What the program's exit codes mean.
 enum class ExitCode : int {
-  kDone = 0,       ///< The command did what it was asked to.
+  kDone = 0,       ///< The command did what it was asked to, or what its reader wanted of it.
   kFailed = 1,     ///< The run failed, wholly or in part.
   kUsage = 2,      ///< The command line or the configuration is wrong; nothing was done.
   kDiscarded = 3,  ///< Frames were discarded, and --fail-on-discard was given.
@@ -43,10 +43,16 @@ class Failure : public std::runtime_error {
   return {ExitCode::kFailed, text};
 }
 
+/// The failure of a status that is not fine. That the reader of the standard output has gone is
+/// none to speak of: the run ends there, and is done.
+[[nodiscard]] inline Failure failure_of(const host::IoStatus& status) {
+  return {status.reader_gone() ? ExitCode::kDone : ExitCode::kFailed, status.error()};
+}
+
 /// Throws a run failure unless `status` is fine.
 inline void require(const host::IoStatus& status) {
   if (!status.ok()) {
-    throw run_failure(status.error());
+    throw failure_of(status);
   }
 }
 
@@ -54,7 +60,7 @@ inline void require(const host::IoStatus& status) {
 template <typename T>
 [[nodiscard]] T take(host::IoResult<T> result) {
   if (!result.ok()) {
-    throw run_failure(result.error());
+    throw failure_of(result.failure());
   }
   return std::move(result.value());
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "host/output_file.h"
 #include "host/write_behind.h"
 
 namespace linksec::sim {
@@ -29,6 +30,8 @@ class TextOutput final : host::WriteBehind::Sink {
   /// a run Failure.
   [[nodiscard]] char* room(std::size_t octets);
   void grow(std::size_t octets) noexcept { block_.grow(octets); }
+  /// Hands to the system what is there. Throws a run Failure.
+  void flush();
   /// Hands over what is left. Throws a run Failure.
   void close();
 
@@ -36,11 +39,11 @@ class TextOutput final : host::WriteBehind::Sink {
   void write_block(ConstByteSpan octets) noexcept override;
   void hand_over();
   void require_written() const;
+  [[nodiscard]] host::IoError named(host::IoError error) const;
 
   std::string name_;
+  host::OutputFile file_;
   host::WriteBehind* behind_;
-  int fd_;
-  bool owned_;
   host::OutputBlock block_;
   std::atomic<int> error_ = 0;  // Of the thread that writes the blocks.
 };

@@ -25,7 +25,8 @@ namespace linksec::sim {
 /// to them.
 class InlineSecrets {
  public:
-  static constexpr std::size_t kMostDigits = 128;
+  /// Room for a SAK with a 0x and a separator in front of each octet.
+  static constexpr std::size_t kMostDigits = 256;
 
   /// Keeps `value` and overwrites it. One that can't be hex digits is overwritten and not kept.
   void take(std::span<char> value);

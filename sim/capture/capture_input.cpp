@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/capture_input.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "capture/file_start.h"
+#include "shell/failure.h"
+#include "shell/interrupt.h"
+
+namespace linksec::sim {
+namespace {
+
+bool is_regular(const std::string& file) {
+  std::error_code ignored;
+  return file != "-" && std::filesystem::is_regular_file(file, ignored);
+}
+
+bool in_microseconds(const std::string& file) {
+  return file_start(file) == FileStart::kClassicMicroseconds;
+}
+
+bool same_words(const host::CaptureInterface& a, const host::CaptureInterface& b) noexcept {
+  return a.link_type == b.link_type && a.snap_octets == b.snap_octets && a.name == b.name &&
+         a.description == b.description;
+}
+
+std::string name_of(const std::vector<std::string>& files) {
+  const std::string first = files.front() == "-" ? "standard input" : files.front();
+  return files.size() == 1 ? first : first + " and " + std::to_string(files.size() - 1) + " more";
+}
+
+}  // namespace
+
+CaptureInput::CaptureInput(std::vector<std::string> files, Threads threads,
+                           const host::CaptureReaderOptions& options)
+    : files_(std::move(files)), options_(options), name_(name_of(files_)) {
+  options_.read_ahead = threads.read_ahead;
+  options_.stop = interrupted;
+  if (!open_next()) {
+    throw run_failure(error_);
+  }
+  regular_ = reader_->regular() && std::all_of(files_.begin() + 1, files_.end(), is_regular);
+  const bool first = reader_->format() == host::CaptureFormat::kClassicMicroseconds;
+  if (first && std::all_of(files_.begin() + 1, files_.end(), in_microseconds)) {
+    precision_ = host::Precision::kMicroseconds;
+  }
+}
+
+// The reader that is done goes before the next one comes.
+bool CaptureInput::open_next() {
+  earlier_numbers_ += std::exchange(file_number_, 0);
+  places_.clear();
+  reader_.reset();
+  auto opened = host::CaptureReader::open(files_[opened_], options_);
+  if (!opened.ok()) {
+    error_ = opened.error();
+    return false;
+  }
+  ++opened_;
+  reader_.emplace(std::move(opened.value()));
+  frame_ = &reader_->frame();
+  adopt_interfaces();
+  return true;
+}
+
+host::ReadOutcome CaptureInput::next() {
+  while (last_ == host::ReadOutcome::kFrame) {
+    last_ = reader_->next();
+    if (last_ == host::ReadOutcome::kFrame) {
+      note_frame();
+      return last_;
+    }
+    frame_ = &renumbered_;
+    renumbered_ = {};
+    if (last_ == host::ReadOutcome::kError) {
+      error_ = reader_->error();
+    } else if (opened_ < files_.size()) {
+      last_ = open_next() ? host::ReadOutcome::kFrame : host::ReadOutcome::kError;
+    }
+  }
+  return last_;
+}
+
+void CaptureInput::note_frame() {
+  ++frames_;
+  file_number_ = reader_->number();
+  frame_ = &reader_->frame();
+  if (frame_->interface >= places_.size()) {
+    adopt_interfaces();
+  }
+  if (!same_places_ && frame_->interface < places_.size()) {
+    renumbered_ = *frame_;
+    renumbered_.interface = places_[frame_->interface];
+    frame_ = &renumbered_;
+  }
+}
+
+// A file can name interfaces between its frames.
+void CaptureInput::adopt_interfaces() {
+  const auto& named = reader_->interfaces();
+  while (places_.size() < named.size()) {
+    const std::size_t mine = places_.size();
+    // Two of one file are two, whatever their words.
+    const bool first_file = opened_ == 1;
+    if (first_file) {
+      interfaces_.push_back(named[mine]);
+    }
+    places_.push_back(first_file ? static_cast<std::uint32_t>(mine) : place_of(named[mine]));
+  }
+  same_places_ = true;
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    same_places_ = same_places_ && places_[i] == i;
+  }
+}
+
+std::uint32_t CaptureInput::place_of(const host::CaptureInterface& interface) {
+  std::uint32_t place = 0;
+  while (place < interfaces_.size() &&
+         (!same_words(interfaces_[place], interface) ||
+          std::find(places_.begin(), places_.end(), place) != places_.end())) {
+    ++place;
+  }
+  if (place == interfaces_.size()) {
+    interfaces_.push_back(interface);
+  }
+  return place;
+}
+
+const std::vector<host::CaptureInterface>& CaptureInput::interfaces() {
+  if (reader_.has_value()) {
+    adopt_interfaces();
+  }
+  return interfaces_;
+}
+
+// Where a pipe follows, the end of a file is as good as a wait for it.
+bool CaptureInput::at_hand() {
+  if (regular_ || last_ != host::ReadOutcome::kFrame) {
+    return true;
+  }
+  const bool pipe_follows = opened_ < files_.size() && !is_regular(files_[opened_]);
+  return !(pipe_follows && reader_->regular()) && reader_->at_hand();
+}
+
+}  // namespace linksec::sim

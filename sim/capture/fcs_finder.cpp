@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/fcs_finder.h"
+
+#include "capture/frame_check.h"
+
+namespace linksec::sim {
+namespace {
+
+// Interfaces beyond that are not asked about: their numbers come from the file.
+constexpr std::uint32_t kMaxInterfaces = 1U << 16U;
+
+}  // namespace
+
+std::uint8_t FcsFinder::fcs_octets(ConstByteSpan frame, std::uint32_t interface, bool tunnelled) {
+  if (interface >= kMaxInterfaces) {
+    return 0;
+  }
+  const std::size_t place = place_of(interface, tunnelled);
+  if (place >= sources_.size()) {
+    sources_.resize(place + 1);
+  }
+  Source& source = sources_[place];
+  switch (source.decision) {
+    case Decision::kNone:
+      return 0;
+    case Decision::kAll:
+      return frame.size() > kFcsOctets ? kFcsOctets : 0;
+    case Decision::kEachItsOwn:
+      return ends_with_fcs(frame) ? kFcsOctets : 0;
+    case Decision::kOpen:
+      break;
+  }
+  return look(source, frame);
+}
+
+std::uint8_t FcsFinder::look(Source& source, ConstByteSpan frame) {
+  const bool right = ends_with_fcs(frame);
+  source.right = static_cast<std::uint8_t>(source.right + (right ? 1 : 0));
+  ++source.seen;
+  source.decision = decide(source);
+  return right ? kFcsOctets : 0;
+}
+
+FcsFinder::Decision FcsFinder::decide(const Source& source) noexcept {
+  if (source.seen < kDecidingFrames) {
+    return Decision::kOpen;
+  }
+  if (source.right == 0) {
+    return Decision::kNone;
+  }
+  return source.right == kDecidingFrames ? Decision::kAll : Decision::kEachItsOwn;
+}
+
+}  // namespace linksec::sim

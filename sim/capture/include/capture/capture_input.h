@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Several capture files, read one after the other as one capture: frame numbers go on from file to
+// file, and an interface that two files describe in the same words is one. It has one file open at
+// a time, and its memory does not grow with their number. It judges no frame.
+//
+// Who calls: the commands that read captures.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/threads.h"
+#include "host/capture.h"
+
+namespace linksec::sim {
+
+/// The files that `names` stand for: a folder for the captures in it, without those of its own
+/// folders, in the order of their names, numbers in them by value ("cap2" before "cap10"). What is
+/// no capture is passed over there and said in one line. Throws a Failure for a folder without
+/// captures, and when the standard input ("-") is named twice.
+[[nodiscard]] std::vector<std::string> capture_files(const std::vector<std::string>& names);
+
+/// Whether `a` comes before `b` when the numbers in both count by their value.
+[[nodiscard]] bool naturally_before(const std::string& a, const std::string& b);
+
+class CaptureInput {
+ public:
+  /// Opens the first of `files`, at least one, as `capture_files` gives them. Throws a run Failure.
+  explicit CaptureInput(std::vector<std::string> files, Threads threads = {},
+                        const host::CaptureReaderOptions& options = {});
+  CaptureInput(const CaptureInput&) = delete;
+  CaptureInput& operator=(const CaptureInput&) = delete;
+  ~CaptureInput() = default;
+
+  /// Moves on to the next frame, of this file or of one that follows. After kEnd and kError it
+  /// gives the same again.
+  [[nodiscard]] host::ReadOutcome next();
+  /// The frame that `next()` moved on to. Its interface is one of `interfaces()`.
+  [[nodiscard]] const host::CaptureFrame& frame() const noexcept { return *frame_; }
+  /// Frames given so far.
+  [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
+  /// The number, from 1, of the frame at hand among all records of all files.
+  [[nodiscard]] std::uint64_t number() const noexcept { return earlier_numbers_ + file_number_; }
+  /// After kError: the file, the frame's number in that file, and what is wrong.
+  [[nodiscard]] const std::string& error() const noexcept { return error_; }
+
+  /// True when `next()` will return without waiting for anybody; `frame()` ends here.
+  [[nodiscard]] bool at_hand();
+  /// True when no read of any of the files waits for anybody.
+  [[nodiscard]] bool regular() const noexcept { return regular_; }
+  /// The unit of time that loses nothing of any file.
+  [[nodiscard]] host::Precision precision() const noexcept { return precision_; }
+  /// The interfaces that the files have named so far. Valid until the next read.
+  [[nodiscard]] const std::vector<host::CaptureInterface>& interfaces();
+  /// For messages: the file's name, or "FIRST and N more".
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+ private:
+  void note_frame();
+  void adopt_interfaces();
+  [[nodiscard]] std::uint32_t place_of(const host::CaptureInterface& interface);
+  [[nodiscard]] bool open_next();
+
+  std::vector<std::string> files_;
+  std::size_t opened_ = 0;
+  host::CaptureReaderOptions options_;
+  std::optional<host::CaptureReader> reader_;
+  const host::CaptureFrame* frame_ = nullptr;
+  host::CaptureFrame renumbered_;
+  host::ReadOutcome last_ = host::ReadOutcome::kFrame;
+  std::uint64_t frames_ = 0;
+  std::uint64_t file_number_ = 0;
+  std::uint64_t earlier_numbers_ = 0;
+  std::string error_;
+  std::string name_;
+  bool regular_ = true;
+  host::Precision precision_ = host::Precision::kNanoseconds;
+  std::vector<host::CaptureInterface> interfaces_;
+  std::vector<std::uint32_t> places_;  // In interfaces_, of those of the file that is open.
+  bool same_places_ = true;
+};
+
+}  // namespace linksec::sim

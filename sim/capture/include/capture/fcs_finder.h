@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Finds out whether the frames of a capture end with a frame check sequence that the file does not
+// announce. The first frames of each interface decide, by the CRC of each: all of them have one, or
+// none, or some (a card that keeps the check sequence of what it receives has none yet in what it
+// sends). Nothing is held back: a frame whose CRC is right is cut while the question is open, so
+// that one frame in a pipe is enough. An announced check sequence is not its business.
+//
+// Who calls: FrameOpener, frame by frame in the order of the capture.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace linksec::sim {
+
+/// What the frames of one interface, as they are or in their tunnels, end with.
+class FcsFinder {
+ public:
+  /// So many frames decide for an interface. By chance alone a frame's last octets are its CRC once
+  /// in 2^32.
+  static constexpr std::size_t kDecidingFrames = 16;
+
+  /// Octets of check sequence at the end of a whole frame of `interface`: 0 or 4. After the
+  /// deciding frames it computes nothing, unless some of them had one and others not.
+  /// `tunnelled` frames are asked for apart: whoever mirrors may have kept theirs.
+  [[nodiscard]] std::uint8_t fcs_octets(ConstByteSpan frame, std::uint32_t interface,
+                                        bool tunnelled);
+
+  /// True when it has been decided that frames of `interface` have none.
+  [[nodiscard]] bool decided_none(std::uint32_t interface) const noexcept {
+    const std::size_t place = place_of(interface, false);
+    return place < sources_.size() && sources_[place].decision == Decision::kNone;
+  }
+
+ private:
+  enum class Decision : std::uint8_t { kOpen, kNone, kAll, kEachItsOwn };
+  struct Source {
+    Decision decision = Decision::kOpen;
+    std::uint8_t seen = 0;
+    std::uint8_t right = 0;
+  };
+
+  static constexpr std::size_t place_of(std::uint32_t interface, bool tunnelled) noexcept {
+    return interface * std::size_t{2} + (tunnelled ? 1 : 0);
+  }
+  static std::uint8_t look(Source& source, ConstByteSpan frame);
+  static Decision decide(const Source& source) noexcept;
+
+  std::vector<Source> sources_;
+};
+
+}  // namespace linksec::sim

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/offline_lane.h"
+
+#include "shell/failure.h"
+#include "shell/hardening.h"
+
+namespace linksec::sim {
+namespace {
+
+constexpr Capacity kLaneCapacity = {.tx_scs = 1, .rx_scs = 1, .saks = An::kCount, .pn_records = 1};
+
+// What the SAs of a lane have in common.
+bool alike(const Controls& a, const Controls& b) noexcept {
+  return a.cipher_suite == b.cipher_suite && a.confidentiality_offset == b.confidentiality_offset &&
+         a.validate_frames == b.validate_frames && a.replay_protect == b.replay_protect &&
+         a.replay_window == b.replay_window;
+}
+
+}  // namespace
+
+OfflineLane::OfflineLane(const std::string& file, const Controls& controls, std::optional<Sci> sci)
+    : file_(file), controls_(controls), sci_(sci), secy_(kLaneCapacity) {
+  keep_private(&*secy_, sizeof(SecY));
+  Lmi& lmi = secy_->lmi();
+  require(lmi.set_cipher_suite(controls.cipher_suite, controls.confidentiality_offset, Time{}), 1,
+          "the cipher suite");
+  lmi.set_validate_frames(controls.validate_frames);
+  lmi.set_replay_protect(controls.replay_protect);
+  lmi.set_replay_window(controls.replay_window);
+  if (sci.has_value()) {
+    require(lmi.create_rx_sc(*sci, Time{}), 1, "an SC");
+  }
+  burst_.reserve(config::kMaxBurst);
+  slots_.reserve(config::kMaxBurst);
+}
+
+void OfflineLane::require(Status status, unsigned line, const char* what) const {
+  if (status != Status::kOk) {
+    throw usage_failure(file_ + ":" + std::to_string(line) + ": " + what +
+                        " is refused by the SecY: " + to_string(status));
+  }
+}
+
+bool OfflineLane::has_place(const Controls& controls, An an) const noexcept {
+  return sci_.has_value() && !taken_[an.value()] && alike(controls_, controls);
+}
+
+SakId OfflineLane::install(const KeyConfig& key) {
+  if (const auto known = saks_.find(&key); known != saks_.end()) {
+    return known->second;
+  }
+  SakParameters parameters;
+  store_be16(parameters.key_identifier.octets.data() + 14,
+             static_cast<std::uint16_t>(saks_.size() + 1));
+  parameters.sak = key.sak.bytes();
+  parameters.salt = key.has_salt ? ConstByteSpan(key.salt) : ConstByteSpan();
+  parameters.receives = true;
+  const Result<SakId> sak = secy_->lmi().install_sak(parameters, Time{});
+  require(sak.status(), key.line, "the [[key]]");
+  saks_.emplace(&key, sak.value());
+  return sak.value();
+}
+
+void OfflineLane::add(const RxSaConfig& sa, const KeyConfig& key) {
+  Lmi& lmi = secy_->lmi();
+  require(lmi.create_rx_sa(*sci_, sa.an,
+                           {.sak = install(key),
+                            .next_pn = sa.next_pn,
+                            .lowest_pn = sa.lowest_pn,
+                            .ssci = sa.ssci,
+                            .shared_sak = true},
+                           Time{}),
+          sa.line, "the SA");
+  require(lmi.set_enable_receive(*sci_, sa.an, sa.enable, Time{}), sa.line, "the SA");
+  taken_[sa.an.value()] = true;
+}
+
+void OfflineLane::put(FrameSlot& slot) {
+  RxFrame frame;
+  frame.buffer = &slot.buffer;
+  burst_.push_back(frame);
+  slots_.push_back(&slot);
+}
+
+void OfflineLane::verify() {
+  secy_->verify(burst_);
+  for (std::size_t i = 0; i < burst_.size(); ++i) {
+    slots_[i]->rx = burst_[i];
+  }
+  burst_.clear();
+  slots_.clear();
+}
+
+const RxSa& OfflineLane::sa(An an) const noexcept {
+  return secy_->find_rx_sc(*sci_)->sa[an.value()];
+}
+
+// What is beyond the last PN the SecY refuses, and the frame that says so with it.
+void OfflineLane::move_on(An an, Pn pn) {
+  const std::uint32_t window =
+      effective_replay_window(controls_.cipher_suite, controls_.replay_window);
+  if (secy_->lmi().update_rx_next_pn(*sci_, an, pn) == Status::kOk) {
+    static_cast<void>(secy_->lmi().update_rx_lowest_pn(*sci_, an, default_lowest_pn(pn, window)));
+  }
+}
+
+RecoveredPn OfflineLane::recover(An an, std::uint32_t field) const noexcept {
+  return recover_pn(controls_.cipher_suite, sa(an).replay.lowest_pn, field);
+}
+
+}  // namespace linksec::sim

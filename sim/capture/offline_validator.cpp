@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "capture/offline_validator.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "wire/mpdu.h"
+
+namespace linksec::sim {
+namespace {
+
+// Frames of an SA, and of an interface, that are looked at before it is given up.
+constexpr unsigned kMaxLooks = 16;
+constexpr std::size_t kMaxTrailerOctets = 64;
+// Source addresses that are remembered.
+constexpr std::size_t kMaxSources = 4096;
+// SCs whose keys are tried on a frame that does not name its own.
+constexpr std::size_t kMaxScsTried = 64;
+constexpr std::uint8_t kScAndAn = sectag::kSc | sectag::kAnMask;
+
+// The PN with which a frame was sealed under an SA, if it was.
+std::optional<Pn> opening_pn(const OfflineSa& sa, Sci sci, ConstByteSpan frame) {
+  const auto solved = solve_frame(*sa.solver, frame, sa.key->salt);
+  if (!solved.has_value() || (solved->encrypted && solved->offset != sa.key->offset)) {
+    return std::nullopt;
+  }
+  if (has_extended_packet_numbers(sa.key->suite)) {
+    const ExtendedNonce nonce = read_extended(solved->nonce, sa.key->salt);
+    return nonce.ssci == sa.ssci ? std::optional(nonce.pn) : std::nullopt;
+  }
+  const PlainNonce nonce = read_plain(solved->nonce);
+  return nonce.sci == sci ? std::optional(nonce.pn) : std::nullopt;
+}
+
+bool has_begun(const OfflineSa& sa, const FrameSlot& slot) noexcept {
+  return sa.start.frame.value_or(0) <= slot.number && sa.start.time.value_or(Time{}) <= slot.time;
+}
+
+// The SAs that a frame may be under, the likeliest first: the one of the frames before, then the
+// newer ones. One that is said to start ends those that the file has before it.
+std::vector<OfflineSa*> candidates(OfflineAn& an, const FrameSlot& slot) {
+  std::vector<OfflineSa*> found;
+  for (std::size_t i = an.sas.size(); i-- > 0;) {
+    OfflineSa& sa = an.sas[i];
+    if (has_begun(sa, slot)) {
+      found.push_back(&sa);
+      if (!sa.start.at_once()) {
+        break;
+      }
+    }
+  }
+  const auto current = std::find(found.begin(), found.end(), &an.sas[an.current]);
+  if (current != found.end()) {
+    std::rotate(found.begin(), current, current + 1);
+  }
+  return found;
+}
+
+// The one whose key opens the frame; the likeliest when none does.
+OfflineSa* choose(OfflineAn& an, Sci sci, const FrameSlot& slot) {
+  const std::vector<OfflineSa*> likely = candidates(an, slot);
+  if (likely.size() < 2) {
+    return likely.empty() ? nullptr : likely.front();
+  }
+  const auto opens = std::find_if(likely.begin(), likely.end(), [&](const OfflineSa* sa) {
+    return opening_pn(*sa, sci, slot.buffer.bytes()).has_value();
+  });
+  if (opens == likely.end()) {
+    return likely.front();
+  }
+  an.current = static_cast<std::size_t>(*opens - an.sas.data());
+  return *opens;
+}
+
+// True when a frame of that length ends where its SecTAG says: no octet of it can be padding.
+bool ends_exactly(const RawSecTag& tag, std::size_t octets) noexcept {
+  return tag.sl() == 0 || octets > ethernet::kMinFrameOctets;
+}
+
+// An address that bridges keep to themselves, so that its frames are of no Controlled Port
+// [802.1Q-2018 Table 8-1].
+bool is_link_local(ConstByteSpan frame) noexcept {
+  return frame.size() >= ethernet::kAddressesOctets && load_be32(frame.data()) == 0x0180'C200 &&
+         frame[4] == 0 && frame[5] < 0x10;
+}
+
+std::string sa_text(Sci sci, An an) {
+  return "SC " + sci_text(sci) + " AN " + std::to_string(an.value());
+}
+
+}  // namespace
+
+OfflineValidator::OfflineValidator(std::vector<LinkConfig>& links, const OfflineOptions& options)
+    : options_(options), senders_(links) {}
+
+std::vector<std::string> OfflineValidator::take_notes() { return std::exchange(notes_, {}); }
+
+OfflineValidator::Tail& OfflineValidator::tail_of(std::uint32_t interface) {
+  while (tails_.size() <= interface) {
+    tails_.push_back(
+        {.settled = options_.trailer.has_value(), .octets = options_.trailer.value_or(0)});
+  }
+  return tails_[interface];
+}
+
+void OfflineValidator::process(FrameBatch& batch) {
+  std::size_t place = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    sas_[place] = nullptr;
+    if (slot.judged()) {
+      judge(slot, place);
+    }
+    ++place;
+  }
+  for (OfflineLane* const lane : busy_) {
+    lane->verify();
+  }
+  busy_.clear();
+  place = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    if (slot.judged()) {
+      conclude(slot, sas_[place]);
+    }
+    ++place;
+  }
+}
+
+void OfflineValidator::judge(FrameSlot& slot, std::size_t place) {
+  Tail& tail = tail_of(slot.interface);
+  cut(slot, tail);
+  keep_for_users(slot);
+  Route route;
+  if (has_sectag(slot.buffer.bytes())) {
+    const RawSecTag tag =
+        RawSecTag::read_cut(slot.buffer.bytes().subspan(ethernet::kAddressesOctets));
+    route = this->route(slot, tag);
+    if (route.sa != nullptr) {
+      look_at(slot, tag, route, tail);
+    }
+  } else if (OfflineSc* const only = senders_.only(); only != nullptr) {
+    route.sc = only;
+  }
+  slot.remark = route.remark;
+  sas_[place] = route.sa;
+  OfflineLane& lane = senders_.lane(route.sa != nullptr   ? route.sa->lane
+                                    : route.sc != nullptr ? route.sc->lane
+                                                          : 0);
+  if (!lane.busy()) {
+    busy_.push_back(&lane);
+  }
+  lane.put(slot);
+}
+
+void OfflineValidator::cut(FrameSlot& slot, Tail& tail) const {
+  const std::size_t octets = slot.buffer.bytes().size();
+  if (tail.octets != 0 && octets >= ethernet::kHeaderOctets + tail.octets) {
+    slot.buffer.resize(octets - tail.octets);
+  }
+}
+
+// Verification changes a frame; what somebody wants of it as it came is copied first. Users of the
+// Uncontrolled Port see the frame behind its tags [802.1X-2020 9.4.1], and get it with them.
+// @req B1
+void OfflineValidator::keep_for_users(FrameSlot& slot) const {
+  const ConstByteSpan frame = slot.buffer.bytes();
+  if (keeps_received_ || options_.keep_received) {
+    slot.received.assign(frame.begin(), frame.end());
+  }
+  if (options_.uncontrolled.wants(frame)) {
+    slot.copy = slot.outer_tags.in_front_of(frame);
+    slot.uncontrolled = slot.copy;
+  }
+}
+
+OfflineValidator::Route OfflineValidator::route(FrameSlot& slot, const RawSecTag& tag) {
+  const auto sc_and_an = static_cast<std::uint8_t>(tag.tci_an() & kScAndAn);
+  if (stream_.route.sa != nullptr && tag.sc() && stream_.sc_and_an == sc_and_an &&
+      stream_.sci == tag.sci()) {
+    return stream_.route;
+  }
+  if (!tag.sc()) {
+    return route_without_sci(slot, tag);
+  }
+  OfflineSc* const sc = senders_.find(tag.sci());
+  if (sc == nullptr) {
+    return route_unknown(tag.sci(), slot, tag);
+  }
+  const Route found = route_to(*sc, slot, tag);
+  const bool plain = sc->ans[tag.an().value()].sas.size() == 1 && found.sa != nullptr &&
+                     found.sa->start.at_once() && sc->last_frame == 0;
+  stream_ = plain ? Stream{sc_and_an, tag.sci(), found} : Stream{};
+  return found;
+}
+
+OfflineValidator::Route OfflineValidator::route_to(OfflineSc& sc, FrameSlot& slot,
+                                                   const RawSecTag& tag) const {
+  OfflineAn& an = sc.ans[tag.an().value()];
+  sc.last_frame = sc.last_frame == 0 ? 0 : slot.number;
+  if (an.sas.size() == 1 && has_begun(an.sas[0], slot)) {
+    return {&sc, an.sas.data(), FrameRemark::kNone};
+  }
+  return {&sc, choose(an, sc.sci, slot), FrameRemark::kNone};
+}
+
+// An SCI that no SC has: where the link takes any, the key that opens the frame says whose it is.
+OfflineValidator::Route OfflineValidator::route_unknown(Sci sci, FrameSlot& slot,
+                                                        const RawSecTag& tag) {
+  if (!senders_.takes_any() || !sci.is_valid()) {
+    return {};
+  }
+  const std::vector<OfflineSa>& ring = senders_.any()[tag.an().value()];
+  for (auto sa = ring.rbegin(); sa != ring.rend(); ++sa) {
+    const auto solved = solve_frame(*sa->solver, slot.buffer.bytes(), sa->key->salt);
+    if (solved.has_value()) {
+      const bool extended = has_extended_packet_numbers(sa->key->suite);
+      const Ssci ssci = extended ? read_extended(solved->nonce, sa->key->salt).ssci : Ssci{};
+      const Sci sender = extended ? sci : read_plain(solved->nonce).sci;
+      OfflineSc* const known = senders_.find(sender);
+      return route_to(known != nullptr ? *known : senders_.add_any(sender, ssci, slot.number), slot,
+                      tag);
+    }
+  }
+  return {nullptr, nullptr, FrameRemark::kNoKeyOpens};
+}
+
+// The SC that ES or SCB implies [802.1AE-2018 9.5]; else the key that opens the frame tells, for
+// the source address may be one of a station behind the sender [802.1AE-2018 9.9].
+OfflineValidator::Route OfflineValidator::route_without_sci(FrameSlot& slot, const RawSecTag& tag) {
+  const std::uint8_t* const source = slot.buffer.data() + ethernet::kSourceOffset;
+  if (tag.es() || tag.scb()) {
+    const Sci sci = Sci::of_source(
+        source, tag.scb() ? kSingleCopyBroadcastPortIdentifier : kEndStationPortIdentifier);
+    OfflineSc* const sc = senders_.find(sci);
+    if (sc != nullptr || tag.es()) {
+      return sc != nullptr ? route_to(*sc, slot, tag) : route_unknown(sci, slot, tag);
+    }
+  }
+  if (OfflineSc* const only = senders_.only(); only != nullptr) {
+    return route_to(*only, slot, tag);
+  }
+  const Route found = route_by_key(slot, tag);
+  if (found.sc == nullptr && senders_.takes_any()) {
+    return route_unknown(Sci::of_source(source, kEndStationPortIdentifier), slot, tag);
+  }
+  return found;
+}
+
+OfflineValidator::Route OfflineValidator::route_by_key(FrameSlot& slot, const RawSecTag& tag) {
+  const MacAddress address = MacAddress::read(slot.buffer.data() + ethernet::kSourceOffset);
+  const std::uint64_t source = Sci::from(address, 0).value;
+  if (const auto known = by_source_.find(source); known != by_source_.end()) {
+    return route_to(*known->second, slot, tag);
+  }
+  std::vector<OfflineSc*> scs = senders_.of_address(address);
+  const std::size_t likely = scs.size();
+  for (const auto& sc : senders_.scs()) {
+    if (sc->sci.address() != address && scs.size() < kMaxScsTried) {
+      scs.push_back(sc.get());
+    }
+  }
+  for (OfflineSc* const sc : scs) {
+    for (OfflineSa* const sa : candidates(sc->ans[tag.an().value()], slot)) {
+      if (opening_pn(*sa, sc->sci, slot.buffer.bytes()).has_value()) {
+        if (by_source_.size() < kMaxSources && sc->last_frame == 0) {
+          by_source_.emplace(source, sc);
+        }
+        return {sc, sa, FrameRemark::kNone};
+      }
+    }
+  }
+  OfflineSc* const sc = likely == 1 ? scs.front() : senders_.only_received();
+  return sc != nullptr ? route_to(*sc, slot, tag) : Route{nullptr, nullptr, FrameRemark::kNoSci};
+}
+
+// Until a frame of an SA and of an interface has opened. The ICV proves what is found.
+void OfflineValidator::look_at(FrameSlot& slot, const RawSecTag& tag, const Route& route,
+                               Tail& tail) {
+  OfflineSa& sa = *route.sa;
+  const bool extended = has_extended_packet_numbers(sa.key->suite);
+  if ((tail.settled && (sa.settled || !extended)) || sa.looks > kMaxLooks) {
+    return;
+  }
+  ++sa.looks;
+  const ConstByteSpan frame = slot.buffer.bytes();
+  const std::size_t most = tail.settled ? 0 : kMaxTrailerOctets;
+  for (std::size_t octets = 0; octets <= most && octets < frame.size(); ++octets) {
+    if (const auto pn = opening_pn(sa, route.sc->sci, frame.first(frame.size() - octets))) {
+      sa.settled = true;
+      settle(slot, tag, tail, octets);
+      move_on(slot, tag, route, *pn);
+      return;
+    }
+  }
+  tail.settled = tail.settled || ++tail.looks == kMaxLooks;
+}
+
+// A short frame that may be padded fits several lengths: it is cut, and says nothing of others.
+void OfflineValidator::settle(FrameSlot& slot, const RawSecTag& tag, Tail& tail,
+                              std::size_t octets) {
+  const std::size_t left = slot.buffer.bytes().size() - octets;
+  if (octets != 0) {
+    slot.buffer.resize(left);
+  }
+  if (tail.settled || !ends_exactly(tag, left)) {
+    return;
+  }
+  tail.settled = true;
+  tail.octets = octets;
+  if (octets != 0) {
+    notes_.push_back("frame " + std::to_string(slot.number) + " shows that " +
+                     std::to_string(octets) +
+                     " octets stand behind each frame, as its ICV proves; they are left out "
+                     "(--trailer 0 keeps them)");
+  }
+}
+
+// Forward alone, and before any frame of the SA was valid: no replay profits.
+void OfflineValidator::move_on(const FrameSlot& slot, const RawSecTag& tag, const Route& route,
+                               Pn pn) {
+  OfflineLane& lane = senders_.lane(route.sa->lane);
+  const RecoveredPn expected = lane.recover(tag.an(), tag.pn());
+  if (pn <= expected.pn || route.sa->frames != 0) {
+    return;
+  }
+  lane.move_on(tag.an(), pn);
+  notes_.push_back(sa_text(route.sc->sci, tag.an()) + ": the PN of frame " +
+                   std::to_string(slot.number) + " is " + std::to_string(pn.value) +
+                   ", as its ICV proves: the stream began before the capture; next-pn = " +
+                   std::to_string(pn.value) + " says the same");
+}
+
+void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) const {
+  if (sa != nullptr && slot.rx.counter == RxCounter::kInPktsOk) {
+    sa->first_frame = sa->first_frame == 0 ? slot.number : sa->first_frame;
+    ++sa->frames;
+  }
+  if (slot.rx.verdict == RxVerdict::kDiscard) {
+    slot.bypass =
+        slot.rx.finding == RxFinding::kUntagged &&
+        (!slot.uncontrolled.empty() || slot.carries_eapol || is_link_local(slot.buffer.bytes()));
+    return;
+  }
+  slot.outer_tags.put_back(slot.buffer);
+  if (slot.rx.verdict == RxVerdict::kUncontrolled && slot.uncontrolled.empty()) {
+    slot.uncontrolled = slot.buffer.bytes();
+  }
+}
+
+}  // namespace linksec::sim

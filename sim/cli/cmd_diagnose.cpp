@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+#include <limits>
+
+#include "capture/diagnosis_link.h"
+#include "capture/diagnosis_survey.h"
+#include "capture/frame_opener.h"
+#include "capture/run_files.h"
+#include "cli/commands.h"
+#include "cli/input_options.h"
+#include "cli/key_options.h"
+#include "shell/interrupt.h"
+#include "shell/progress.h"
+#include "shell/text_output.h"
+
+namespace linksec::sim {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr CommandText kText = {
+    "diagnose", R"(linksec diagnose (--config LINK.toml | --key-file FILE) [options] IN...)",
+    R"(Says why frames of the captures IN do not open with this configuration: what their sender did
+otherwise than LINK.toml says, or what became of them on their way, and what to change. Each
+finding is proven by an ICV that fits; without proof there is none. '-' is the standard input.
+The SCs of [[tx-sc]] count as senders too. Nothing is decrypted, and no key is shown.
+)",
+    R"(
+With a SAK, one frame gives the nonce that its sender used. So these are found:
+  SSCI, SCI, Port Identifier, Salt, confidentiality offset, a suite with or without xpn, the upper
+  half of the PN, and whether E tells the truth
+  the key that fits, when it is that of another SC or AN, or serves no SA
+  VLAN tags in front, inserted or removed, octets behind the ICV, missing octets, an altered
+  address, SecTAG field, octet or bit, with its place
+An SA that starts with from-frame or from-time is tried on all frames.
+
+With --json each finding is an object on a line, and the last line one with "summary":
+  frame (the first), frames (how many), fault (a word), sci, an, pn, key, proof-bits (chance says
+  the same once in 2^this), found and expected (numbers, by fault), octet (from 1), bit (8 the
+  highest), original (altered octets as sent), mend (for LINK.toml, or null), text
+
+Exit codes: 0 each frame opens, or something was found; 1 frames do not open and nothing was
+found, or IN can't be read to its end; 2 usage or configuration.
+
+Examples:
+  linksec diagnose --config link.toml macsec.pcap
+  linksec diagnose --config link.toml --frame 12 macsec.pcap
+  linksec diagnose --config link.toml --json macsec.pcap | jq -r '.mend // empty'
+)"};
+
+constexpr const char* kDefaultLimit = "8";
+
+po::options_description options() {
+  po::options_description list("Options");
+  list.add_options()("config,c", po::value<std::string>()->value_name("FILE"),
+                     "the link: keys, SCs, controls");
+  add_key_options(list, KeyUse::kValidate);
+  list.add_options()("json", po::bool_switch(), "print JSON")(
+      "frame", po::value<std::string>()->value_name("N"), "search this frame alone, from 1")(
+      "limit", po::value<std::string>()->value_name("N")->default_value(kDefaultLimit),
+      "search so many frames of each SCI and AN");
+  return list;
+}
+
+std::uint64_t number_of(const CommandLine& line, const std::string& name) {
+  const std::string text = line.text(name);
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number == 0) {
+    throw line.failure("--" + name + " is a number from 1 on");
+  }
+  return number;
+}
+
+// The first frame that is searched and the last one that is read.
+struct FrameRange {
+  std::uint64_t first = 1;
+  std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+};
+
+FrameRange frames_of(const CommandLine& line) {
+  if (!line.has("frame")) {
+    return {};
+  }
+  const std::uint64_t frame = number_of(line, "frame");
+  return {frame, frame};
+}
+
+// The Ethernet frame in a record with the tags in front of its SecTAG, and nothing around it.
+host::CaptureFrame frame_in(const host::CaptureFrame& record, const Envelope& envelope) {
+  host::CaptureFrame frame = record;
+  frame.octets = envelope.of(record);
+  frame.fcs_octets = 0;
+  frame.original_octets =
+      static_cast<std::uint32_t>(frame.octets.size()) + (envelope.cut ? 1U : 0U);
+  return frame;
+}
+
+StreamEnd survey_all(CaptureInput& input, DiagnosisSurvey& survey, FrameRange frames) {
+  FrameOpener opener{EnvelopeOptions()};
+  Progress progress(input.name());
+  host::ReadOutcome outcome = host::ReadOutcome::kFrame;
+  while (!interrupted() && input.number() < frames.last &&
+         (outcome = input.next()) == host::ReadOutcome::kFrame) {
+    const Envelope envelope = opener.open(input.frame());
+    if (envelope.verifiable()) {
+      survey.take(frame_in(input.frame(), envelope), input.number(),
+                  input.number() >= frames.first);
+    }
+    progress.show(input.number());
+  }
+  for (const std::string& note : opener.take_notes()) {
+    say("note: " + note);
+  }
+  if (interrupted()) {
+    return StreamEnd::kInterrupted;
+  }
+  return outcome == host::ReadOutcome::kError ? StreamEnd::kReadError : StreamEnd::kComplete;
+}
+
+std::string finding_text(const SurveyFinding& finding) {
+  std::string text = "frame " + std::to_string(finding.first_frame) + ": " +
+                     escaped(diagnosis_text(finding.diagnosis));
+  if (finding.frames > 1) {
+    text += " (" + std::to_string(finding.frames) + " frames)";
+  }
+  return text + "\n";
+}
+
+std::string summary_text(const SurveyTotals& totals, const DiagnosisLink& link) {
+  const auto number = [](std::uint64_t value) { return std::to_string(value); };
+  std::string text = number(totals.opened) + " frames open, " + number(totals.explained) +
+                     " do not and are explained, " + number(totals.unexplained) +
+                     " are not explained, " + number(totals.not_searched) +
+                     " do not open and were not searched, " + number(totals.uncontrolled) +
+                     " are for the Uncontrolled Port alone, " + number(totals.without_sectag) +
+                     " have no SecTAG\n";
+  if (totals.unexplained != 0 && totals.explained == 0) {
+    text += "tried: " + number(link.keys.size()) + " keys and " + number(link.sas.size()) +
+            " SAs with offsets 0, 30 and 50 and integrity alone; VLAN tags, trailers of up to 64 "
+            "octets, other SLs, altered octets and bits, missing octets\n";
+  }
+  return text;
+}
+
+std::string finding_json(const SurveyFinding& finding) {
+  std::string text = diagnosis_json(finding.diagnosis, finding.first_frame);
+  const std::string frames = ",\"frames\":" + std::to_string(finding.frames);
+  return text.insert(text.find(",\"fault\""), frames);
+}
+
+std::string summary_json(const SurveyTotals& totals) {
+  const auto field = [](const char* name, std::uint64_t value) {
+    return "\"" + std::string(name) + "\":" + std::to_string(value);
+  };
+  return "{\"summary\":{" + field("opened", totals.opened) + "," +
+         field("explained", totals.explained) + "," + field("unexplained", totals.unexplained) +
+         "," + field("not-searched", totals.not_searched) + "," +
+         field("uncontrolled", totals.uncontrolled) + "," +
+         field("without-sectag", totals.without_sectag) + "}}\n";
+}
+
+void print(const DiagnosisSurvey& survey, bool json) {
+  TextOutput output("-");
+  for (const SurveyFinding& finding : survey.findings()) {
+    output.put(json ? finding_json(finding) : finding_text(finding));
+  }
+  output.put(json ? summary_json(survey.totals()) : summary_text(survey.totals(), survey.link()));
+  output.close();
+}
+
+void require_frame(const CommandLine& line, StreamEnd end, const CaptureInput& input) {
+  if (line.has("frame") && end == StreamEnd::kComplete &&
+      input.number() < number_of(line, "frame")) {
+    throw line.failure("--frame " + line.text("frame") + ": " + input.name() + " has only " +
+                       std::to_string(input.number()) + " frames");
+  }
+}
+
+std::vector<LinkConfig> load_links(const CommandLine& line,
+                                   const std::vector<std::string>& inputs) {
+  std::vector<LinkConfig> links;
+  if (auto link = link_of_options(line, KeyUse::kValidate, inputs); link.has_value()) {
+    links.push_back(std::move(*link));
+    return links;
+  }
+  return load_offline_links(line.text("config"));
+}
+
+ExitCode run(const CommandLine& line) {
+  const std::vector<std::string> names = input_names(line);
+  const std::uint64_t limit = number_of(line, "limit");
+  const FrameRange frames = frames_of(line);
+  std::vector<LinkConfig> links = load_links(line, names);
+  DiagnosisLink link = diagnosis_link(links);
+  for (LinkConfig& config : links) {
+    config.wipe_keys();
+    say_warnings(config);
+  }
+  const Controls& controls = links.front().controls;
+  DiagnosisSurvey survey(std::move(link), controls.replay_protect ? controls.replay_window : 0,
+                         limit);
+  catch_interrupts(reads_standard_input(names));
+  host::CaptureReaderOptions reading;
+  reading.link_types = host::LinkTypes::kAll;
+  CaptureInput input(names, {}, reading);
+  const StreamEnd end = survey_all(input, survey, frames);
+  require_frame(line, end, input);
+  print(survey, line.flag("json"));
+  require_complete(end, input);
+  const SurveyTotals& totals = survey.totals();
+  return totals.all_open() || totals.explained != 0 ? ExitCode::kDone : ExitCode::kFailed;
+}
+
+}  // namespace
+
+ExitCode cmd_diagnose(const Args& args) {
+  CommandLine line(kText, options(), {kCaptureNames});
+  return line.parse(args) ? run(line) : ExitCode::kDone;
+}
+
+}  // namespace linksec::sim

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""import: what iproute2 6.1 prints and takes becomes a LINK.toml that opens frames of that link.
+
+The frames are sealed by python3-cryptography, the texts are iproute2's form."""
+
+import os
+import pty
+import stat
+import struct
+import subprocess
+import time
+
+from cli import SAK_A, SAK_B, PROGRAM, Scenario, main, plain_frame
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+SCI_1 = "0200000000010001"
+SCI_2 = "0200000000020001"
+SALT = "112233445566778899aabbcc"
+
+SCRIPT = f"""#!/bin/sh
+# Two peers with static keys.
+ip link add link eth0 macsec0 address 02:00:00:00:00:01 type macsec encrypt on cipher {{cipher}}
+ip macsec add macsec0 tx sa 0 pn 1 on key 01 {SAK_A}
+ip macsec add macsec0 rx port 1 address 02:00:00:00:00:02
+ip macsec add macsec0 rx port 1 address 02:00:00:00:00:02 sa 0 pn 1 on \\
+    key 02 "{SAK_B}"
+ip link set macsec0 up
+"""
+
+SHOWN = f"""7: macsec0: protect on validate strict sc off sa off encrypt on send_sci on end_station off scb off replay on window 0
+    cipher suite: GCM-AES-128, using ICV length 16
+    TXSC: {SCI_1} on SA 0
+        0: PN 9, state on, key 01000000000000000000000000000000
+    RXSC: {SCI_2}, state on
+        0: PN 9, state on, key 02000000000000000000000000000000
+    offload: off
+"""
+
+
+def sealed(plain: bytes, sak: str, sci: str, pn: int) -> bytes:
+    """The frame as MACsec sends it with GCM-AES-128 and AN 0, encrypted, its SCI in the SecTAG."""
+    tag = b"\x88\xe5\x2c" + bytes([len(plain) - 12 if len(plain) - 12 < 48 else 0])
+    tag += struct.pack(">I", pn) + bytes.fromhex(sci)
+    nonce = bytes.fromhex(sci) + struct.pack(">I", pn)
+    head = plain[:12] + tag
+    return head + AESGCM(bytes.fromhex(sak)).encrypt(nonce, plain[12:], head)
+
+
+class Import(Scenario):
+    def setUp(self):
+        super().setUp()
+        self.plain = [plain_frame(i) for i in range(5)]
+        self.pcap("from-peer.pcap",
+                  [sealed(frame, SAK_B, SCI_2, i + 1) for i, frame in enumerate(self.plain)])
+
+    def opens(self, config: str) -> None:
+        self.ok("validate", "--config", config, "--fail-on-discard", "from-peer.pcap", "out.pcap")
+        self.assertEqual(self.plain, self.frames("out.pcap"))
+
+    def test_command_lines_with_keys(self):
+        self.file("macsec.sh", SCRIPT.format(cipher="gcm-aes-128"))
+        done = self.ok("import", "macsec.sh")
+        self.assertEqual(["macsec-keys/macsec0-tx-0.sak", f"macsec-keys/macsec0-rx-{SCI_2}-0.sak",
+                          "macsec.toml"], done.stdout.decode().split())
+        self.opens("macsec.toml")
+
+    def test_its_files_are_private_and_hold_no_key_but_one(self):
+        self.file("macsec.sh", SCRIPT.format(cipher="default"))
+        done = self.ok("import", "macsec.sh", "-o", "link.toml")
+        for sak in (SAK_A, SAK_B):
+            self.assertNotIn(sak.encode(), done.stdout + done.stderr)
+            self.assertNotIn(sak, (self.folder / "link.toml").read_text())
+        self.assertEqual(0o700, stat.S_IMODE((self.folder / "link-keys").stat().st_mode))
+        for path in [*(self.folder / "link-keys").iterdir(), self.folder / "link.toml"]:
+            self.assertEqual(0o600, stat.S_IMODE(path.stat().st_mode))
+        self.assertEqual(SAK_A + "\n", (self.folder / "link-keys" / "macsec0-tx-0.sak").read_text())
+
+    def test_what_is_shown_is_refused_until_its_keys_are_there(self):
+        self.file("shown.txt", SHOWN)
+        done = self.expect(1, "import", "shown.txt", stdin=subprocess.DEVNULL)
+        missing = f"shown-keys/macsec0-rx-{SCI_2}-0.sak"
+        self.assertIn(f"missing: the SAK of macsec0, RXSC {SCI_2}, AN 0: put it into {missing}",
+                      done.stderr.decode())
+        self.assertIn("TODO", (self.folder / "shown.toml").read_text())
+        self.assertIn("can't be opened", self.error(2, "validate", "--config", "shown.toml",
+                                                    "from-peer.pcap", "out.pcap"))
+        self.file(missing, ":".join(SAK_B[i:i + 2] for i in range(0, 32, 2)))
+        self.file("shown-keys/macsec0-tx-0.sak", "0x" + SAK_A.upper())
+        self.opens("shown.toml")
+
+    def test_a_missing_salt_is_refused_by_name(self):
+        self.file("shown.txt", SHOWN.replace("GCM-AES-128", "GCM-AES-XPN-128").replace(
+            "PN 9,", "PN 9,SSCI 00000002"))
+        error = self.expect(1, "import", "shown.txt", "--no-ask").stderr.decode()
+        self.assertIn("the salt of macsec0", error)
+        self.file("shown-keys/macsec0-tx-0.sak", SAK_A)
+        self.file(f"shown-keys/macsec0-rx-{SCI_2}-0.sak", SAK_B)
+        self.assertIn("salt holds 4 characters; a salt has 24 hex digits",
+                      self.error(2, "validate", "--config", "shown.toml", "from-peer.pcap", "o"))
+
+    def test_keys_are_asked_for_on_a_terminal_and_not_shown(self):
+        self.file("shown.txt", SHOWN)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execv(PROGRAM, [PROGRAM, "import", "shown.txt"])
+        screen = b""
+        for question, answer in ((b"TXSC", SAK_A), (b"RXSC", SAK_B)):
+            while question not in screen or not screen.endswith(b"not shown: "):
+                screen += os.read(terminal, 1000)
+            time.sleep(0.05)
+            os.write(terminal, answer.encode() + b"\r")
+            while not screen.endswith(b"\n"):
+                screen += os.read(terminal, 1)
+        try:
+            while more := os.read(terminal, 1000):
+                screen += more
+        except OSError:
+            pass
+        self.assertEqual(0, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen)
+        for sak in (SAK_A, SAK_B):
+            self.assertNotIn(sak[:6].encode(), screen)
+        self.opens("shown.toml")
+
+    def test_several_interfaces_become_several_links(self):
+        self.file("shown.txt", SHOWN + SHOWN.replace("7: macsec0", "8: macsec1"))
+        self.expect(1, "import", "shown.txt", "--no-ask")
+        text = (self.folder / "shown.toml").read_text()
+        self.assertEqual(2, text.count("[[link]]"))
+        self.assertIn('id = "macsec1"', text)
+
+    def test_the_standard_input(self):
+        self.ok("import", "-", "--no-ask", input=SCRIPT.format(cipher="gcm-aes-128").encode())
+        self.opens("link.toml")
+
+    def test_nothing_is_replaced_without_force_and_nothing_stays_half_written(self):
+        self.file("macsec.sh", SCRIPT.format(cipher="gcm-aes-128"))
+        self.ok("import", "macsec.sh")
+        self.assertIn("is there already", self.error(2, "import", "macsec.sh"))
+        (self.folder / "macsec.toml").unlink()
+        (self.folder / "macsec-keys" / "macsec0-tx-0.sak").unlink()
+        self.assertIn("is there already", self.error(2, "import", "macsec.sh"))
+        self.assertFalse((self.folder / "macsec-keys" / "macsec0-tx-0.sak").exists())
+        self.assertFalse((self.folder / "macsec.toml").exists())
+        self.ok("import", "--force", "macsec.sh")
+        self.opens("macsec.toml")
+
+    def test_a_cak_is_refused_in_one_line(self):
+        self.file("wpa.conf", "ctrl_interface=/run/wpa\nnetwork={\n    key_mgmt=NONE\n"
+                              f"    macsec_policy=1\n    mka_cak={SAK_A}\n    mka_ckn={SAK_B}\n}}\n")
+        error = self.error(2, "import", "wpa.conf")
+        self.assertIn("wpa.conf:2: is a wpa_supplicant configuration", error)
+        self.assertIn("no [mka]", error)
+        self.assertNotIn(SAK_A, error)
+        self.assertFalse((self.folder / "wpa.toml").exists())
+        self.assertIn("wpa.conf:2: is a wpa_supplicant configuration",
+                      self.error(2, "validate", "--config", "wpa.conf", "from-peer.pcap", "o"))
+
+    def test_what_it_can_not_read(self):
+        self.file("v.sh", "ip macsec add macsec0 tx sa 0 pn 1 on key 00 $KEY\n")
+        self.assertIn("v.sh:1: has a variable as the key", self.error(2, "import", "v.sh"))
+        self.assertIn("has no MACsec link", self.error(2, "import", "from-peer.pcap"))
+        self.assertIn("none: can't be opened", self.error(2, "import", "none"))
+        self.assertIn("FILE is missing", self.error(2, "import"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""validate over captures of several keys, senders and links: which SA judges each frame.
+
+The frames are made by the codec of tests/support, whose cipher is python3-cryptography's.
+"""
+
+import sys
+import tomllib
+
+from cli import (SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
+                 main, plain_frame)
+
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
+import macsec_codec as codec  # noqa: E402
+
+KERNEL = SOURCE / "captures" / "linux"
+
+
+def protected(sak: str, pn: int, *, sci: str = SCI_A, octets: int = 200, source=None,
+              tag_sci: bool = True, ssci=None, salt=None) -> bytes:
+    """A frame of `octets` octets as a peer with that SCI sends it, from its own address."""
+    frame = plain_frame(pn, octets, source=source or bytes.fromhex(sci)[:6])
+    return codec.protect_frame(frame, bytes.fromhex(sak), bytes.fromhex(sci), pn,
+                               include_sci=tag_sci, ssci=ssci, salt=salt)
+
+
+def receive(*sas: str, sci: str = SCI_A, secy: str = "", keys: str = "") -> str:
+    return f'[secy]\n{secy}\n{keys}\n[[rx-sc]]\nsci = "{sci}"\n' + "".join(sas)
+
+
+def sa(name: str, an: int = 0, more: str = "") -> str:
+    return f'[[rx-sc.sa]]\nan = {an}\nkey = "{name}"\n{more}\n'
+
+
+class Offline(Scenario):
+    def judge(self, frames, link: str, *args: str) -> list[dict]:
+        self.pcap("in.pcap", frames)
+        self.file("link.toml", link)
+        self.said = self.ok("validate", "--config", "link.toml", "--verdicts", "v", "--report", "r",
+                            *args, "in.pcap", "out.pcap").stderr.decode()
+        return self.verdicts("v")
+
+    def words(self, frames, link: str, *args: str) -> list[str]:
+        return [line["verdict"] for line in self.judge(frames, link, *args)]
+
+    # -- the standard's receiver ----------------------------------------------------------------
+
+    def test_without_automatic_steps_it_is_the_standards_receiver(self):
+        """Frames, verdicts and counters of every capture that a kernel received."""
+        runs = 0
+        for sidecar in sorted(KERNEL.glob("*.toml")):
+            expected = tomllib.loads(sidecar.read_text()).get("expect", {}).get("validate")
+            if expected is None:
+                continue
+            with self.subTest(sidecar=sidecar.name):
+                runs += 1
+                self.ok("validate", "--no-auto", "--config", sidecar, "--verdicts", "v", "--report",
+                        "r", KERNEL / expected["in"], "out.pcap")
+                self.assertEqual(self.frames(KERNEL / expected["out"]), self.frames("out.pcap"))
+                found = {line["frame"]: line for line in self.verdicts("v")}
+                for frame in expected.get("frame", []):
+                    self.assertEqual(frame.get("counter") or None,
+                                     found[frame["number"]]["counter"], frame)
+                report = self.report("r")
+                for edition in ("counters", "counters-2006"):
+                    wanted = expected.get(edition, {})
+                    for name, value in wanted.get("secy", {}).items():
+                        self.assertEqual(value, report[edition]["secy"][name], name)
+                    for sci, counters in wanted.get("rx-sc", {}).items():
+                        for name, value in counters.items():
+                            self.assertEqual(value, report[edition]["rx-sc"][sci][name], name)
+        self.assertGreater(runs, 20)
+
+    # -- one AN, several keys -------------------------------------------------------------------
+
+    RING = key("old", SAK_A) + key("new", SAK_B) + key("newest", SAK_C)
+
+    def test_each_key_of_an_an_keeps_its_own_window(self):
+        frames = [protected(SAK_A, 1), protected(SAK_A, 2), protected(SAK_B, 1),
+                  protected(SAK_A, 3), protected(SAK_B, 2), protected(SAK_C, 1)]
+        link = receive(sa("old"), sa("new"), sa("newest"), keys=self.RING)
+        self.assertEqual(["deliver"] * 6, self.words(frames, link))
+        uses = {use["key"]: (use["first-frame"], use["frames"]) for use in self.report("r")["keys"]}
+        self.assertEqual({"old": (1, 3), "new": (3, 2), "newest": (6, 1)}, uses)
+
+    def test_no_frame_of_an_earlier_key_is_delivered_twice(self):
+        once = [protected(SAK_A, 1), protected(SAK_B, 1), protected(SAK_A, 2), protected(SAK_B, 2)]
+        link = receive(sa("old"), sa("new"), sa("newest"), keys=self.RING)
+        words = self.words(once + once, link)
+        self.assertEqual(["deliver"] * 4 + ["discard"] * 4, words)
+        self.assertEqual({"InPktsLate"}, {line["counter"] for line in self.verdicts("v")[4:]})
+
+    def test_a_damaged_frame_is_not_valid_whatever_the_keys(self):
+        damaged = bytearray(protected(SAK_B, 2))
+        damaged[60] ^= 1
+        link = receive(sa("old"), sa("new"), keys=self.RING)
+        self.judge([protected(SAK_B, 1), bytes(damaged), protected(SAK_A, 1)], link)
+        self.assertEqual(["InPktsOK", "InPktsNotValid", "InPktsOK"],
+                         [line["counter"] for line in self.verdicts("v")])
+
+    def test_from_time_is_the_frames_own_time(self):
+        link = receive(sa("old"), sa("new", more='from-time = "1700000000.002"'), keys=self.RING)
+        frames = [protected(SAK_A, 1), protected(SAK_A, 2), protected(SAK_A, 3), protected(SAK_B, 1)]
+        # A millisecond between two frames: the third is after the change.
+        self.assertEqual(["deliver", "deliver", "discard", "deliver"], self.words(frames, link))
+
+    # -- suites, links, senders -----------------------------------------------------------------
+
+    def test_links_of_three_suites_in_one_run(self):
+        long, salt = SAK_A + SAK_B, bytes(range(12))
+        frames = [protected(SAK_A, 1), protected(long, 1, sci=SCI_B),
+                  protected(SAK_C, 1, sci="0200000000550001", ssci=7, salt=salt)]
+        link = "".join(f'[[link]]\nid = "{name}"\n[link.secy]\ncipher-suite = "{suite}"\n'
+                       f'[[link.key]]\nid = "k"\nsak = "{sak}"\n{more}\n[[link.rx-sc]]\n'
+                       f'sci = "{sci}"\n[[link.rx-sc.sa]]\nan = 0\nkey = "k"\n{ssci}\n'
+                       for name, suite, sak, more, sci, ssci in (
+                           ("one", "gcm-aes-128", SAK_A, "", SCI_A, ""),
+                           ("two", "gcm-aes-256", long, "", SCI_B, ""),
+                           ("three", "gcm-aes-xpn-128", SAK_C, f'salt = "{salt.hex()}"',
+                            "0200000000550001", "ssci = 7")))
+        self.assertEqual(["deliver"] * 3, self.words(frames, link))
+
+    def test_a_frame_without_sci_from_behind_its_sender_is_found_by_the_key(self):
+        link = (receive(sa("old"), keys=key("old", SAK_A) + key("new", SAK_B)) +
+                f'[[rx-sc]]\nsci = "{SCI_B}"\n' + sa("new"))
+        station = bytes.fromhex("0a0000000077")
+        frames = [protected(SAK_B, 1, sci=SCI_B, source=station, tag_sci=False),
+                  protected(SAK_A, 1, tag_sci=False),
+                  protected(SAK_B, 2, sci=SCI_B, source=station, tag_sci=False),
+                  protected(SAK_C, 3, sci=SCI_B, source=bytes.fromhex("0a0000000078"), tag_sci=False)]
+        verdicts = self.judge(frames, link)
+        self.assertEqual(["deliver"] * 3 + ["discard"], [line["verdict"] for line in verdicts])
+        self.assertIn("nothing says which of several SCs", verdicts[3]["reason"])
+
+    def test_any_sender_under_a_key(self):
+        frames = [protected(SAK_B, 1), protected(SAK_A, 1, sci=SCI_B), protected(SAK_B, 2),
+                  protected(SAK_B, 2), protected(SAK_C, 3)]
+        link = receive(sa("old"), sa("new"), sci="any", keys=self.RING)
+        verdicts = self.judge(frames, link)
+        self.assertEqual(["deliver", "deliver", "deliver", "discard", "discard"],
+                         [line["verdict"] for line in verdicts])
+        self.assertIn("10.6.2", verdicts[3]["reason"])
+
+    def test_more_senders_than_are_remembered(self):
+        """The memory does not grow with the senders; those that are silent longest are forgotten."""
+        frames = [protected(SAK_A, 1, sci=f"02{number:010x}0001", octets=60)
+                  for number in range(1500)]
+        link = receive(sa("old"), sci="any", keys=key("old", SAK_A))
+        self.assertEqual({"deliver"}, set(self.words(frames, link)))
+        counters = self.report("r")["counters"]
+        self.assertLessEqual(len(counters["rx-sc"]), 512)
+        self.assertEqual(1500, counters["controlled-port"]["ifInUcastPkts"])
+
+    # -- octets behind, PNs before --------------------------------------------------------------
+
+    def test_trailers_of_any_length_that_the_icv_proves(self):
+        link = receive(sa("old"), keys=key("old", SAK_A))
+        for octets in (1, 5, 16, 33, 64):
+            with self.subTest(octets=octets):
+                frames = [protected(SAK_A, pn, octets=size) + bytes(octets)
+                          for pn, size in ((1, 40), (2, 120), (3, 62), (4, 300), (5, 60))]
+                self.assertEqual(["deliver"] * 5, self.words(frames, link))
+                self.assertIn(f"{octets} octets stand behind", self.said)
+                self.assertEqual([40, 120, 62, 300, 60], [len(f) for f in self.frames("out.pcap")])
+
+    def xpn(self, sas: str, secy: str = "") -> str:
+        salt = bytes(range(12)).hex()
+        return receive(sas, secy=f'cipher-suite = "gcm-aes-xpn-128"\n{secy}',
+                       keys=f'[[key]]\nid = "x"\nsak = "{SAK_A}"\nsalt = "{salt}"\n')
+
+    def xpn_frames(self, *pns: int) -> list[bytes]:
+        return [protected(SAK_A, pn, ssci=3, salt=bytes(range(12))) for pn in pns]
+
+    def test_the_upper_half_of_a_pn_is_found_before_any_frame_was_valid(self):
+        first = 7 << 32 | 0xFFFFFFFE
+        words = self.words(self.xpn_frames(first, first + 1, first + 2, first + 3),
+                           self.xpn(sa("x", more="ssci = 3")))
+        self.assertEqual(["deliver"] * 4, words)
+        self.assertIn(f"next-pn = {first}", self.said)
+        self.assertEqual(1, self.said.count("next-pn ="))
+
+    def test_no_replay_profits_from_that(self):
+        later = 2 << 32 | 5
+        frames = self.xpn_frames(1, 2, later, 3, 2)
+        words = self.words(frames, self.xpn(sa("x", more="ssci = 3")))
+        self.assertEqual(["deliver", "deliver", "discard", "deliver", "discard"], words)
+        back = self.words(self.xpn_frames(5, 6), self.xpn(sa("x", more=f"ssci = 3\nnext-pn = {later}")))
+        self.assertEqual(["discard", "discard"], back)
+
+    # -- what is written ------------------------------------------------------------------------
+
+    def test_all_frames_with_their_verdicts_in_a_pcapng(self):
+        frames = [protected(SAK_A, 1), protected(SAK_B, 2), plain_frame(3), protected(SAK_A, 1)]
+        self.pcap("in.pcap", frames)
+        self.file("link.toml", receive(sa("old"), keys=key("old", SAK_A)))
+        self.ok("validate", "--config", "link.toml", "--all", "in.pcap", "out.pcapng")
+        text = (self.folder / "out.pcapng").read_bytes()
+        for words in (b"deliver", b"discard: 10.6.3: the ICV does not agree", b"10.6: no SecTAG"):
+            self.assertIn(words, text)
+        self.assertIn(frames[1], text)  # As it came.
+        self.assertIn("--format pcapng", self.error(2, "validate", "--config", "link.toml", "--all",
+                                                    "in.pcap", "out.pcap"))
+
+    def test_discards_are_summed_up_by_reason(self):
+        frames = [protected(SAK_B, pn) for pn in range(1, 6)] + [protected(SAK_A, 1, sci=SCI_B)]
+        self.judge(frames, receive(sa("old"), keys=key("old", SAK_A)))
+        self.assertRegex(self.said, f"5 x 10.6.3: the ICV does not agree: SC {SCI_A} AN 0")
+        self.assertRegex(self.said, f"1 x 10.6.1: [^\n]*SC {SCI_B}")
+        self.assertEqual(2, len(self.report("r")["discards"]))
+
+
+if __name__ == "__main__":
+    main()

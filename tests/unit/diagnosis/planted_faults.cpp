@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planted_faults.h"
+
+#include <algorithm>
+
+#include "aead_mbedtls/engine.h"
+#include "base/crc32.h"
+
+namespace linksec::test {
+
+namespace {
+
+constexpr std::size_t kIcv = 16;
+constexpr std::uint8_t kE = 0x08;
+constexpr std::uint8_t kC = 0x04;
+
+void append(Octets& to, std::span<const std::uint8_t> octets) {
+  to.insert(to.end(), octets.begin(), octets.end());
+}
+
+void append_number(Octets& to, std::uint64_t value, std::size_t octets) {
+  while (octets-- > 0) {
+    to.push_back(static_cast<std::uint8_t>(value >> (8 * octets)));
+  }
+}
+
+}  // namespace
+
+std::uint64_t below(Random& random, std::uint64_t end) { return random() % end; }
+
+Octets random_octets(Random& random, std::size_t count) {
+  Octets octets(count);
+  for (std::uint8_t& octet : octets) {
+    octet = static_cast<std::uint8_t>(random());
+  }
+  return octets;
+}
+
+sim::DiagnosisLink PlantedLink::link() const {
+  sim::DiagnosisLink made;
+  for (std::size_t i = 0; i < saks.size(); ++i) {
+    sim::Salt salt{};
+    if (extended) {
+      std::copy(salts[i].begin(), salts[i].end(), salt.begin());
+    }
+    made.keys.push_back(
+        {"key-" + std::to_string(i), extended, salt, offset, sim::NonceSolver(saks[i])});
+  }
+  for (const PlantedSa& sa : sas) {
+    if (std::find(made.scis.begin(), made.scis.end(), sa.sci) == made.scis.end()) {
+      made.scis.push_back(sa.sci);
+    }
+    made.sas.push_back(
+        {sa.sci, An{sa.an}, sa.key, Ssci{sa.ssci}, Pn{sa.next_pn}, Pn{sa.lowest_pn}});
+  }
+  return made;
+}
+
+Octets PlantedFrame::seal() const {
+  Octets frame = addresses;
+  append(frame, covered_tags);
+  append_number(frame, 0x88E5, 2);
+  frame.push_back(tci_an);
+  frame.push_back(data.size() < 48 ? static_cast<std::uint8_t>(data.size()) : std::uint8_t{0});
+  append_number(frame, tag_pn, 4);
+  append(frame, tag_sci);
+  const std::size_t aad = frame.size() + clear;
+  append(frame, data);
+  Octets icv(kIcv);
+  const auto slot = aead_mbedtls::install(sak);
+  hal::AeadOp op;
+  op.key = slot.value();
+  op.aad = frame.data();
+  op.aad_octets = static_cast<std::uint32_t>(aad);
+  op.text = frame.data() + aad;
+  op.text_octets = static_cast<std::uint32_t>(frame.size() - aad);
+  op.icv = icv.data();
+  std::copy(nonce.begin(), nonce.end(), op.nonce.begin());
+  aead_mbedtls::seal({&op, 1});
+  aead_mbedtls::remove(slot.value());
+  append(frame, icv);
+  return frame;
+}
+
+bool Planted::named_right(const sim::Diagnosis& diagnosis) const {
+  return std::find(right.begin(), right.end(), diagnosis.fault) != right.end() &&
+         (!found.has_value() || *found == diagnosis.found) &&
+         (!octet.has_value() || *octet == diagnosis.octet);
+}
+
+void set_nonce(Planted& planted, bool extended, const Octets& salt) {
+  Octets& nonce = planted.sent.nonce;
+  nonce.clear();
+  if (!extended) {
+    append_number(nonce, planted.sci.value, 8);
+    append_number(nonce, planted.pn, 4);
+    return;
+  }
+  append_number(nonce, planted.ssci, 4);
+  append_number(nonce, planted.pn, 8);
+  for (std::size_t i = 0; i < nonce.size(); ++i) {
+    nonce[i] ^= salt[i];
+  }
+}
+
+// Two SCs, one key each or one for both, a second key at the next AN, and one that nothing uses.
+Planted random_planted(Random& random, Need need, std::size_t least_octets) {
+  Planted planted;
+  PlantedLink& link = planted.link;
+  link.extended = need == Need::kAny ? below(random, 2) == 0 : need == Need::kExtended;
+  constexpr std::size_t kOffsets[] = {0, 30, 50};
+  link.offset = link.extended ? 0 : kOffsets[below(random, 3)];
+  const std::size_t key_octets = below(random, 2) == 0 ? 16 : 32;
+  for (int i = 0; i < 5; ++i) {
+    link.saks.push_back(random_octets(random, key_octets));
+    link.salts.push_back(random_octets(random, 12));
+  }
+  const Octets mac_a = [&] {
+    Octets mac = random_octets(random, 6);
+    mac[0] = static_cast<std::uint8_t>((mac[0] & 0xFC) | 0x02);
+    return mac;
+  }();
+  Octets mac_b = mac_a;
+  mac_b[5] ^= static_cast<std::uint8_t>(1 + below(random, 255));
+  const auto sci_of = [](const Octets& mac) { return Sci::of_source(mac.data(), 1); };
+  const auto an = static_cast<unsigned>(below(random, 4));
+  const std::uint64_t upper = link.extended ? below(random, 5) << 32 : 0;
+  planted.sci = sci_of(mac_a);
+  planted.ssci = 1;
+  planted.pn = upper + 1000 + below(random, 1'000'000);
+  const std::uint64_t next = planted.pn - below(random, 500);
+  link.sas = {{planted.sci, an, 0, 1, next, next},
+              {planted.sci, (an + 1) % 4, 1, 1, 1, 1},
+              {sci_of(mac_b), an, 2, 2, next, next},
+              {sci_of(mac_b), (an + 1) % 4, 3, 2, 1, 1}};
+  PlantedFrame& sent = planted.sent;
+  sent.addresses = mac_b;
+  append(sent.addresses, mac_a);
+  const bool encrypts = below(random, 3) != 0;
+  const std::uint64_t form = below(random, 3);  // With SCI, end station, neither.
+  sent.tci_an = static_cast<std::uint8_t>((form == 0   ? 0x20
+                                           : form == 1 ? 0x40
+                                                       : 0) |
+                                          (encrypts ? kE | kC : 0) | an);
+  sent.tag_pn = static_cast<std::uint32_t>(planted.pn);
+  if (form == 0) {
+    append_number(sent.tag_sci, planted.sci.value, 8);
+  }
+  const std::size_t most = below(random, 4) == 0 ? 1500 : 200;
+  sent.data = random_octets(
+      random,
+      least_octets + below(random, std::max<std::size_t>(most, least_octets + 1) - least_octets));
+  sent.clear = encrypts ? std::min(link.offset, sent.data.size()) : sent.data.size();
+  sent.sak = link.saks[0];
+  set_nonce(planted, link.extended, link.salts[0]);
+  planted.frame = sent.seal();
+  return planted;
+}
+
+void damage(Random& random, Planted& planted) {
+  planted.frame = planted.sent.seal();
+  Octets& frame = planted.frame;
+  const std::uint64_t way = below(random, 4);
+  if (way == 0) {
+    PlantedFrame other = planted.sent;
+    other.sak = random_octets(random, other.sak.size());
+    frame = other.seal();
+  } else if (way == 1 && frame.size() > planted.sent.data_place() + 12) {
+    const std::size_t least = planted.sent.data_place() + 1;
+    frame.resize(least + below(random, frame.size() - 12 - least + 1));
+  } else if (way == 2) {
+    const Octets noise = random_octets(random, frame.size() - planted.sent.data_place());
+    std::copy(noise.begin(), noise.end(),
+              frame.begin() + static_cast<std::ptrdiff_t>(planted.sent.data_place()));
+  } else {
+    // The two ends of the frame, and a few octets anywhere.
+    frame[below(random, 6)] ^= static_cast<std::uint8_t>(1 + below(random, 255));
+    frame[frame.size() - 1 - below(random, 7)] ^= static_cast<std::uint8_t>(1 + below(random, 255));
+    for (std::uint64_t more = below(random, 8); more > 0; --more) {
+      frame[planted.sent.data_place() + below(random, planted.sent.data.size())] =
+          static_cast<std::uint8_t>(random());
+    }
+  }
+}
+
+}  // namespace linksec::test
