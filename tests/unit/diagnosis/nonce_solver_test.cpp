@@ -85,8 +85,8 @@ TEST(NonceSolver, ReadsBothKindsOfNonceBack) {
 
 TEST(NonceSolver, TellsTheOffsetThatASenderUsed) {
   const sim::NonceSolver solver(Octets(16, 0x5A));
-  for (const std::size_t offset : {0, 30, 50}) {
-    for (const std::size_t octets : {51, 64, 300}) {
+  for (const std::size_t offset : {0U, 30U, 50U}) {
+    for (const std::size_t octets : {51U, 64U, 300U}) {
       const Octets frame = sim::conformance::seal(offset_fields(offset, octets));
       const auto solved = sim::solve_frame(solver, frame, sim::Salt{});
       CHECK(solved.has_value());

@@ -94,8 +94,8 @@ TEST(OfflineLinks, ALiveSecYTakesTheLinkThatIsNamed) {
   contains(": has 3 [[link]], and one is wanted here", live_error(kThree));
   const ConfigFile file(kThree);
   LONGS_EQUAL(3, sim::load_link_config(file.path(), "one").controls.replay_window);
-  CHECK_THROWS(sim::Failure, sim::load_link_config(file.path(), "two"));
-  CHECK_THROWS(sim::Failure, sim::load_link_config(file.path(), "none"));
+  CHECK_THROWS(sim::Failure, (void)sim::load_link_config(file.path(), "two"));
+  CHECK_THROWS(sim::Failure, (void)sim::load_link_config(file.path(), "none"));
 }
 
 TEST(OfflineLinks, LinkTablesAreCheckedAsFilesAre) {

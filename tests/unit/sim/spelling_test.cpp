@@ -74,10 +74,10 @@ TEST(Spelling, AKeyFileHoldsHexOrTheOctetsThemselves) {
 }
 
 TEST(Spelling, AKeyFileOfAnotherLengthIsNone) {
-  for (const std::size_t size : {0, 1, 15, 17, 31, 33}) {
+  for (const std::size_t size : {0U, 1U, 15U, 17U, 31U, 33U}) {
     LONGS_EQUAL(0, sak_of(std::string(size, '\x81')).size());
   }
-  for (const std::size_t size : {0, 16, 31, 33, 48, 66}) {
+  for (const std::size_t size : {0U, 16U, 31U, 33U, 48U, 66U}) {
     LONGS_EQUAL(0, sak_of(std::string(size, '7')).size());
   }
 }
