@@ -149,7 +149,8 @@ bool OutputFile::has_room() const noexcept {
   constexpr int kStepsAfterStop = 20;
   pollfd waiting{fd_, POLLOUT, 0};
   for (int steps = 0; steps < kStepsAfterStop;) {
-    if (::poll(&waiting, 1, kStepMs) != 0) {
+    const int ready = ::poll(&waiting, 1, kStepMs);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) {
       return true;
     }
     steps += told_to_stop() ? 1 : 0;

@@ -36,7 +36,10 @@ void add_link(DiagnosisLink& link, const LinkConfig& config) {
   add_keys(link, config);
   for (const RxScConfig& sc : config.rx_scs) {
     if (sc.any) {
-      continue;  // Its keys are there, and any SC may have them.
+      for (const RxSaConfig& sa : sc.sas) {
+        link.any.emplace_back(sa.an, first_key + sa.key);
+      }
+      continue;
     }
     add_sci(link, sc.sci);
     for (const RxSaConfig& sa : sc.sas) {

@@ -59,6 +59,12 @@ void DiagnosisSurvey::search(const DiagnosisFrame& frame, std::uint64_t number, 
   }
   ++searched_[group];
   Diagnosis found = diagnoser_.diagnose(frame);
+  if (found.fault == Fault::kValid) {
+    diagnoser_.note_valid(found, window_);
+    ++totals_.opened;
+    --searched_[group];
+    return;
+  }
   if (found.fault == Fault::kNone) {
     ++totals_.unexplained;
     found.sci.reset();

@@ -14,7 +14,7 @@ constexpr const char* kOthers = "other reasons";
 std::string text_of(const FrameSlot& slot) {
   const char* const reason = verdict_reason(slot);
   std::string text = reason != nullptr ? reason : "no reason";
-  const SaReference& sa = slot.rx.sa;
+  const SaReference sa = slot.judged() ? slot.rx.sa : SaReference{};
   if (sa.sci_known) {
     text += ": SC " + sci_text(sa.sci);
   }
@@ -33,8 +33,8 @@ void Discards::add(const FrameSlot& slot) {
   }
   const std::uint64_t count = ++counts_[text];
   if (count <= kMaxKept && text != kOthers && !slot.received.empty() && wants_frames()) {
-    kept_.push_back(
-        {slot.number, slot.received, slot.truncated, slot.rx.finding == RxFinding::kNotValid});
+    kept_.push_back({slot.number, slot.received, slot.truncated,
+                     slot.judged() && slot.rx.finding == RxFinding::kNotValid});
   }
 }
 

@@ -23,8 +23,6 @@ std::uint8_t FcsFinder::fcs_octets(ConstByteSpan frame, std::uint32_t interface,
   switch (source.decision) {
     case Decision::kNone:
       return 0;
-    case Decision::kAll:
-      return frame.size() > kFcsOctets ? kFcsOctets : 0;
     case Decision::kEachItsOwn:
       return ends_with_fcs(frame) ? kFcsOctets : 0;
     case Decision::kOpen:
@@ -45,10 +43,7 @@ FcsFinder::Decision FcsFinder::decide(const Source& source) noexcept {
   if (source.seen < kDecidingFrames) {
     return Decision::kOpen;
   }
-  if (source.right == 0) {
-    return Decision::kNone;
-  }
-  return source.right == kDecidingFrames ? Decision::kAll : Decision::kEachItsOwn;
+  return source.right == 0 ? Decision::kNone : Decision::kEachItsOwn;
 }
 
 }  // namespace linksec::sim

@@ -77,7 +77,9 @@ FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t 
   slot.obstacle = Obstacle::kNone;
   slot.remark = FrameRemark::kNone;
   slot.bypass = false;
+  slot.carries_eapol = false;
   slot.received.clear();
+  slot.received_has_tags = false;
   slot.outer_tags.clear();
   slot.buffer = FrameBuffer(ByteSpan(storage_.get() + used_, slot_octets), headroom);
   slot.buffer.resize(octets);

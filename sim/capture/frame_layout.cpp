@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kTag = ethernet::kVlanTagOctets;
 constexpr std::size_t kMaxTags = 8;
-constexpr std::size_t kMaxTrailerOctets = 64;
+constexpr std::size_t kMaxFoundTrailer = 64;
 constexpr std::size_t kFrameCheckOctets = 4;
 // A short frame, behind a few tags, with a frame check sequence.
 constexpr std::size_t kMaxShortFrameOctets = 96;
@@ -157,7 +157,7 @@ std::vector<FrameLayout> FrameLayouts::trailers() const {
   if (tag_.sl() != 0) {
     return list;  // The base has it.
   }
-  for (std::size_t octets = 1; octets <= kMaxTrailerOctets && octets < rest(layout); ++octets) {
+  for (std::size_t octets = 1; octets <= kMaxFoundTrailer && octets < rest(layout); ++octets) {
     const std::size_t end = frame_.size() - octets;
     const bool check =
         octets == kFrameCheckOctets && is_frame_check(frame_.first(end), frame_.subspan(end));

@@ -79,6 +79,24 @@ Diagnosis NonceFinding::start(const Fit& fit, Fault fault, unsigned proof_bits) 
   return found;
 }
 
+// The SA of a nonce, where the frame doesn't say whose it is, or where any SC may have the key.
+std::optional<DiagnosisSa> NonceFinding::sa_of_nonce(const Fit& fit, Sci sci, Ssci ssci) const {
+  const bool extended = link_.keys[fit.key].extended;
+  for (const DiagnosisSa& sa : link_.sas) {
+    const bool agrees = extended ? sa.ssci == ssci : sa.sci == sci;
+    if (!sci_.has_value() && agrees && sa.an == tag_.an() && sa.key == fit.key) {
+      return sa;
+    }
+  }
+  const auto any = std::find(link_.any.begin(), link_.any.end(), std::pair(tag_.an(), fit.key));
+  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(),
+                                   [&](const DiagnosisSa& sa) { return sa.sci == sci; });
+  if (any == link_.any.end() || has_own) {
+    return std::nullopt;
+  }
+  return DiagnosisSa{sci, tag_.an(), fit.key, ssci, Pn{1}, Pn{0}};
+}
+
 Diagnosis NonceFinding::explain(const Fit& fit) const {
   return link_.keys[fit.key].extended ? explain_extended(fit) : explain_plain(fit);
 }
@@ -104,6 +122,10 @@ Diagnosis NonceFinding::explain_plain(const Fit& fit) const {
   if (!as_it_is) {
     return known ? by_layout(found, fit) : Diagnosis{};
   }
+  if (const auto other = own_key ? std::nullopt : sa_of_nonce(fit, nonce.sci, {})) {
+    found.sci = nonce.sci;
+    return by_reading(found, fit, *other);
+  }
   if (own_key) {
     return nonce.sci == sa->sci ? by_reading(found, fit, *sa) : by_sci(found, nonce.sci, sa->sci);
   }
@@ -124,9 +146,15 @@ Diagnosis NonceFinding::explain_extended(const Fit& fit) const {
     return by_layout(found, fit);
   }
   const DiagnosisSa* const sa = assigned(fit.key);
+  const bool own_key = sa != nullptr && sa->key == fit.key && sa->ssci == nonce.ssci;
+  const Sci sender = sci_.value_or(Sci::from(source_, kEndStationPortIdentifier));
+  if (const auto other = own_key ? std::nullopt : sa_of_nonce(fit, sender, nonce.ssci)) {
+    found.sci = other->sci;
+    return by_reading(found, fit, *other);
+  }
   if (sa == nullptr || sa->key != fit.key) {
     // No SCI anywhere in the frame: that of an end station at its source address.
-    found.sci = sci_.value_or(Sci::from(source_, kEndStationPortIdentifier));
+    found.sci = sender;
     return by_key(found, fit.key);
   }
   const Pn expected = expected_pn(*sa, true, tag_.pn());

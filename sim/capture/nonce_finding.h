@@ -38,6 +38,7 @@ class NonceFinding {
   [[nodiscard]] const DiagnosisSa* assigned(std::size_t key) const noexcept;
   [[nodiscard]] bool is_known(Sci sci) const noexcept;
   [[nodiscard]] bool is_usual(const Reading& reading) const noexcept;
+  [[nodiscard]] std::optional<DiagnosisSa> sa_of_nonce(const Fit& fit, Sci sci, Ssci ssci) const;
   [[nodiscard]] Diagnosis explain_plain(const Fit& fit) const;
   [[nodiscard]] Diagnosis explain_extended(const Fit& fit) const;
   [[nodiscard]] Diagnosis other_salt(const Fit& fit) const;

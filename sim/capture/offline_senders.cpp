@@ -71,8 +71,11 @@ void OfflineSenders::add_sc(const std::vector<LinkConfig>& links, std::size_t li
   for (const RxSaConfig& sa : sas) {
     add_sa(sc, links[link], sa);
   }
-  if (sc.lane == 0) {
-    sc.lane = lane_for(sc, links[link], links[link].controls, An{0U});
+  // For frames of no SA, those too that come before their SA begins.
+  const bool waits =
+      std::any_of(sas.begin(), sas.end(), [](const RxSaConfig& sa) { return !sa.start.at_once(); });
+  if (sc.lane == 0 || waits) {
+    sc.lane = make_lane(sc, links[link], links[link].controls);
   }
 }
 
@@ -112,6 +115,11 @@ std::size_t OfflineSenders::lane_for(const OfflineSc& sc, const LinkConfig& link
   if (found != own.end()) {
     return *found;
   }
+  return make_lane(sc, link, controls);
+}
+
+std::size_t OfflineSenders::make_lane(const OfflineSc& sc, const LinkConfig& link,
+                                      const Controls& controls) {
   auto lane = std::make_unique<OfflineLane>(link.file, controls, sc.sci);
   std::size_t place = lanes_.size();
   if (free_lanes_.empty()) {
@@ -121,7 +129,7 @@ std::size_t OfflineSenders::lane_for(const OfflineSc& sc, const LinkConfig& link
     free_lanes_.pop_back();
     lanes_[place] = std::move(lane);
   }
-  own.push_back(place);
+  lanes_of_[&sc].push_back(place);
   return place;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shell/failure.h"
 #include "wire/mpdu.h"
 
 namespace linksec::sim {
@@ -11,12 +12,19 @@ namespace {
 
 // Frames of an SA, and of an interface, that are looked at before it is given up.
 constexpr unsigned kMaxLooks = 16;
-constexpr std::size_t kMaxTrailerOctets = 64;
+constexpr unsigned kMaxTailLooks = 256;
+constexpr std::size_t kMaxFoundTrailer = 64;
 // Source addresses that are remembered.
 constexpr std::size_t kMaxSources = 4096;
 // SCs whose keys are tried on a frame that does not name its own.
 constexpr std::size_t kMaxScsTried = 64;
 constexpr std::uint8_t kScAndAn = sectag::kSc | sectag::kAnMask;
+
+// What a frame says under an SA that opens it.
+struct Opening {
+  Pn pn{};
+  std::size_t trailer = 0;
+};
 
 // The PN with which a frame was sealed under an SA, if it was.
 std::optional<Pn> opening_pn(const OfflineSa& sa, Sci sci, ConstByteSpan frame) {
@@ -32,6 +40,17 @@ std::optional<Pn> opening_pn(const OfflineSa& sa, Sci sci, ConstByteSpan frame) 
   return nonce.sci == sci ? std::optional(nonce.pn) : std::nullopt;
 }
 
+// The same for a frame with up to `most` octets behind it.
+std::optional<Opening> opening(const OfflineSa& sa, Sci sci, ConstByteSpan frame,
+                               std::size_t most) {
+  for (std::size_t octets = 0; octets <= most && octets < frame.size(); ++octets) {
+    if (const auto pn = opening_pn(sa, sci, frame.first(frame.size() - octets))) {
+      return Opening{*pn, octets};
+    }
+  }
+  return std::nullopt;
+}
+
 bool has_begun(const OfflineSa& sa, const FrameSlot& slot) noexcept {
   return sa.start.frame.value_or(0) <= slot.number && sa.start.time.value_or(Time{}) <= slot.time;
 }
@@ -40,6 +59,9 @@ bool has_begun(const OfflineSa& sa, const FrameSlot& slot) noexcept {
 // newer ones. One that is said to start ends those that the file has before it.
 std::vector<OfflineSa*> candidates(OfflineAn& an, const FrameSlot& slot) {
   std::vector<OfflineSa*> found;
+  if (an.sas.empty()) {
+    return found;
+  }
   for (std::size_t i = an.sas.size(); i-- > 0;) {
     OfflineSa& sa = an.sas[i];
     if (has_begun(sa, slot)) {
@@ -57,13 +79,13 @@ std::vector<OfflineSa*> candidates(OfflineAn& an, const FrameSlot& slot) {
 }
 
 // The one whose key opens the frame; the likeliest when none does.
-OfflineSa* choose(OfflineAn& an, Sci sci, const FrameSlot& slot) {
+OfflineSa* choose(OfflineAn& an, Sci sci, const FrameSlot& slot, std::size_t most_trailer) {
   const std::vector<OfflineSa*> likely = candidates(an, slot);
   if (likely.size() < 2) {
     return likely.empty() ? nullptr : likely.front();
   }
   const auto opens = std::find_if(likely.begin(), likely.end(), [&](const OfflineSa* sa) {
-    return opening_pn(*sa, sci, slot.buffer.bytes()).has_value();
+    return opening(*sa, sci, slot.buffer.bytes(), most_trailer).has_value();
   });
   if (opens == likely.end()) {
     return likely.front();
@@ -128,6 +150,7 @@ void OfflineValidator::process(FrameBatch& batch) {
 void OfflineValidator::judge(FrameSlot& slot, std::size_t place) {
   Tail& tail = tail_of(slot.interface);
   cut(slot, tail);
+  most_trailer_ = tail.settled ? 0 : kMaxFoundTrailer;
   keep_for_users(slot);
   Route route;
   if (has_sectag(slot.buffer.bytes())) {
@@ -137,6 +160,8 @@ void OfflineValidator::judge(FrameSlot& slot, std::size_t place) {
     if (route.sa != nullptr) {
       look_at(slot, tag, route, tail);
     }
+    tail.looks += tail.settled ? 0 : 1;
+    tail.settled = tail.settled || tail.looks == kMaxTailLooks;
   } else if (OfflineSc* const only = senders_.only(); only != nullptr) {
     route.sc = only;
   }
@@ -153,7 +178,8 @@ void OfflineValidator::judge(FrameSlot& slot, std::size_t place) {
 
 void OfflineValidator::cut(FrameSlot& slot, Tail& tail) const {
   const std::size_t octets = slot.buffer.bytes().size();
-  if (tail.octets != 0 && octets >= ethernet::kHeaderOctets + tail.octets) {
+  if (tail.octets != 0 && octets >= ethernet::kHeaderOctets + tail.octets &&
+      has_sectag(slot.buffer.bytes())) {
     slot.buffer.resize(octets - tail.octets);
   }
 }
@@ -199,7 +225,28 @@ OfflineValidator::Route OfflineValidator::route_to(OfflineSc& sc, FrameSlot& slo
   if (an.sas.size() == 1 && has_begun(an.sas[0], slot)) {
     return {&sc, an.sas.data(), FrameRemark::kNone};
   }
-  return {&sc, choose(an, sc.sci, slot), FrameRemark::kNone};
+  return {&sc, choose(an, sc.sci, slot, most_trailer_), FrameRemark::kNone};
+}
+
+// The SC that sent a frame under a key of any SC's; it is made when this is its first frame.
+OfflineSc& OfflineValidator::any_sc(Sci sci, const OfflineSa& sa, const Nonce& nonce,
+                                    const FrameSlot& slot) {
+  const bool extended = has_extended_packet_numbers(sa.key->suite);
+  const Ssci ssci = extended ? read_extended(nonce, sa.key->salt).ssci : Ssci{};
+  const Sci sender = extended ? sci : read_plain(nonce).sci;
+  if (OfflineSc* const known = senders_.find(sender); known != nullptr) {
+    return *known;
+  }
+  if (senders_.any_scs() == 0) {
+    notes_.push_back("SCs are made of the frames that a key opens, the first of them " +
+                     sci_text(sender) + "; --sci or sci = names them instead");
+  }
+  if (senders_.any_scs() == OfflineSenders::kMaxAnyScs && senders_.forgotten() == 0) {
+    notes_.push_back("there are more than " + std::to_string(OfflineSenders::kMaxAnyScs) +
+                     " SCs: those that are silent longest are forgotten, and so are their PNs: "
+                     "a frame of theirs that comes again is not known as such");
+  }
+  return senders_.add_any(sender, ssci, slot.number);
 }
 
 // An SCI that no SC has: where the link takes any, the key that opens the frame says whose it is.
@@ -208,16 +255,15 @@ OfflineValidator::Route OfflineValidator::route_unknown(Sci sci, FrameSlot& slot
   if (!senders_.takes_any() || !sci.is_valid()) {
     return {};
   }
+  const ConstByteSpan frame = slot.buffer.bytes();
   const std::vector<OfflineSa>& ring = senders_.any()[tag.an().value()];
   for (auto sa = ring.rbegin(); sa != ring.rend(); ++sa) {
-    const auto solved = solve_frame(*sa->solver, slot.buffer.bytes(), sa->key->salt);
-    if (solved.has_value()) {
-      const bool extended = has_extended_packet_numbers(sa->key->suite);
-      const Ssci ssci = extended ? read_extended(solved->nonce, sa->key->salt).ssci : Ssci{};
-      const Sci sender = extended ? sci : read_plain(solved->nonce).sci;
-      OfflineSc* const known = senders_.find(sender);
-      return route_to(known != nullptr ? *known : senders_.add_any(sender, ssci, slot.number), slot,
-                      tag);
+    for (std::size_t octets = 0; octets <= most_trailer_ && octets < frame.size(); ++octets) {
+      const auto solved =
+          solve_frame(*sa->solver, frame.first(frame.size() - octets), sa->key->salt);
+      if (solved.has_value()) {
+        return route_to(any_sc(sci, *sa, solved->nonce, slot), slot, tag);
+      }
     }
   }
   return {nullptr, nullptr, FrameRemark::kNoKeyOpens};
@@ -245,12 +291,20 @@ OfflineValidator::Route OfflineValidator::route_without_sci(FrameSlot& slot, con
   return found;
 }
 
+void OfflineValidator::note_source(MacAddress address, OfflineSc& sc) {
+  const std::uint64_t source = Sci::from(address, 0).value;
+  if (by_source_.empty()) {
+    notes_.push_back("frames without an SCI belong to the SC whose key opens them, the first to " +
+                     sci_text(sc.sci));
+  }
+  if (sc.last_frame == 0 && (by_source_.size() < kMaxSources || by_source_.count(source) != 0)) {
+    by_source_[source] = &sc;
+  }
+}
+
 OfflineValidator::Route OfflineValidator::route_by_key(FrameSlot& slot, const RawSecTag& tag) {
   const MacAddress address = MacAddress::read(slot.buffer.data() + ethernet::kSourceOffset);
   const std::uint64_t source = Sci::from(address, 0).value;
-  if (const auto known = by_source_.find(source); known != by_source_.end()) {
-    return route_to(*known->second, slot, tag);
-  }
   std::vector<OfflineSc*> scs = senders_.of_address(address);
   const std::size_t likely = scs.size();
   for (const auto& sc : senders_.scs()) {
@@ -258,12 +312,15 @@ OfflineValidator::Route OfflineValidator::route_by_key(FrameSlot& slot, const Ra
       scs.push_back(sc.get());
     }
   }
+  const auto known = by_source_.find(source);
+  if (known != by_source_.end()) {
+    const auto first = std::find(scs.begin(), scs.end(), known->second);
+    std::rotate(scs.begin(), first, first == scs.end() ? first : first + 1);
+  }
   for (OfflineSc* const sc : scs) {
     for (OfflineSa* const sa : candidates(sc->ans[tag.an().value()], slot)) {
-      if (opening_pn(*sa, sc->sci, slot.buffer.bytes()).has_value()) {
-        if (by_source_.size() < kMaxSources && sc->last_frame == 0) {
-          by_source_.emplace(source, sc);
-        }
+      if (opening(*sa, sc->sci, slot.buffer.bytes(), most_trailer_).has_value()) {
+        note_source(address, *sc);
         return {sc, sa, FrameRemark::kNone};
       }
     }
@@ -277,21 +334,19 @@ void OfflineValidator::look_at(FrameSlot& slot, const RawSecTag& tag, const Rout
                                Tail& tail) {
   OfflineSa& sa = *route.sa;
   const bool extended = has_extended_packet_numbers(sa.key->suite);
-  if ((tail.settled && (sa.settled || !extended)) || sa.looks > kMaxLooks) {
+  if ((tail.settled && (sa.settled || !extended)) || sa.looks == kMaxLooks) {
     return;
   }
-  ++sa.looks;
-  const ConstByteSpan frame = slot.buffer.bytes();
-  const std::size_t most = tail.settled ? 0 : kMaxTrailerOctets;
-  for (std::size_t octets = 0; octets <= most && octets < frame.size(); ++octets) {
-    if (const auto pn = opening_pn(sa, route.sc->sci, frame.first(frame.size() - octets))) {
-      sa.settled = true;
-      settle(slot, tag, tail, octets);
-      move_on(slot, tag, route, *pn);
-      return;
-    }
+  const auto found = opening(sa, route.sc->sci, slot.buffer.bytes(), most_trailer_);
+  if (!found.has_value()) {
+    ++sa.looks;
+    return;
   }
-  tail.settled = tail.settled || ++tail.looks == kMaxLooks;
+  settle(slot, tag, tail, found->trailer);
+  if (!sa.settled) {
+    sa.settled = true;
+    move_on(slot, tag, route, found->pn);
+  }
 }
 
 // A short frame that may be padded fits several lengths: it is cut, and says nothing of others.
@@ -329,9 +384,21 @@ void OfflineValidator::move_on(const FrameSlot& slot, const RawSecTag& tag, cons
                    std::to_string(pn.value) + " says the same");
 }
 
-void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) const {
+void OfflineValidator::note_first_frame(const FrameSlot& slot, const OfflineSa& sa) {
+  const OfflineSc* const sc = senders_.find(slot.rx.sa.sci);
+  const bool again = sc != nullptr && sc->ans[slot.rx.sa.an.value()].sas.size() > 1;
+  if (again && sc->last_frame == 0) {
+    notes_.push_back(sa_text(sc->sci, slot.rx.sa.an) + ": frame " + std::to_string(slot.number) +
+                     " is the first under the key " + shown_id(sa.key->id));
+  }
+}
+
+void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) {
   if (sa != nullptr && slot.rx.counter == RxCounter::kInPktsOk) {
-    sa->first_frame = sa->first_frame == 0 ? slot.number : sa->first_frame;
+    if (sa->first_frame == 0) {
+      sa->first_frame = slot.number;
+      note_first_frame(slot, *sa);
+    }
     ++sa->frames;
   }
   if (slot.rx.verdict == RxVerdict::kDiscard) {

@@ -96,11 +96,13 @@ host::CaptureWriter OutputMode::open(const std::string& path) const {
 }
 
 // Without the snap length: frames grow on their way, and a reader may refuse those that are longer.
+// Whatever stood around a frame, it is an Ethernet frame when it is written.
 void carry_interfaces(CaptureInput& input, host::CaptureWriter& output) {
   const auto& interfaces = input.interfaces();
   while (output.interfaces() < interfaces.size()) {
     host::CaptureInterface interface = interfaces[output.interfaces()];
     interface.snap_octets = 0;
+    interface.link_type = host::kLinkTypeEthernet;
     const std::uint32_t before = output.interfaces();
     require(output.add_interface(interface));
     if (output.interfaces() == before) {

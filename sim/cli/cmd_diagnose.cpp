@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -86,10 +87,19 @@ FrameRange frames_of(const CommandLine& line) {
   return {frame, frame};
 }
 
-// The Ethernet frame in a record with the tags in front of its SecTAG, and nothing around it.
-host::CaptureFrame frame_in(const host::CaptureFrame& record, const Envelope& envelope) {
+// The Ethernet frame in a record with the VLAN tags in front of its SecTAG, and nothing around it.
+// `bare` has the memory for a frame without other tags.
+host::CaptureFrame frame_in(const host::CaptureFrame& record, const Envelope& envelope,
+                            std::vector<std::uint8_t>& bare) {
+  const bool vlan_alone =
+      std::all_of(envelope.layers.begin(), envelope.layers.end(),
+                  [](const Layer& layer) { return layer.kind == LayerKind::kVlanTag; });
   host::CaptureFrame frame = record;
   frame.octets = envelope.of(record);
+  if (!vlan_alone) {
+    bare = bare_frame(record, envelope);
+    frame.octets = bare;
+  }
   frame.fcs_octets = 0;
   frame.original_octets =
       static_cast<std::uint32_t>(frame.octets.size()) + (envelope.cut ? 1U : 0U);
@@ -98,13 +108,14 @@ host::CaptureFrame frame_in(const host::CaptureFrame& record, const Envelope& en
 
 StreamEnd survey_all(CaptureInput& input, DiagnosisSurvey& survey, FrameRange frames) {
   FrameOpener opener{EnvelopeOptions()};
+  std::vector<std::uint8_t> bare;
   Progress progress(input.name());
   host::ReadOutcome outcome = host::ReadOutcome::kFrame;
   while (!interrupted() && input.number() < frames.last &&
          (outcome = input.next()) == host::ReadOutcome::kFrame) {
     const Envelope envelope = opener.open(input.frame());
     if (envelope.verifiable()) {
-      survey.take(frame_in(input.frame(), envelope), input.number(),
+      survey.take(frame_in(input.frame(), envelope, bare), input.number(),
                   input.number() >= frames.first);
     }
     progress.show(input.number());

@@ -70,8 +70,8 @@ po::options_description options() {
   add_key_options(list, KeyUse::kValidate);
   add_output_options(list);
   list.add_options()("all", po::bool_switch(),
-                     "write the other frames too, as they came; OUT is a pcapng, in which each "
-                     "frame has its verdict as a comment")(
+                     "write the other Ethernet frames too, undecrypted; OUT is a pcapng, in which "
+                     "each frame has its verdict as a comment")(
       "no-auto", po::bool_switch(), "find nothing out: do what a receiver on the line does")(
       "trailer", text("N"), "octets behind each frame that are left out, or auto")(
       "verdicts", text("FILE"), "write one JSON object a frame, '-' for the standard output")(
@@ -114,7 +114,6 @@ Subscriptions subscriptions(const CommandLine& line) {
 
 // Of --trailer, or of the file; none where it is to be found.
 std::optional<std::size_t> trailer(const CommandLine& line, const LinkConfig& link) {
-  constexpr std::size_t kMaxTrailer = 256;
   const auto text = line.optional_text("trailer");
   if (!text.has_value()) {
     return link.trailer.automatic ? std::nullopt : std::optional(link.trailer.count);
@@ -122,9 +121,9 @@ std::optional<std::size_t> trailer(const CommandLine& line, const LinkConfig& li
   std::size_t octets = 0;
   const auto [rest, error] = std::from_chars(text->data(), text->data() + text->size(), octets);
   if (*text != "auto" &&
-      (error != std::errc() || rest != text->data() + text->size() || octets > kMaxTrailer)) {
+      (error != std::errc() || rest != text->data() + text->size() || octets > kMaxTrailerOctets)) {
     throw line.failure("--trailer can be auto, or a number of octets up to " +
-                       std::to_string(kMaxTrailer));
+                       std::to_string(kMaxTrailerOctets));
   }
   return *text == "auto" ? std::nullopt : std::optional(octets);
 }
@@ -155,18 +154,17 @@ std::string comment_of(const FrameSlot& slot) {
   return slot.layers.empty() ? text : text + "; behind " + to_string(slot.layers);
 }
 
+bool writes_comments(const CommandLine& line, const RunNames& names) {
+  return output_format(names.output, chosen_format(line)) == host::OutputFormat::kPcapng;
+}
+
 // Where the frames and verdicts of a run go.
 class ValidateOutputs {
  public:
   ValidateOutputs(const CommandLine& line, const OutputMode& mode, const RunNames& names,
                   CaptureInput& input)
       : input_(input), out_(mode.open(names.output)), all_(line.flag("all")) {
-    comments_ = output_format(names.output, chosen_format(line)) == host::OutputFormat::kPcapng;
-    if (all_ && !comments_) {
-      throw line.failure(
-          "--all needs a pcapng, which has a comment for each frame: name OUT "
-          "*.pcapng, or give --format pcapng");
-    }
+    comments_ = writes_comments(line, names);
     if (const auto path = line.optional_text("uncontrolled")) {
       uncontrolled_.emplace(mode.open(*path));
     }
@@ -240,10 +238,14 @@ class ValidateOutputs {
 
   void write_frame(const FrameSlot& slot, bool delivered) {
     const std::string comment = comments_ ? comment_of(slot) : std::string();
+    if (slot.obstacle != Obstacle::kNone) {
+      return;  // It is no Ethernet frame.
+    }
     std::vector<std::uint8_t> received;
     ConstByteSpan octets = slot.buffer.bytes();
-    if (!delivered && slot.judged()) {
-      received = slot.outer_tags.in_front_of(slot.received);
+    if (!delivered) {
+      const ConstByteSpan bare = slot.judged() ? ConstByteSpan(slot.received) : octets;
+      received = slot.received_has_tags ? slot.received : slot.outer_tags.in_front_of(bare);
       octets = received;
     }
     host::CaptureFrame frame = capture_frame(octets, slot.time, slot.interface);
@@ -281,6 +283,13 @@ std::vector<LinkConfig> load_links(const CommandLine& line, const RunNames& name
     links.push_back(load_link_config(line.text("config")));
   } else {
     links = load_offline_links(line.text("config"));
+  }
+  for (const LinkConfig& link : links) {
+    if (link.outer_tags != links.front().outer_tags || link.trailer != links.front().trailer) {
+      throw usage_failure(link.file + ": [[link]] " + shown_id(link.id) +
+                          " has other outer-tags or another trailer than the first one; they are "
+                          "the capture's: write the same in each");
+    }
   }
   const bool any = std::any_of(links.front().rx_scs.begin(), links.front().rx_scs.end(),
                                [](const RxScConfig& sc) { return sc.any; });
@@ -379,10 +388,8 @@ void take_notes(std::vector<std::string> notes, std::vector<std::string>& all) {
   }
 }
 
-Judged judge_capture(const CommandLine& line, std::vector<LinkConfig>& links, CaptureInput& input,
+Judged judge_capture(FrameOpener& opener, OfflineValidator& validator, CaptureInput& input,
                      ValidateOutputs& output) {
-  FrameOpener opener(envelope_options(links.front()));
-  OfflineValidator validator(links, offline_options(line, links.front()));
   std::vector<std::string> found;
   std::uint64_t copied_until = kFirstFrames;
   const auto process = [&](FrameBatch& full) {
@@ -406,14 +413,14 @@ Judged judge_capture(const CommandLine& line, std::vector<LinkConfig>& links, Ca
 }
 
 // --no-auto.
-Judged judge_as_on_the_line(const CommandLine& line, LinkConfig& link, CaptureInput& input,
+Judged judge_as_on_the_line(bool keep, Validator& validator, CaptureInput& input,
                             ValidateOutputs& output) {
-  Validator validator(link, line.has("uncontrolled") ? subscriptions(line) : Subscriptions());
   const auto process = [&](FrameBatch& full) {
     for (FrameSlot& slot : full.frames()) {
       const ConstByteSpan octets = slot.buffer.bytes();
-      if (line.flag("all")) {
+      if (keep) {
         slot.received.assign(octets.begin(), octets.end());
+        slot.received_has_tags = true;
       }
     }
     validator.process(full);
@@ -440,6 +447,11 @@ ExitCode run(const CommandLine& line) {
   choose_aead(line);
   const Threads threads = choose_threads(line);
   const RunNames names = run_names(line);
+  if (line.flag("all") && !writes_comments(line, names)) {
+    throw line.failure(
+        "--all needs a pcapng, which has a comment for each frame: name OUT "
+        "*.pcapng, or give --format pcapng");
+  }
   std::vector<LinkConfig> links = load_links(line, names);
   check_distinct(all_inputs(links, names), named_outputs(line, names));
   warn_of_links(links);
@@ -449,13 +461,21 @@ ExitCode run(const CommandLine& line) {
   reading.link_types = automatic ? host::LinkTypes::kAll : host::LinkTypes::kEthernetAlone;
   CaptureInput input(names.inputs, threads, reading);
   const OutputMode mode(input, threads, chosen_format(line));
-  ValidateOutputs output(line, mode, names, input);
+  const OfflineOptions options = offline_options(line, links.front());
+  FrameOpener opener(envelope_options(links.front()));
   std::optional<Diagnoser> diagnoser;
+  std::optional<OfflineValidator> of_capture;
+  std::optional<Validator> of_line;
   if (automatic) {
     diagnoser.emplace(diagnosis_link(links));
+    of_capture.emplace(links, options);
+  } else {
+    of_line.emplace(links.front(), options.uncontrolled);
   }
-  const Judged judged = automatic ? judge_capture(line, links, input, output)
-                                  : judge_as_on_the_line(line, links.front(), input, output);
+  ValidateOutputs output(line, mode, names, input);
+  const Judged judged = automatic
+                            ? judge_capture(opener, *of_capture, input, output)
+                            : judge_as_on_the_line(options.keep_received, *of_line, input, output);
   output.close();
   if (const auto report = line.optional_text("report")) {
     write_whole(*report, report_json(judged.counters, output.totals(), {}, judged.findings));

@@ -27,8 +27,7 @@ bool read_protect_frames(const TomlTable& secy, ValidateFrames mode) {
 // A number of octets or tags that can be found by looking at frames, where there are some to look
 // at.
 CountRule read_count(const LinkReading& reading, const TomlTable& secy, const char* name,
-                     std::uint64_t most_live) {
-  constexpr std::uint64_t kMostOffline = 16;
+                     std::uint64_t most_live, std::uint64_t most_offline) {
   const toml::node* const node = secy.node(name);
   if (node == nullptr) {
     return {reading.offline(), 0};
@@ -42,11 +41,12 @@ CountRule read_count(const LinkReading& reading, const TomlTable& secy, const ch
     }
     return {true, 0};
   }
-  return {false, *secy.integer(name, 0, reading.offline() ? kMostOffline : most_live)};
+  return {false, *secy.integer(name, 0, reading.offline() ? most_offline : most_live)};
 }
 
 void read_controls(LinkReading& reading, const TomlTable& secy) {
   constexpr std::uint64_t kMaxOuterTags = 2;
+  constexpr std::uint64_t kMaxOfflineTags = 16;
   LinkConfig& config = reading.config;
   Controls& controls = config.controls;
   const auto suite = read_suite(secy);
@@ -65,8 +65,8 @@ void read_controls(LinkReading& reading, const TomlTable& secy) {
           secy.integer("max-frame", ethernet::kHeaderOctets, config::kMaxFrameOctets)) {
     config.max_frame_octets = *octets;
   }
-  config.outer_tags = read_count(reading, secy, "outer-tags", kMaxOuterTags);
-  config.trailer = read_count(reading, secy, "trailer", 0);
+  config.outer_tags = read_count(reading, secy, "outer-tags", kMaxOuterTags, kMaxOfflineTags);
+  config.trailer = read_count(reading, secy, "trailer", 0, kMaxTrailerOctets);
   config.shared_sak = secy.boolean("shared-sak").value_or(false);
 }
 

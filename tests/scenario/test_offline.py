@@ -6,8 +6,9 @@ The frames are made by the codec of tests/support, whose cipher is python3-crypt
 
 import sys
 import tomllib
+import zlib
 
-from cli import (SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
+from cli import (ADDRESS_B, SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
                  main, plain_frame)
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
@@ -150,6 +151,56 @@ class Offline(Scenario):
         counters = self.report("r")["counters"]
         self.assertLessEqual(len(counters["rx-sc"]), 512)
         self.assertEqual(1500, counters["controlled-port"]["ifInUcastPkts"])
+        self.assertIn("are forgotten, and so are their PNs", self.said)
+
+    def test_an_sa_that_has_not_begun_judges_nothing(self):  # @test C12
+        link = receive(sa("old", more="from-frame = 4"), keys=key("old", SAK_A))
+        words = self.words([protected(SAK_A, pn) for pn in range(1, 7)], link)
+        self.assertEqual(["discard"] * 3 + ["deliver"] * 3, words)
+        self.assertEqual(["InPktsNoSAError"] * 3,
+                         [line["counter"] for line in self.verdicts("v")[:3]])
+
+    def test_a_station_that_moves_is_found_behind_its_new_sender(self):
+        link = (receive(sa("old"), keys=key("old", SAK_A) + key("new", SAK_B)) +
+                f'[[rx-sc]]\nsci = "{SCI_B}"\n' + sa("new"))
+        station = bytes.fromhex("0a0000000077")
+        frames = [protected(SAK_A, pn, source=station, tag_sci=False) for pn in (1, 2)]
+        frames += [protected(SAK_B, pn, sci=SCI_B, source=station, tag_sci=False) for pn in (1, 2)]
+        frames += [protected(SAK_A, 3, source=station, tag_sci=False)]
+        self.assertEqual(["deliver"] * 5, self.words(frames, link))
+
+    def test_trailers_where_the_key_is_not_known_before(self):
+        tail = bytes(6)
+        for link in (receive(sa("old"), sa("new"), keys=self.RING),
+                     receive(sa("old"), sa("new"), sci="any", keys=self.RING)):
+            frames = [protected(SAK_A, pn) + tail for pn in range(1, 30)]
+            self.assertEqual(["deliver"] * 29, self.words(frames, link))
+
+    def test_a_check_sequence_in_some_frames_alone(self):
+        def fcs(frame):
+            return frame + zlib.crc32(frame).to_bytes(4, "little")
+        link = receive(sa("old"), keys=key("old", SAK_A))
+        mka = ADDRESS_B + bytes(6) + b"\x88\x8e" + bytes(range(64))
+        frames = [fcs(protected(SAK_A, pn)) for pn in range(1, 21)]
+        frames += [protected(SAK_A, pn) for pn in range(21, 41)] + [mka]
+        words = self.words(frames, link, "--uncontrolled", "u.pcap")
+        self.assertEqual(["deliver"] * 40 + ["uncontrolled"], words)
+        self.assertEqual([mka], self.frames("u.pcap"))
+
+    def test_a_usage_error_leaves_the_output_alone(self):
+        self.pcap("in.pcap", [protected(SAK_A, 1)])
+        self.file("link.toml", receive(sa("old"), keys=key("old", SAK_A)))
+        for args in (("--all",), ("--trailer", "x"), ("--uncontrolled", "u", "--uncontrolled-ethertype",
+                                                      "1")):
+            (self.folder / "out.pcap").write_bytes(b"precious")
+            self.error(2, "validate", "--config", "link.toml", *args, "in.pcap", "out.pcap")
+            self.assertEqual(b"precious", (self.folder / "out.pcap").read_bytes())
+
+    def test_diagnose_knows_what_any_sender_sends(self):
+        self.pcap("in.pcap", [protected(SAK_A, 1), protected(SAK_A, 2, sci=SCI_B)])
+        self.file("sak", SAK_A)
+        said = self.ok("diagnose", "--key-file", "sak", "in.pcap").stdout.decode()
+        self.assertIn("2 frames open, 0 do not", said)
 
     # -- octets behind, PNs before --------------------------------------------------------------
 
@@ -182,6 +233,10 @@ class Offline(Scenario):
     def test_no_replay_profits_from_that(self):
         later = 2 << 32 | 5
         frames = self.xpn_frames(1, 2, later, 3, 2)
+        short = [protected(SAK_A, pn, ssci=3, salt=bytes(range(12)), octets=40)
+                 for pn in (1, 2, later, 3)]
+        self.assertEqual(["deliver", "deliver", "discard", "deliver"],
+                         self.words(short, self.xpn(sa("x", more="ssci = 3"))))
         words = self.words(frames, self.xpn(sa("x", more="ssci = 3")))
         self.assertEqual(["deliver", "deliver", "discard", "deliver", "discard"], words)
         back = self.words(self.xpn_frames(5, 6), self.xpn(sa("x", more=f"ssci = 3\nnext-pn = {later}")))

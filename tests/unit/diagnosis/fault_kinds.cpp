@@ -125,6 +125,9 @@ void port_identifier(Random& random, Planted& planted) {
 }
 
 void sci(Random& random, Planted& planted) {
+  if (planted.link.extended) {
+    add_sci(planted);
+  }
   set_configured_sci(planted, Sci{planted.sci.value ^ (1 + below(random, 0xFFFF)) << 32});
   planted.right = {Fault::kSci};
 }

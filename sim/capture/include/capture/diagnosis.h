@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -124,6 +125,8 @@ struct DiagnosisLink {
   std::vector<DiagnosisKey> keys;
   std::vector<DiagnosisSa> sas;
   std::vector<Sci> scis;  ///< Of all receive SCs, those without SAs too.
+  /// SAs that an SC without SAs of its own may have: an AN and a key each.
+  std::vector<std::pair<An, std::size_t>> any;
   std::size_t outer_tags = 0;
   bool replay_protect = true;
 };

@@ -2,10 +2,10 @@
 #pragma once
 
 // Finds out whether the frames of a capture end with a frame check sequence that the file does not
-// announce. The first frames of each interface decide, by the CRC of each: all of them have one, or
-// none, or some (a card that keeps the check sequence of what it receives has none yet in what it
-// sends). Nothing is held back: a frame whose CRC is right is cut while the question is open, so
-// that one frame in a pipe is enough. An announced check sequence is not its business.
+// announce. Where none of the first frames of an interface ends with its CRC, none is asked any
+// more; else each frame is, for a card that keeps the check sequence of what it receives has none
+// in what it sends. Nothing is held back, so that one frame in a pipe is enough. An announced check
+// sequence is not its business.
 //
 // Who calls: FrameOpener, frame by frame in the order of the capture.
 
@@ -25,7 +25,7 @@ class FcsFinder {
   static constexpr std::size_t kDecidingFrames = 16;
 
   /// Octets of check sequence at the end of a whole frame of `interface`: 0 or 4. After the
-  /// deciding frames it computes nothing, unless some of them had one and others not.
+  /// deciding frames it computes nothing, unless some of them had one.
   /// `tunnelled` frames are asked for apart: whoever mirrors may have kept theirs.
   [[nodiscard]] std::uint8_t fcs_octets(ConstByteSpan frame, std::uint32_t interface,
                                         bool tunnelled);
@@ -37,7 +37,7 @@ class FcsFinder {
   }
 
  private:
-  enum class Decision : std::uint8_t { kOpen, kNone, kAll, kEachItsOwn };
+  enum class Decision : std::uint8_t { kOpen, kNone, kEachItsOwn };
   struct Source {
     Decision decision = Decision::kOpen;
     std::uint8_t seen = 0;

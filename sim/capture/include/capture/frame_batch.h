@@ -79,6 +79,7 @@ struct FrameSlot {
   FrameRemark remark = FrameRemark::kNone;
   bool bypass = false;                 ///< Discarded here, and not meant for the SecY's user.
   std::vector<std::uint8_t> received;  ///< As the SecY got it, where somebody wants that.
+  bool received_has_tags = false;      ///< `outer_tags` are in `received`.
 
   /// False for a frame that no SecY can judge.
   [[nodiscard]] bool judged() const noexcept { return !truncated && obstacle == Obstacle::kNone; }

@@ -51,6 +51,7 @@ class OfflineSenders {
  public:
   /// SCs that are made for any SCI, at the most; then the one that was silent longest gives way.
   static constexpr std::size_t kMaxAnyScs = 512;
+  static_assert(kMaxAnyScs > config::kMaxBurst);  // None gives way to one of the same burst.
   /// The SAs of one AN that `any` stands for, at the most.
   static constexpr std::size_t kMaxRing = 64;
 
@@ -74,6 +75,8 @@ class OfflineSenders {
   /// Makes an SC for one of any SCIs, of which `frame` is the first frame. With extended packet
   /// numbers its SAs have that SSCI.
   OfflineSc& add_any(Sci sci, Ssci ssci, std::uint64_t frame);
+  /// How many SCs there are that were made for any SCI.
+  [[nodiscard]] std::size_t any_scs() const noexcept { return any_scs_; }
   /// How many SCs gave way to others.
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
 
@@ -105,6 +108,8 @@ class OfflineSenders {
   void add_sa(OfflineSc& sc, const LinkConfig& link, const RxSaConfig& sa);
   [[nodiscard]] std::size_t lane_for(const OfflineSc& sc, const LinkConfig& link,
                                      const Controls& controls, An an);
+  [[nodiscard]] std::size_t make_lane(const OfflineSc& sc, const LinkConfig& link,
+                                      const Controls& controls);
   void note_any(const LinkConfig& link, const RxScConfig& sc);
   void forget_oldest();
   const NonceSolver* solver_of(const KeyConfig& key);

@@ -76,13 +76,18 @@ class OfflineValidator {
   void look_at(FrameSlot& slot, const RawSecTag& tag, const Route& route, Tail& tail);
   void settle(FrameSlot& slot, const RawSecTag& tag, Tail& tail, std::size_t octets);
   void move_on(const FrameSlot& slot, const RawSecTag& tag, const Route& route, Pn pn);
-  void conclude(FrameSlot& slot, OfflineSa* sa) const;
+  void conclude(FrameSlot& slot, OfflineSa* sa);
+  void note_first_frame(const FrameSlot& slot, const OfflineSa& sa);
+  void note_source(MacAddress address, OfflineSc& sc);
+  [[nodiscard]] OfflineSc& any_sc(Sci sci, const OfflineSa& sa, const Nonce& nonce,
+                                  const FrameSlot& slot);
   [[nodiscard]] Tail& tail_of(std::uint32_t interface);
 
   OfflineOptions options_;
   OfflineSenders senders_;
   std::vector<Tail> tails_;  // By interface.
   bool keeps_received_ = false;
+  std::size_t most_trailer_ = 0;  // Octets that may stand behind the frame at hand.
   Stream stream_{};
   std::unordered_map<std::uint64_t, OfflineSc*> by_source_;  // Of frames without an SCI.
   std::array<OfflineSa*, config::kMaxBurst> sas_{};          // By the frame's place in the batch.

@@ -100,6 +100,9 @@ struct StationConfig {
   unsigned line = 0;
 };
 
+/// Octets that may be left out behind each frame of a capture.
+inline constexpr std::size_t kMaxTrailerOctets = 256;
+
 /// A number that a file gives, or leaves to be found in the capture.
 struct CountRule {
   bool automatic = false;
