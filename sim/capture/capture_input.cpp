@@ -50,7 +50,7 @@ CaptureInput::CaptureInput(std::vector<std::string> files, Threads threads,
 
 // The reader that is done goes before the next one comes.
 bool CaptureInput::open_next() {
-  earlier_numbers_ += std::exchange(file_number_, 0);
+  earlier_numbers_ = number();
   places_.clear();
   reader_.reset();
   auto opened = host::CaptureReader::open(files_[opened_], options_);
@@ -60,33 +60,41 @@ bool CaptureInput::open_next() {
   }
   ++opened_;
   reader_.emplace(std::move(opened.value()));
-  frame_ = &reader_->frame();
+  readers_frame_ = frame_ = &reader_->frame();
   adopt_interfaces();
   return true;
 }
 
-host::ReadOutcome CaptureInput::next() {
-  while (last_ == host::ReadOutcome::kFrame) {
-    last_ = reader_->next();
-    if (last_ == host::ReadOutcome::kFrame) {
-      note_frame();
-      return last_;
-    }
-    frame_ = &renumbered_;
-    renumbered_ = {};
-    if (last_ == host::ReadOutcome::kError) {
-      error_ = reader_->error();
-    } else if (opened_ < files_.size()) {
-      last_ = open_next() ? host::ReadOutcome::kFrame : host::ReadOutcome::kError;
-    }
+// Behind a read: a frame of an interface that is new, or the end of a file.
+host::ReadOutcome CaptureInput::next_place() {
+  if (last_ == host::ReadOutcome::kFrame) {
+    note_frame();
+    return last_;
   }
-  return last_;
+  frame_ = &renumbered_;
+  renumbered_ = {};
+  if (last_ == host::ReadOutcome::kError) {
+    error_ = reader_->error();
+    return last_;
+  }
+  if (opened_ == files_.size()) {
+    return last_;
+  }
+  last_ = open_next() ? host::ReadOutcome::kFrame : host::ReadOutcome::kError;
+  return next_other();
+}
+
+host::ReadOutcome CaptureInput::next_other() {
+  if (last_ != host::ReadOutcome::kFrame) {
+    return last_;
+  }
+  last_ = reader_->next();
+  return next_place();
 }
 
 void CaptureInput::note_frame() {
   ++frames_;
-  file_number_ = reader_->number();
-  frame_ = &reader_->frame();
+  frame_ = readers_frame_;
   if (frame_->interface >= places_.size()) {
     adopt_interfaces();
   }

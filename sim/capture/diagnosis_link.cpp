@@ -14,55 +14,62 @@ void add_sci(DiagnosisLink& link, Sci sci) {
   }
 }
 
-// The keys of one link stand behind those of the links before it.
-void add_keys(DiagnosisLink& link, const LinkConfig& config) {
+// Where the keys of one link stand among those of all: kNoPlace for one that is left out.
+constexpr std::size_t kNoPlace = ~std::size_t{0};
+
+std::vector<std::size_t> add_keys(DiagnosisLink& link, const LinkConfig& config, bool idle_keys) {
+  std::vector<std::size_t> places;
   for (const auto& key : config.keys) {
-    if (link.keys.size() < kMaxDiagnosisKeys) {
-      link.keys.push_back({key->id, has_extended_packet_numbers(key->suite), key->salt,
-                           static_cast<std::size_t>(key->offset), NonceSolver(key->sak.bytes())});
+    const bool wanted = idle_keys || key->receives || key->transmits;
+    if (!wanted || link.keys.size() == kMaxDiagnosisKeys) {
+      places.push_back(kNoPlace);
+      continue;
     }
+    places.push_back(link.keys.size());
+    link.keys.push_back({key->id, has_extended_packet_numbers(key->suite), key->salt,
+                         static_cast<std::size_t>(key->offset), NonceSolver(key->sak.bytes())});
   }
+  return places;
 }
 
-void add_sa(DiagnosisLink& link, DiagnosisSa sa, std::size_t first_key) {
-  sa.key += first_key;
-  if (link.sas.size() < kMaxDiagnosisSas && sa.key < link.keys.size()) {
+void add_sa(DiagnosisLink& link, const DiagnosisSa& sa) {
+  if (link.sas.size() < kMaxDiagnosisSas && sa.key != kNoPlace) {
     link.sas.push_back(sa);
   }
 }
 
-void add_link(DiagnosisLink& link, const LinkConfig& config) {
-  const std::size_t first_key = link.keys.size();
-  add_keys(link, config);
+void add_link(DiagnosisLink& link, const LinkConfig& config, bool idle_keys) {
+  const std::vector<std::size_t> places = add_keys(link, config, idle_keys);
   for (const RxScConfig& sc : config.rx_scs) {
-    if (sc.any) {
-      for (const RxSaConfig& sa : sc.sas) {
-        link.any.emplace_back(sa.an, first_key + sa.key);
-      }
-      continue;
+    if (!sc.any) {
+      add_sci(link, sc.sci);
     }
-    add_sci(link, sc.sci);
     for (const RxSaConfig& sa : sc.sas) {
-      add_sa(link, {sc.sci, sa.an, sa.key, sa.ssci, sa.next_pn, sa.lowest_pn}, first_key);
+      const std::size_t key = places[sa.key];
+      if (!sc.any) {
+        add_sa(link, {sc.sci, sa.an, key, sa.ssci, sa.next_pn, sa.lowest_pn});
+      } else if (key != kNoPlace) {
+        link.any.emplace_back(sa.an, key);
+      }
     }
   }
   for (const TxScConfig& sc : config.tx_scs) {
     add_sci(link, sc.sci);
     for (const TxSaConfig& sa : sc.sas) {
-      add_sa(link, {sc.sci, sa.an, sa.key, sa.ssci, sa.next_pn, sa.next_pn}, first_key);
+      add_sa(link, {sc.sci, sa.an, places[sa.key], sa.ssci, sa.next_pn, sa.next_pn});
     }
   }
 }
 
 }  // namespace
 
-DiagnosisLink diagnosis_link(std::span<const LinkConfig> configs) {
+DiagnosisLink diagnosis_link(std::span<const LinkConfig> configs, bool idle_keys) {
   DiagnosisLink link;
   const LinkConfig& first = configs.front();
   link.outer_tags = first.outer_tags.automatic ? Layers::capacity() : first.outer_tags.count;
   link.replay_protect = first.controls.replay_protect;
   for (const LinkConfig& config : configs) {
-    add_link(link, config);
+    add_link(link, config, idle_keys);
   }
   return link;
 }

@@ -63,6 +63,18 @@ FrameBatch::FrameBatch()
     : storage_(std::make_unique_for_overwrite<std::uint8_t[]>(kFullOctets + kMaxSlotOctets)),
       slots_(config::kMaxBurst) {}
 
+void FrameBatch::clear_extras(FrameSlot& slot) noexcept {
+  slot.has_extras = false;
+  slot.outer_tags.clear();
+  slot.layers.clear();
+  slot.obstacle = Obstacle::kNone;
+  slot.remark = FrameRemark::kNone;
+  slot.bypass = false;
+  slot.carries_eapol = false;
+  slot.received.clear();
+  slot.received_has_tags = false;
+}
+
 FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t number,
                                  std::size_t octets, std::size_t tag_octets) {
   FrameSlot& slot = slots_[size_++];
@@ -73,14 +85,9 @@ FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t 
   slot.original_octets = frame.original_octets;
   slot.interface = frame.interface;
   slot.uncontrolled = {};
-  slot.layers.clear();
-  slot.obstacle = Obstacle::kNone;
-  slot.remark = FrameRemark::kNone;
-  slot.bypass = false;
-  slot.carries_eapol = false;
-  slot.received.clear();
-  slot.received_has_tags = false;
-  slot.outer_tags.clear();
+  if (slot.has_extras) {
+    clear_extras(slot);
+  }
   slot.buffer = FrameBuffer(ByteSpan(storage_.get() + used_, slot_octets), headroom);
   slot.buffer.resize(octets);
   used_ += (slot_octets + kAlignment - 1) / kAlignment * kAlignment;
@@ -88,7 +95,9 @@ FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t 
 }
 
 void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number) {
-  const AnnouncedFrame announced = without_announced_fcs(frame);
+  const AnnouncedFrame announced = frame.fcs_octets == 0
+                                       ? AnnouncedFrame{frame.octets.size(), frame.truncated()}
+                                       : without_announced_fcs(frame);
   const std::size_t octets = std::min(announced.octets, host::kMaxCaptureFrameOctets);
   FrameSlot& slot = next_slot(frame, number, octets, 0);
   slot.truncated = announced.cut;
@@ -108,6 +117,7 @@ void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number,
   const std::size_t octets = std::min(whole.size() - between, host::kMaxCaptureFrameOctets);
   FrameSlot& slot = next_slot(frame, number, octets, envelope.tag_octets);
   slot.truncated = envelope.cut;
+  slot.has_extras = true;
   slot.obstacle = envelope.obstacle;
   slot.carries_eapol = envelope.carries == Carries::kEapol;
   if (!envelope.layers.empty()) {

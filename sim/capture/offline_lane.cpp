@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/offline_lane.h"
 
+#include <span>
+
 #include "shell/failure.h"
 #include "shell/hardening.h"
 
@@ -30,8 +32,6 @@ OfflineLane::OfflineLane(const std::string& file, const Controls& controls, std:
   if (sci.has_value()) {
     require(lmi.create_rx_sc(*sci, Time{}), 1, "an SC");
   }
-  burst_.reserve(config::kMaxBurst);
-  slots_.reserve(config::kMaxBurst);
 }
 
 void OfflineLane::require(Status status, unsigned line, const char* what) const {
@@ -75,20 +75,12 @@ void OfflineLane::add(const RxSaConfig& sa, const KeyConfig& key) {
   taken_[sa.an.value()] = true;
 }
 
-void OfflineLane::put(FrameSlot& slot) {
-  RxFrame frame;
-  frame.buffer = &slot.buffer;
-  burst_.push_back(frame);
-  slots_.push_back(&slot);
-}
-
 void OfflineLane::verify() {
-  secy_->verify(burst_);
-  for (std::size_t i = 0; i < burst_.size(); ++i) {
+  secy_->verify(std::span(burst_).first(size_));
+  for (std::size_t i = 0; i < size_; ++i) {
     slots_[i]->rx = burst_[i];
   }
-  burst_.clear();
-  slots_.clear();
+  size_ = 0;
 }
 
 const RxSa& OfflineLane::sa(An an) const noexcept {

@@ -203,7 +203,7 @@ ExitCode run(const CommandLine& line) {
   const std::uint64_t limit = number_of(line, "limit");
   const FrameRange frames = frames_of(line);
   std::vector<LinkConfig> links = load_links(line, names);
-  DiagnosisLink link = diagnosis_link(links);
+  DiagnosisLink link = diagnosis_link(links, true);
   for (LinkConfig& config : links) {
     config.wipe_keys();
     say_warnings(config);

@@ -209,10 +209,15 @@ class ValidateOutputs {
     if (verdicts_ != nullptr) {
       verdicts_->grow(write_verdict(slot, verdicts_->room(kMaxVerdictOctets)));
     }
-    count(slot);
     const bool delivered = slot.judged() && slot.rx.verdict == RxVerdict::kDeliver;
-    if (delivered || all_) {
-      write_frame(slot, delivered);
+    if (delivered && !comments_) {
+      ++totals_.delivered;
+      require(out_.write(capture_frame(slot.buffer.bytes(), slot.time, slot.interface)));
+    } else {
+      count(slot);
+      if (delivered || all_) {
+        write_frame(slot, delivered);
+      }
     }
     if (uncontrolled_.has_value() && slot.judged() && !slot.uncontrolled.empty()) {
       require(uncontrolled_->write(capture_frame(slot.uncontrolled, slot.time)));
@@ -419,6 +424,7 @@ Judged judge_as_on_the_line(bool keep, Validator& validator, CaptureInput& input
     for (FrameSlot& slot : full.frames()) {
       const ConstByteSpan octets = slot.buffer.bytes();
       if (keep) {
+        slot.has_extras = true;
         slot.received.assign(octets.begin(), octets.end());
         slot.received_has_tags = true;
       }
@@ -467,7 +473,7 @@ ExitCode run(const CommandLine& line) {
   std::optional<OfflineValidator> of_capture;
   std::optional<Validator> of_line;
   if (automatic) {
-    diagnoser.emplace(diagnosis_link(links));
+    diagnoser.emplace(diagnosis_link(links, false));
     of_capture.emplace(links, options);
   } else {
     of_line.emplace(links.front(), options.uncontrolled);

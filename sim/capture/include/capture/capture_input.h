@@ -38,13 +38,25 @@ class CaptureInput {
 
   /// Moves on to the next frame, of this file or of one that follows. After kEnd and kError it
   /// gives the same again.
-  [[nodiscard]] host::ReadOutcome next();
+  [[nodiscard]] host::ReadOutcome next() {
+    if (last_ == host::ReadOutcome::kFrame && same_places_) {
+      last_ = reader_->next();
+      if (last_ == host::ReadOutcome::kFrame && readers_frame_->interface < places_.size()) {
+        ++frames_;
+        return last_;
+      }
+      return next_place();
+    }
+    return next_other();
+  }
   /// The frame that `next()` moved on to. Its interface is one of `interfaces()`.
   [[nodiscard]] const host::CaptureFrame& frame() const noexcept { return *frame_; }
   /// Frames given so far.
   [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
   /// The number, from 1, of the frame at hand among all records of all files.
-  [[nodiscard]] std::uint64_t number() const noexcept { return earlier_numbers_ + file_number_; }
+  [[nodiscard]] std::uint64_t number() const noexcept {
+    return earlier_numbers_ + (reader_.has_value() ? reader_->number() : 0);
+  }
   /// After kError: the file, the frame's number in that file, and what is wrong.
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
@@ -60,6 +72,8 @@ class CaptureInput {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
  private:
+  host::ReadOutcome next_place();
+  host::ReadOutcome next_other();
   void note_frame();
   void adopt_interfaces();
   [[nodiscard]] std::uint32_t place_of(const host::CaptureInterface& interface);
@@ -70,10 +84,10 @@ class CaptureInput {
   host::CaptureReaderOptions options_;
   std::optional<host::CaptureReader> reader_;
   const host::CaptureFrame* frame_ = nullptr;
+  const host::CaptureFrame* readers_frame_ = nullptr;  // Always in the same place.
   host::CaptureFrame renumbered_;
   host::ReadOutcome last_ = host::ReadOutcome::kFrame;
   std::uint64_t frames_ = 0;
-  std::uint64_t file_number_ = 0;
   std::uint64_t earlier_numbers_ = 0;
   std::string error_;
   std::string name_;

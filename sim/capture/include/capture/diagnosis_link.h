@@ -18,7 +18,8 @@ namespace linksec::sim {
 
 /// All links of a file, one at the least, as one. Takes copies of the keys into memory of its own.
 /// SAs that start later are there at once.
-[[nodiscard]] DiagnosisLink diagnosis_link(std::span<const LinkConfig> configs);
+/// Without `idle_keys`, keys that serve no SA are left where they are.
+[[nodiscard]] DiagnosisLink diagnosis_link(std::span<const LinkConfig> configs, bool idle_keys);
 
 /// The first of some frames that did not open for one reason.
 struct FrameKept {

@@ -61,18 +61,20 @@ enum class FrameRemark : std::uint8_t {
 /// One frame of a batch, and what became of it.
 struct FrameSlot {
   FrameBuffer buffer{};
-  std::uint64_t number = 0;           ///< In the input, from 1.
+  std::uint64_t number = 0;  ///< In the input, from 1.
+  Time time{};
   std::uint32_t original_octets = 0;  ///< Its length on the wire.
   std::uint32_t interface = 0;        ///< Its place in the input's interfaces.
-  Time time{};
-  bool truncated = false;  ///< The capture holds a part of it; it is not processed.
-  OuterTags outer_tags{};
-  TxFrame tx{};                    ///< After Protector::process.
-  RxFrame rx{};                    ///< After Validator::process.
-  ConstByteSpan uncontrolled{};    ///< What the Uncontrolled Port's users get; else empty.
-  std::vector<std::uint8_t> copy;  ///< For those of them who want what is changed in place.
+  bool truncated = false;             ///< The capture holds a part of it; it is not processed.
+  /// Of a frame that came in an envelope, or about which there is more to say than its SecY does.
+  /// While it is false, all from `outer_tags` on holds nothing of this frame.
+  bool has_extras = false;
+  RxFrame rx{};                  ///< After Validator::process.
+  ConstByteSpan uncontrolled{};  ///< What the Uncontrolled Port's users get; else empty.
+  TxFrame tx{};                  ///< After Protector::process.
 
-  // Of a frame that came in an envelope.
+  OuterTags outer_tags{};
+  std::vector<std::uint8_t> copy;       ///< For those users who want what is changed in place.
   Obstacle obstacle = Obstacle::kNone;  ///< Why it can't be verified; it is not processed.
   Layers layers{};                      ///< What was looked through to find it.
   bool carries_eapol = false;
@@ -113,6 +115,7 @@ class FrameBatch {
   // A burst of jumbo frames.
   static constexpr std::size_t kFullOctets = config::kMaxBurst * 10240;
 
+  static void clear_extras(FrameSlot& slot) noexcept;
   // With headroom for a SecTAG, and for tags that are to come back in front of it.
   FrameSlot& next_slot(const host::CaptureFrame& frame, std::uint64_t number, std::size_t octets,
                        std::size_t tag_octets);

@@ -11,8 +11,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "base/assert.h"
+#include "base/config.h"
 #include "capture/frame_batch.h"
 #include "link/link_config.h"
 #include "link/owned_secy.h"
@@ -32,9 +33,14 @@ class OfflineLane {
   void add(const RxSaConfig& sa, const KeyConfig& key);
 
   /// Puts a frame into the lane's burst, which has room for a whole FrameBatch.
-  void put(FrameSlot& slot);
+  void put(FrameSlot& slot) noexcept {
+    LINKSEC_ASSERT(size_ < burst_.size());
+    burst_[size_] = RxFrame{};
+    burst_[size_].buffer = &slot.buffer;
+    slots_[size_++] = &slot;
+  }
   /// True when there are frames in the burst.
-  [[nodiscard]] bool busy() const noexcept { return !burst_.empty(); }
+  [[nodiscard]] bool busy() const noexcept { return size_ != 0; }
   /// Verifies the burst and leaves each frame's outcome in its slot. The burst is empty then.
   void verify();
 
@@ -57,8 +63,9 @@ class OfflineLane {
   OwnedSecY secy_;
   std::array<bool, An::kCount> taken_{};
   std::map<const KeyConfig*, SakId> saks_;  // One SAK may serve several ANs: static keys.
-  std::vector<RxFrame> burst_;
-  std::vector<FrameSlot*> slots_;
+  std::array<RxFrame, config::kMaxBurst> burst_{};
+  std::array<FrameSlot*, config::kMaxBurst> slots_{};
+  std::size_t size_ = 0;
 };
 
 }  // namespace linksec::sim

@@ -65,6 +65,8 @@ class OfflineValidator {
     Route route{};
   };
 
+  [[nodiscard]] bool is_steady(FrameBatch& batch) const noexcept;
+  void process_steady(FrameBatch& batch);
   void judge(FrameSlot& slot, std::size_t place);
   void keep_for_users(FrameSlot& slot) const;
   void cut(FrameSlot& slot, Tail& tail) const;
