@@ -46,6 +46,7 @@ std::vector<std::string> Discards::lines() const {
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> lines;
+  lines.reserve(sorted.size());
   for (const auto& [count, text] : sorted) {
     lines.push_back(std::to_string(count) + " x " + text);
   }
