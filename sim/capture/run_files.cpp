@@ -21,19 +21,6 @@ std::string application() {
   return text;
 }
 
-// `Input` is a CaptureInput or a host::CaptureReader.
-template <typename Input>
-void require_end(StreamEnd end, const Input& input) {
-  if (end == StreamEnd::kReadError) {
-    throw run_failure(input.error() + "; the outputs hold the " + std::to_string(input.frames()) +
-                      " frames before it");
-  }
-  if (end == StreamEnd::kInterrupted) {
-    throw run_failure("interrupted; the outputs hold the first " + std::to_string(input.frames()) +
-                      " frames of " + input.name());
-  }
-}
-
 }  // namespace
 
 void say_warnings(const LinkConfig& config) {
@@ -48,10 +35,6 @@ std::vector<std::string> input_files(const LinkConfig& config,
   files.push_back(config.file);
   files.insert(files.end(), captures.begin(), captures.end());
   return files;
-}
-
-std::vector<std::string> input_files(const LinkConfig& config, const std::string& capture) {
-  return input_files(config, std::vector<std::string>{capture});
 }
 
 host::CaptureReader open_reader(const std::string& path, Threads threads) {
@@ -85,12 +68,6 @@ OutputMode::OutputMode(const CaptureInput& input, Threads threads,
       format_(format),
       behind_(writer_of(threads, input.regular())) {}
 
-OutputMode::OutputMode(const host::CaptureReader& reader, Threads threads)
-    : precision_(reader.format() == host::CaptureFormat::kClassicMicroseconds
-                     ? host::Precision::kMicroseconds
-                     : host::Precision::kNanoseconds),
-      behind_(writer_of(threads, reader.regular())) {}
-
 host::CaptureWriter OutputMode::open(const std::string& path) const {
   return open_writer(path, precision_, behind_.get(), format_);
 }
@@ -111,10 +88,15 @@ void carry_interfaces(CaptureInput& input, host::CaptureWriter& output) {
   }
 }
 
-void require_complete(StreamEnd end, const CaptureInput& input) { require_end(end, input); }
-
-void require_complete(StreamEnd end, const host::CaptureReader& reader) {
-  require_end(end, reader);
+void require_complete(StreamEnd end, const CaptureInput& input) {
+  if (end == StreamEnd::kReadError) {
+    throw run_failure(input.error() + "; the outputs hold the " + std::to_string(input.frames()) +
+                      " frames before it");
+  }
+  if (end == StreamEnd::kInterrupted) {
+    throw run_failure("interrupted; the outputs hold the first " + std::to_string(input.frames()) +
+                      " frames of " + input.name());
+  }
 }
 
 }  // namespace linksec::sim

@@ -44,6 +44,7 @@ LINK.toml, the configuration
   use-scb = false
   max-frame = 1514                  octets on the Common Port, no FCS; no limit when absent
   outer-tags = 0                    VLAN tags that may stand before a SecTAG, outside of MACsec;
+                                    for validate and diagnose "auto": all that are there;
                                     protect leaves as many in front. They are not authenticated
   shared-sak = false                a SAK may serve several receive SAs of one SC
   uncontrolled-ethertypes = [0x888E]  pass around the SecY: replay and boards

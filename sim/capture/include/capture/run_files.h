@@ -22,8 +22,6 @@ void say_warnings(const LinkConfig& config);
 /// The files that a run reads: its captures, the configuration and its key files.
 [[nodiscard]] std::vector<std::string> input_files(const LinkConfig& config,
                                                    const std::vector<std::string>& captures);
-[[nodiscard]] std::vector<std::string> input_files(const LinkConfig& config,
-                                                   const std::string& capture);
 
 /// Opens a capture for reading. Throws a run Failure.
 [[nodiscard]] host::CaptureReader open_reader(const std::string& path, Threads threads);
@@ -45,7 +43,6 @@ class OutputMode {
   /// `format` is the one that was chosen for all captures that are written; else their names tell.
   OutputMode(const CaptureInput& input, Threads threads,
              std::optional<host::OutputFormat> format = {});
-  OutputMode(const host::CaptureReader& reader, Threads threads);
 
   /// Opens a capture for writing, with a precision that loses nothing of the input's timestamps.
   /// Throws a run Failure.
@@ -73,6 +70,5 @@ void carry_interfaces(CaptureInput& input, host::CaptureWriter& output);
 
 /// Throws a run Failure unless the stream came to its end.
 void require_complete(StreamEnd end, const CaptureInput& input);
-void require_complete(StreamEnd end, const host::CaptureReader& reader);
 
 }  // namespace linksec::sim
