@@ -40,8 +40,12 @@ def _layout(header: bytes) -> tuple[str, int]:
     raise ValueError("not a classic pcap file")
 
 
-def read_pcap(path) -> list[Record]:
-    """Every record of the file; ValueError where it is not an Ethernet pcap or is cut short."""
+def read_pcap(path, may_end_early: bool = False) -> list[Record]:
+    """Every record of the file; ValueError where it is not an Ethernet pcap or is cut short.
+
+    Where it may end early, as the output of a killed run does, the part of a record at its end is
+    left out.
+    """
     with open(path, "rb") as file:
         data = file.read()
     if len(data) < 24:
@@ -53,10 +57,14 @@ def read_pcap(path) -> list[Record]:
     records, at = [], 24
     while at < len(data):
         if len(data) - at < 16:
+            if may_end_early:
+                break
             raise ValueError(f"{path}: the last record header is cut short")
         seconds, fraction, captured, wire = struct.unpack_from(order + "IIII", data, at)
         frame = data[at + 16:at + 16 + captured]
         if len(frame) < captured:
+            if may_end_early:
+                break
             raise ValueError(f"{path}: the last record is cut short")
         records.append(Record(seconds * 10**9 + fraction * unit, frame, wire))
         at += 16 + captured
