@@ -161,31 +161,34 @@ LinkConfig chosen_link(const CommandLine& line, const std::vector<std::string>& 
   return load_link_config(line.text("config"), line.optional_text("link"));
 }
 
-ExitCode run(const CommandLine& line) {
-  choose_aead(line);
-  const Threads threads = choose_threads(line);
-  const RunNames names = run_names(line);
-  const auto format = chosen_format(line);
-  const auto state = line.optional_text("state");
-  const auto report = line.optional_text("report");
-  check_choice(line);
-  LinkConfig config = chosen_link(line, names.inputs);
-  std::vector<std::string> outputs = {names.output};
-  for (const auto& other : {state, report}) {
+// What a run takes and leaves.
+struct ProtectFiles {
+  RunNames names;
+  std::optional<host::OutputFormat> format;
+  std::optional<std::string> state;
+  std::optional<std::string> report;
+};
+
+ProtectFiles files_of(const CommandLine& line) {
+  return {run_names(line), chosen_format(line), line.optional_text("state"),
+          line.optional_text("report")};
+}
+
+void check_files(const ProtectFiles& files, const LinkConfig& config) {
+  std::vector<std::string> outputs = {files.names.output};
+  for (const auto& other : {files.state, files.report}) {
     if (other.has_value()) {
       outputs.push_back(*other);
     }
   }
-  check_distinct(input_files(config, names.inputs), outputs);
-  check_config(config);
-  if (!line.flag("test-keys")) {
-    say_warnings(config);
-  }
-  catch_interrupts(reads_standard_input(names.inputs));
-  CaptureInput input(names.inputs, threads);
-  Protector protector(config, state);
-  const OutputMode mode(input, threads, format);
-  host::CaptureWriter writer = mode.open(names.output);
+  check_distinct(input_files(config, files.names.inputs), outputs);
+}
+
+ExitCode protect_captures(LinkConfig& config, const ProtectFiles& files, const Threads& threads) {
+  CaptureInput input(files.names.inputs, threads);
+  Protector protector(config, files.state);
+  const OutputMode mode(input, threads, files.format);
+  host::CaptureWriter writer = mode.open(files.names.output);
 
   FrameBatch batch;
   ProtectTotals totals;
@@ -198,12 +201,27 @@ ExitCode run(const CommandLine& line) {
       stream(input, batch, protector.setup(), process, [&] { require(writer.flush()); });
   protector.finish();
   require(writer.close());
-  if (report.has_value()) {
-    write_report(*report, protector.secy(), totals);
+  if (files.report.has_value()) {
+    write_report(*files.report, protector.secy(), totals);
   }
   say_totals(totals);
   require_complete(end, input);
   return conclude(totals);
+}
+
+ExitCode run(const CommandLine& line) {
+  choose_aead(line);
+  const Threads threads = choose_threads(line);
+  const ProtectFiles files = files_of(line);
+  check_choice(line);
+  LinkConfig config = chosen_link(line, files.names.inputs);
+  check_files(files, config);
+  check_config(config);
+  if (!line.flag("test-keys")) {
+    say_warnings(config);
+  }
+  catch_interrupts(reads_standard_input(files.names.inputs));
+  return protect_captures(config, files, threads);
 }
 
 }  // namespace
