@@ -22,6 +22,7 @@ namespace linksec::aead_soft32 {
 /// The bits of two blocks.
 using Slices = std::array<Word, 8>;
 
+/// A key's schedule, as the rounds use it.
 struct AesKey {
   std::array<Slices, kMaxRounds + 1> round_keys;
   Word rounds;

@@ -21,6 +21,7 @@ struct HashedBlock {
   Block hash;
 };
 
+/// The multiples of a hash key.
 struct GhashKey {
   /// Entry d is the hash key times the polynomial of digit d, whose most significant bit is x^0. In
   /// the words of an entry, too, the most significant bit is the lowest power.

@@ -57,6 +57,7 @@ class KeySchedule {
   }
 };
 
+/// Keys and bursts over the vector operations `L`.
 template <class L>
 class Kernel {
  public:

@@ -56,6 +56,7 @@ struct Sum {
   typename L::Vector high;
 };
 
+/// The parts of AES-GCM over the vector operations `L`.
 template <class L>
 struct Gcm {
   using V = typename L::Vector;

@@ -29,6 +29,7 @@
 
 namespace linksec::aead_vaes {
 
+/// The vector operations in AVX-512.
 struct Avx512 {
   using Vector = __m512i;
 

@@ -9,6 +9,7 @@
 
 namespace linksec::contract {
 
+/// One answer, in hexadecimal.
 struct AeadVector {
   std::string_view key;
   std::string_view nonce;

@@ -8,6 +8,7 @@
 
 namespace linksec::contract {
 
+/// One answer, in hexadecimal.
 struct BlockVector {
   std::string_view key;
   std::string_view plain;

@@ -10,6 +10,7 @@
 
 namespace linksec::board {
 
+/// Operation numbers.
 enum class Semihost : std::uint32_t {
   kOpen = 0x01,
   kClose = 0x02,

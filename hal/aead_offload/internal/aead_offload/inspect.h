@@ -10,6 +10,7 @@
 
 namespace linksec::aead_offload::inspect {
 
+/// What the block can do wrong.
 enum class Fault : std::uint8_t {
   kNone,
   kStall,       ///< Works on the text, and never completes this operation nor a later one.

@@ -22,6 +22,7 @@ struct FileCase {
   std::uint64_t frames = 0;
 };
 
+/// How whole commands are measured.
 struct FileSettings {
   std::string engine = "auto";  ///< For --aead of the children.
   std::size_t rounds = 7;

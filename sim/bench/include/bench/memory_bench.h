@@ -32,6 +32,7 @@ struct Pair {
   [[nodiscard]] double ratio() const noexcept { return layer.median / engine.median; }
 };
 
+/// One engine and one case: what a frame takes with a SecY, and with the bare engine.
 struct MemoryRow {
   std::string engine;
   MemoryCase of;

@@ -13,6 +13,7 @@
 
 namespace linksec::sim::bench {
 
+/// What verify takes with so many receive SCs.
 struct ScRow {
   std::string engine;
   std::size_t scs = 0;

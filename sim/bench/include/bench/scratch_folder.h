@@ -10,6 +10,7 @@
 
 namespace linksec::sim::bench {
 
+/// A folder of its own, removed with all that is in it.
 class ScratchFolder {
  public:
   /// Makes it in `place`, where `octets` must be free. Without a place it is /dev/shm when that has

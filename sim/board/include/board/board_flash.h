@@ -21,6 +21,7 @@ struct BoardKeeping {
   bool test_keys = false;             ///< A fresh flash each time, and no ledger.
 };
 
+/// A board's flash: a locked file, or one without a name.
 class BoardFlash {
  public:
   /// `config` has its keys. Throws a Failure: for a flash that is missing although its SAKs were

@@ -32,6 +32,7 @@ struct BoardChoice {
 /// The numbers of the console's "c", by heading ("SecY", "receive SC 0200000000010001", "port").
 using BoardCounters = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
+/// A running board, and its ends of line and host side.
 class BoardLink {
  public:
   /// A side of the board.

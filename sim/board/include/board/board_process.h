@@ -26,6 +26,7 @@ struct BoardStart {
   std::vector<int> inherited;  ///< Sockets that line and host speak of; the caller's.
 };
 
+/// QEMU with one image, and the console of that image.
 class BoardProcess {
  public:
   /// How far the image has come, by what it said.

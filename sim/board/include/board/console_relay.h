@@ -12,6 +12,7 @@
 
 namespace linksec::sim {
 
+/// Carries a board's console to and from a person.
 class ConsoleRelay {
  public:
   /// `name` is the image's, for messages.

@@ -14,6 +14,7 @@
 
 namespace linksec::sim {
 
+/// A new seed for one board.
 class EntropySeed {
  public:
   /// A new one. Throws a run Failure when the host has no entropy or no hash.

@@ -47,6 +47,7 @@ struct ProvisioningFiles {
   bool entropy_seed = false;                ///< The block gets a new seed, the flash its counter.
 };
 
+/// Ledger, flash and block of one board, written in that order.
 class Provisioning {
  public:
   /// Checks everything and prepares the new files, still without a name. `config` has its keys.

@@ -15,6 +15,7 @@ namespace linksec::sim::conformance {
 /// Whether the standard asks for what a case proves, or leaves it to the implementation.
 enum class Need : std::uint8_t { kMandatory, kOptional };
 
+/// One conformance case.
 struct Case {
   std::string id;      ///< "ver-6-late".
   std::string title;   ///< What must happen, in one line.

@@ -115,6 +115,7 @@ enum class Control : std::uint8_t {
 /// The control's name in the standard's words, for reasons and notes.
 [[nodiscard]] const char* to_string(Control control) noexcept;
 
+/// A change of one control, and of the SC or SA that it is of.
 struct Change {
   Control control{};
   std::uint64_t value = 0;
@@ -172,6 +173,7 @@ class NotApplicable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A device under test.
 class Dut {
  public:
   Dut() = default;

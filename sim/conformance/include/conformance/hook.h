@@ -13,6 +13,7 @@
 
 namespace linksec::sim::conformance {
 
+/// Whoever carries out what a case asks of a device at a cable.
 class Configurator {
  public:
   Configurator() = default;

@@ -24,6 +24,7 @@ struct GuestAnswer {
   std::string error;               ///< What the first one that failed said; empty when none did.
 };
 
+/// A running Linux guest.
 class LinuxGuest {
  public:
   /// Boots the guest of that folder, which build_guest.py made. Throws a run Failure.

@@ -12,6 +12,7 @@
 
 namespace linksec::sim::conformance {
 
+/// A SecY's management, as the cases call it.
 class Lmi {
  public:
   /// `secy` has been configured by `setup`, and outlives this, as does `memory`: all that the

@@ -38,6 +38,7 @@ struct LongWitness {
   friend bool operator==(const LongWitness&, const LongWitness&) = default;
 };
 
+/// How far a long run is.
 struct LongState {
   CipherSuite suite = CipherSuite::kGcmAesXpn128;
   std::string engine;

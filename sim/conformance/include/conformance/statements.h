@@ -9,6 +9,7 @@
 
 namespace linksec::sim::conformance {
 
+/// One statement of the standard's checklist.
 struct Statement {
   const char* group;   ///< "Annex A: secure frame verification".
   const char* id;      ///< "VER-6".

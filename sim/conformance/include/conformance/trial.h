@@ -41,6 +41,7 @@ struct Outcome {
   std::optional<std::size_t> accepted;
 };
 
+/// One case at work on one device.
 class Trial {
  public:
   explicit Trial(Dut& dut) : dut_(dut) {}

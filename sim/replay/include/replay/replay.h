@@ -21,6 +21,7 @@
 
 namespace linksec::sim {
 
+/// A replay through the bump image of this process.
 class Replay {
  public:
   /// `state` is the state file; none for keys that are for testing alone, or when nothing is sent.

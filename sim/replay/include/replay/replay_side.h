@@ -29,6 +29,7 @@ struct ReplaySideOptions {
   std::uint32_t frames_per_second = 0;  ///< Of `in`; 0: by their timestamps.
 };
 
+/// One side of a replay, and the port that the firmware has there.
 class ReplaySide {
  public:
   /// Opens files and interface. Throws a run Failure.

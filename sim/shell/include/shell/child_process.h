@@ -20,6 +20,7 @@ struct ChildFiles {
   std::vector<int> inherited{};  ///< These it gets under the numbers that they have here.
 };
 
+/// A program that was started, until it is waited for or ended.
 class ChildProcess {
  public:
   /// None yet.

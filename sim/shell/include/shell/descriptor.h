@@ -9,6 +9,7 @@
 
 namespace linksec::sim {
 
+/// Owns a file descriptor, or none. Moveable.
 class Descriptor {
  public:
   Descriptor() noexcept = default;

@@ -11,6 +11,7 @@
 
 namespace linksec::sim {
 
+/// A file on its way to its name.
 class FreshFile {
  public:
   /// Opens a file in the folder of `path`. Throws a run Failure, also when `path` is there and no

@@ -9,6 +9,7 @@
 
 namespace linksec::sim {
 
+/// How many frames of an input were read, on a terminal.
 class Progress {
  public:
   explicit Progress(std::string name);

@@ -8,6 +8,7 @@
 
 namespace linksec::sim {
 
+/// The middle of some measurements, and how far they lie apart.
 struct Summary {
   double median = 0;
   double spread = 0;  ///< The middle half's width (interquartile range), in percent of the median.

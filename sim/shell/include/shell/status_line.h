@@ -10,6 +10,7 @@
 
 namespace linksec::sim {
 
+/// The one line that is written over itself.
 class StatusLine {
  public:
   /// `between` lies between two lines where there is no terminal; zero: none is written there.

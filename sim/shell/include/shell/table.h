@@ -19,6 +19,7 @@ struct Column {
   bool numeric = true;
 };
 
+/// Rows of cells under named columns.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

@@ -13,6 +13,7 @@
 
 namespace linksec::sim {
 
+/// A text on its way to a file or the standard output.
 class TextOutput final : host::WriteBehind::Sink {
  public:
   /// Creates or empties `path`, or takes the standard output for "-". Messages call it `name`, or
