@@ -103,10 +103,9 @@ void set_nonce(Planted& planted, bool extended, const Octets& salt) {
   }
 }
 
-// Two SCs, one key each or one for both, a second key at the next AN, and one that nothing uses.
-Planted random_planted(Random& random, Need need, std::size_t least_octets) {
-  Planted planted;
-  PlantedLink& link = planted.link;
+namespace {
+
+void give_keys(PlantedLink& link, Random& random, Need need) {
   link.extended = need == Need::kAny ? below(random, 2) == 0 : need == Need::kExtended;
   constexpr std::size_t kOffsets[] = {0, 30, 50};
   link.offset = link.extended ? 0 : kOffsets[below(random, 3)];
@@ -115,44 +114,66 @@ Planted random_planted(Random& random, Need need, std::size_t least_octets) {
     link.saks.push_back(random_octets(random, key_octets));
     link.salts.push_back(random_octets(random, 12));
   }
-  const Octets mac_a = [&] {
-    Octets mac = random_octets(random, 6);
-    mac[0] = static_cast<std::uint8_t>((mac[0] & 0xFC) | 0x02);
-    return mac;
-  }();
-  Octets mac_b = mac_a;
-  mac_b[5] ^= static_cast<std::uint8_t>(1 + below(random, 255));
-  const auto sci_of = [](const Octets& mac) { return Sci::of_source(mac.data(), 1); };
-  const auto an = static_cast<unsigned>(below(random, 4));
-  const std::uint64_t upper = link.extended ? below(random, 5) << 32 : 0;
-  planted.sci = sci_of(mac_a);
+}
+
+// The addresses of the receiver and of the sender, as a frame has them.
+Octets random_addresses(Random& random) {
+  Octets sender = random_octets(random, 6);
+  sender[0] = static_cast<std::uint8_t>((sender[0] & 0xFC) | 0x02);
+  Octets addresses = sender;
+  addresses[5] ^= static_cast<std::uint8_t>(1 + below(random, 255));
+  append(addresses, sender);
+  return addresses;
+}
+
+// Two SCs, one key each, and a second key at the next AN.
+void give_sas(Planted& planted, Random& random) {
+  const Sci receiver = Sci::of_source(planted.sent.addresses.data(), 1);
+  planted.sci = Sci::of_source(planted.sent.addresses.data() + 6, 1);
   planted.ssci = 1;
+  const auto an = static_cast<unsigned>(below(random, 4));
+  const std::uint64_t upper = planted.link.extended ? below(random, 5) << 32 : 0;
   planted.pn = upper + 1000 + below(random, 1'000'000);
   const std::uint64_t next = planted.pn - below(random, 500);
-  link.sas = {{planted.sci, an, 0, 1, next, next},
-              {planted.sci, (an + 1) % 4, 1, 1, 1, 1},
-              {sci_of(mac_b), an, 2, 2, next, next},
-              {sci_of(mac_b), (an + 1) % 4, 3, 2, 1, 1}};
-  PlantedFrame& sent = planted.sent;
-  sent.addresses = mac_b;
-  append(sent.addresses, mac_a);
-  const bool encrypts = below(random, 3) != 0;
+  planted.link.sas = {{planted.sci, an, 0, 1, next, next},
+                      {planted.sci, (an + 1) % 4, 1, 1, 1, 1},
+                      {receiver, an, 2, 2, next, next},
+                      {receiver, (an + 1) % 4, 3, 2, 1, 1}};
+}
+
+void give_tag(Planted& planted, Random& random, bool encrypts) {
   const std::uint64_t form = below(random, 3);  // With SCI, end station, neither.
-  sent.tci_an = static_cast<std::uint8_t>((form == 0   ? 0x20
-                                           : form == 1 ? 0x40
-                                                       : 0) |
-                                          (encrypts ? kE | kC : 0) | an);
+  const unsigned shape = form == 0 ? 0x20 : form == 1 ? 0x40 : 0;
+  PlantedFrame& sent = planted.sent;
+  sent.tci_an =
+      static_cast<std::uint8_t>(shape | (encrypts ? kE | kC : 0) | planted.link.sas.front().an);
   sent.tag_pn = static_cast<std::uint32_t>(planted.pn);
   if (form == 0) {
     append_number(sent.tag_sci, planted.sci.value, 8);
   }
+}
+
+Octets random_data(Random& random, std::size_t least_octets) {
   const std::size_t most = below(random, 4) == 0 ? 1500 : 200;
-  sent.data = random_octets(
+  return random_octets(
       random,
       least_octets + below(random, std::max<std::size_t>(most, least_octets + 1) - least_octets));
-  sent.clear = encrypts ? std::min(link.offset, sent.data.size()) : sent.data.size();
-  sent.sak = link.saks[0];
-  set_nonce(planted, link.extended, link.salts[0]);
+}
+
+}  // namespace
+
+Planted random_planted(Random& random, Need need, std::size_t least_octets) {
+  Planted planted;
+  PlantedFrame& sent = planted.sent;
+  give_keys(planted.link, random, need);
+  sent.addresses = random_addresses(random);
+  give_sas(planted, random);
+  const bool encrypts = below(random, 3) != 0;
+  give_tag(planted, random, encrypts);
+  sent.data = random_data(random, least_octets);
+  sent.clear = encrypts ? std::min(planted.link.offset, sent.data.size()) : sent.data.size();
+  sent.sak = planted.link.saks[0];
+  set_nonce(planted, planted.link.extended, planted.link.salts[0]);
   planted.frame = sent.seal();
   return planted;
 }
