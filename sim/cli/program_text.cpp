@@ -10,17 +10,17 @@ constexpr const char* kHelp =
 MACsec (IEEE 802.1AE-2018) on capture files: the firmware core of linksec, run on this machine.
 
 Commands
-  protect    plaintext capture in, MACsec capture out
-  validate   MACsec capture in, decrypted capture, verdicts and counters out
-  inspect    every SecTAG of a capture, field by field; needs no key
-  diagnose   why frames of a capture do not open, and what to change in the configuration
-  replay     the whole firmware between a host side and a line side: captures or interfaces
-  captures   run the captures that are shipped, and compare with what is expected of them
-  keygen     a random configuration for two peers
-  import     a configuration of what ip macsec shows, or of its command lines
-  provision  what a board needs to use a link: provisioning block, flash and ledger
-  run-board  a board in QEMU, provisioned, its line left to any other program
-  bench      what frame protection takes on this machine, beside the bare cipher
+  protect      plaintext capture in, MACsec capture out
+  validate     MACsec capture in, decrypted capture, verdicts and counters out
+  inspect      every SecTAG of a capture, field by field; needs no key
+  diagnose     why frames of a capture do not open, and what to change in the configuration
+  replay       the whole firmware between a host side and a line side: captures or interfaces
+  captures     run the captures that are shipped, and compare with what is expected of them
+  keygen       a random configuration for two peers
+  import       a configuration of what ip macsec shows, or of its command lines
+  provision    what a board needs to use a link: provisioning block, flash and ledger
+  run-board    a board in QEMU, provisioned, its line left to any other program
+  bench        what frame protection takes on this machine, beside the bare cipher
   conformance  the standard's checklist, run against a device, with evidence
 
 linksec COMMAND --help explains one command. linksec --version prints the version.
@@ -92,7 +92,13 @@ LINK.toml, the configuration
   mac = "02:00:00:00:00:01"
   ipv4 = "10.0.0.1/24"              address and prefix length
 
-  [origin] and [expect] may be there and are not read.
+  For captures (validate, diagnose) there may be more: several links as [[link]] with an id,
+  [link.secy], [[link.key]] and so on; a suite and controls of its own in a [[key]]; several SAs
+  of one AN, the later the newer; sci = "any" in a [[rx-sc]]; trailer = "auto", or octets behind
+  each frame. protect --link ID takes one of several links.
+
+  [origin] and [expect] may be there; of them only published = true, for keys that everybody
+  knows, is read.
 
 Exit codes
   0  done
