@@ -104,10 +104,11 @@ struct CaptureWriter::State final : WriteBehind::Sink {
   }
 
   void append_record(const CaptureFrame& frame, std::size_t kept) {
-    const std::uint64_t ns = frame.time.ns % kNsPerSecond;
+    const std::uint64_t seconds = frame.time.ns / kNsPerSecond;
+    const std::uint64_t ns = frame.time.ns - seconds * kNsPerSecond;
     const bool nano = options.precision == Precision::kNanoseconds;
     const std::size_t original = std::max<std::size_t>(frame.octets.size(), frame.original_octets);
-    const RecordHeader header = {static_cast<std::uint32_t>(frame.time.ns / kNsPerSecond),
+    const RecordHeader header = {static_cast<std::uint32_t>(seconds),
                                  static_cast<std::uint32_t>(nano ? ns : ns / 1000),
                                  static_cast<std::uint32_t>(kept),
                                  static_cast<std::uint32_t>(original)};
@@ -205,11 +206,14 @@ struct CaptureWriter::State final : WriteBehind::Sink {
   }
 
   // Whether there is something to write to.
-  [[nodiscard]] IoStatus ready() const {
-    if (failed.load(std::memory_order_acquire)) {
-      return status();
-    }
-    return file.is_open() ? IoStatus() : IoStatus(IoError{file.name() + ": is closed"});
+  [[nodiscard]] bool ready() const noexcept {
+    return !failed.load(std::memory_order_acquire) && file.is_open();
+  }
+
+  // Why there is nothing to write to.
+  [[nodiscard]] IoStatus not_ready() const {
+    const bool broken = failed.load(std::memory_order_acquire);
+    return broken ? status() : IoStatus(IoError{file.name() + ": is closed"});
   }
 };
 
@@ -235,9 +239,11 @@ IoResult<CaptureWriter> CaptureWriter::open(const std::string& path, CaptureWrit
 
 IoStatus CaptureWriter::add_interface(const CaptureInterface& interface) {
   State& state = *state_;
-  IoStatus ready = state.ready();
-  if (!ready.ok() || !state.pcapng()) {
-    return ready;
+  if (!state.ready()) {
+    return state.not_ready();
+  }
+  if (!state.pcapng()) {
+    return {};
   }
   state.describe(interface);
   return state.hand_over_full();
@@ -247,8 +253,8 @@ std::uint32_t CaptureWriter::interfaces() const noexcept { return state_->interf
 
 IoStatus CaptureWriter::write(const CaptureFrame& frame, std::string_view comment) {
   State& state = *state_;
-  if (IoStatus ready = state.ready(); !ready.ok()) {
-    return ready;
+  if (!state.ready()) {
+    return state.not_ready();
   }
   state.require_interface();
   if (const char* const refusal = state.refusal(frame); refusal != nullptr) {
