@@ -85,6 +85,8 @@ class Trial {
   /// The requests since the last look left with these access priorities.
   void left_with(const std::vector<std::uint8_t>& access_priorities);
 
+  /// A frame as that side of the device gives it: where the medium pads short ones, padded.
+  [[nodiscard]] Octets as_it_comes(Side side, const Octets& frame) const;
   /// Frames go in; what comes out on the other side, without a look at counters: for cases that
   /// compare one frame with another. Throws NotApplicable when nobody sees the host's side.
   [[nodiscard]] std::vector<Octets> observe(Side in, const std::vector<Octets>& frames);
