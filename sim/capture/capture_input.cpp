@@ -38,6 +38,7 @@ CaptureInput::CaptureInput(std::vector<std::string> files, Threads threads,
     : files_(std::move(files)), options_(options), name_(name_of(files_)) {
   options_.read_ahead = threads.read_ahead;
   options_.stop = interrupted;
+  options_.before_move = [this] { say_move(); };
   if (!open_next()) {
     throw run_failure(error_);
   }
@@ -48,8 +49,15 @@ CaptureInput::CaptureInput(std::vector<std::string> files, Threads threads,
   }
 }
 
+void CaptureInput::say_move() const {
+  if (before_move_) {
+    before_move_();
+  }
+}
+
 // The reader that is done goes before the next one comes.
 bool CaptureInput::open_next() {
+  say_move();
   earlier_numbers_ = number();
   places_.clear();
   reader_.reset();

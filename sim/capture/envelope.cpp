@@ -162,6 +162,12 @@ class Opening {
 
 }  // namespace
 
+bool has_tunnel(const Layers& layers) noexcept {
+  return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    return layer.kind > LayerKind::kRTag && layer.kind < LayerKind::kSll;
+  });
+}
+
 AnnouncedFrame without_announced_fcs(const host::CaptureFrame& frame) noexcept {
   const std::size_t captured = frame.octets.size();
   const std::size_t fcs = frame.fcs_octets;

@@ -210,6 +210,9 @@ CounterSums OfflineSenders::counters() const {
       sums.add(lanes_[place]->secy());
     }
   }
+  for (const CountedFrame& frame : taken_back_) {
+    sums.take_back(frame);
+  }
   return sums;
 }
 

@@ -15,6 +15,7 @@ StreamEnd stream_offline(CaptureInput& input, FrameOpener& opener, FrameBatch& b
       batch.clear();
     }
   };
+  input.before_move(hand_over);
   const bool may_wait = !input.regular();
   host::ReadOutcome outcome = host::ReadOutcome::kEnd;
   while (!interrupted()) {
@@ -38,6 +39,7 @@ StreamEnd stream_offline(CaptureInput& input, FrameOpener& opener, FrameBatch& b
     }
   }
   hand_over();
+  input.before_move({});
   if (interrupted()) {
     return StreamEnd::kInterrupted;
   }

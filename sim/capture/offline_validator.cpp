@@ -106,6 +106,27 @@ bool is_link_local(ConstByteSpan frame) noexcept {
          frame[4] == 0 && frame[5] < 0x10;
 }
 
+// A discard that octets behind the frame may be the cause of.
+bool may_open_yet(const FrameSlot& slot) noexcept {
+  if (!slot.judged() || slot.record.empty() || slot.rx.verdict != RxVerdict::kDiscard) {
+    return false;
+  }
+  return slot.rx.finding == RxFinding::kNotValid || slot.rx.finding == RxFinding::kBadTag ||
+         (slot.rx.finding == RxFinding::kUnknownSc && slot.remark != FrameRemark::kNone);
+}
+
+CountedFrame counted_frame(const FrameSlot& slot) noexcept {
+  CountedFrame counted;
+  counted.counter = slot.rx.counter;
+  counted.sci = slot.rx.sa.sci;
+  const MpduParse parsed = parse_mpdu(slot.buffer.bytes());
+  if (slot.rx.finding == RxFinding::kNotValid && parsed.error() == ParseError::kNone) {
+    counted.encrypted = parsed.mpdu().e();
+    counted.octets = parsed.mpdu().secure_data_octets();
+  }
+  return counted;
+}
+
 std::string sa_text(Sci sci, An an) {
   return "SC " + sci_text(sci) + " AN " + std::to_string(an.value());
 }
@@ -117,12 +138,18 @@ OfflineValidator::OfflineValidator(std::vector<LinkConfig>& links, const Offline
 
 std::vector<std::string> OfflineValidator::take_notes() { return std::exchange(notes_, {}); }
 
-OfflineValidator::Tail& OfflineValidator::tail_of(std::uint32_t interface) {
-  while (tails_.size() <= interface) {
+// Who mirrors may leave octets behind the frames that it mirrors, and none behind its own.
+std::size_t OfflineValidator::place_of_tail(const FrameSlot& slot) noexcept {
+  return slot.interface * std::size_t{2} + (slot.has_extras && has_tunnel(slot.layers) ? 1 : 0);
+}
+
+OfflineValidator::Tail& OfflineValidator::tail_of(const FrameSlot& slot) {
+  const std::size_t place = place_of_tail(slot);
+  while (tails_.size() <= place) {
     tails_.push_back(
         {.settled = options_.trailer.has_value(), .octets = options_.trailer.value_or(0)});
   }
-  return tails_[interface];
+  return tails_[place];
 }
 
 // The batch goes on with a stream about which nothing is open: all its frames have the SCI and the
@@ -139,8 +166,8 @@ bool OfflineValidator::is_steady(FrameBatch& batch) const noexcept {
   return std::all_of(frames.begin(), frames.end(), [&](const FrameSlot& slot) {
     const ConstByteSpan frame = slot.buffer.bytes();
     const std::uint8_t* const tag = frame.data() + ethernet::kAddressesOctets;
-    return !slot.truncated && !slot.has_extras && slot.interface < tails_.size() &&
-           tails_[slot.interface].settled && tails_[slot.interface].octets == 0 &&
+    return !slot.truncated && !slot.has_extras && place_of_tail(slot) < tails_.size() &&
+           tails_[place_of_tail(slot)].settled && tails_[place_of_tail(slot)].octets == 0 &&
            frame.size() >= kLeastOctets && has_sectag(frame) &&
            (tag[sectag::kTciAnOffset] & kScAndAn) == stream_.sc_and_an &&
            Sci::read(tag + sectag::kSciOffset) == stream_.sci;
@@ -154,14 +181,20 @@ void OfflineValidator::process_steady(FrameBatch& batch) {
     lane.put(slot);
   }
   lane.verify();
+  bool discarded = false;
   for (FrameSlot& slot : batch.frames()) {
     if (slot.rx.counter == RxCounter::kInPktsOk) {
       sa.first_frame = sa.first_frame == 0 ? slot.number : sa.first_frame;
       ++sa.frames;
     }
+    discarded = discarded || slot.rx.verdict == RxVerdict::kDiscard;
     if (slot.rx.verdict == RxVerdict::kUncontrolled) {
       slot.uncontrolled = slot.buffer.bytes();
     }
+  }
+  if (discarded) {
+    verified_.assign(1, &lane);
+    judge_again(batch);
   }
 }
 
@@ -181,6 +214,7 @@ void OfflineValidator::process(FrameBatch& batch) {
   for (OfflineLane* const lane : busy_) {
     lane->verify();
   }
+  verified_.swap(busy_);
   busy_.clear();
   place = 0;
   for (FrameSlot& slot : batch.frames()) {
@@ -189,11 +223,59 @@ void OfflineValidator::process(FrameBatch& batch) {
     }
     ++place;
   }
+  judge_again(batch);
+}
+
+// The first frames of an interface had no check sequence; one that does not open may have. Only its
+// own record tells, for what did not open is not there any more.
+void OfflineValidator::judge_again(FrameBatch& batch) {
+  std::size_t place = 0;
+  for (FrameSlot& slot : batch.frames()) {
+    if (may_open_yet(slot)) {
+      const CountedFrame counted = counted_frame(slot);
+      if (take_fcs_off(slot)) {
+        senders_.take_back(counted);
+        judge_in_place(batch, slot, place);
+      }
+    }
+    ++place;
+  }
+}
+
+void OfflineValidator::judge_in_place(FrameBatch& batch, FrameSlot& slot, std::size_t place) {
+  judge(slot, place);
+  OfflineLane& lane = *busy_.front();
+  busy_.clear();
+  const bool verified = std::find(verified_.begin(), verified_.end(), &lane) != verified_.end();
+  if (verified && sas_[place] != nullptr) {
+    lane.verify_in_place(batch.frames());
+  } else {
+    lane.verify();
+    verified_.push_back(&lane);
+  }
+  conclude(slot, sas_[place]);
+}
+
+bool OfflineValidator::take_fcs_off(FrameSlot& slot) const {
+  if (options_.opener == nullptr || slot.record.empty()) {
+    return false;
+  }
+  host::CaptureFrame frame;
+  frame.octets = slot.record;
+  frame.original_octets = slot.original_octets;
+  frame.time = slot.time;
+  frame.link_type = slot.link_type;
+  frame.interface = slot.interface;
+  const auto envelope = options_.opener->open_again(frame);
+  if (envelope.has_value()) {
+    FrameBatch::refill(slot, frame, *envelope);
+  }
+  return envelope.has_value();
 }
 
 void OfflineValidator::judge(FrameSlot& slot, std::size_t place) {
   slot.has_extras = true;
-  Tail& tail = tail_of(slot.interface);
+  Tail& tail = tail_of(slot);
   cut(slot, tail);
   most_trailer_ = tail.settled ? 0 : kMaxFoundTrailer;
   keep_for_users(slot);
@@ -387,7 +469,10 @@ void OfflineValidator::look_at(FrameSlot& slot, const RawSecTag& tag, const Rout
     ++sa.looks;
     return;
   }
-  settle(slot, tag, tail, found->trailer);
+  const std::size_t octets = slot.buffer.size() - found->trailer;
+  const bool of_fcs = found->trailer != 0 && take_fcs_off(slot);
+  settle(slot, tag, tail,
+         of_fcs ? slot.buffer.size() - std::min(octets, slot.buffer.size()) : found->trailer);
   if (!sa.settled) {
     sa.settled = true;
     move_on(slot, tag, route, found->pn);

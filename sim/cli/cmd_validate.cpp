@@ -73,7 +73,9 @@ po::options_description options() {
                      "write the other Ethernet frames too, undecrypted; OUT is a pcapng, in which "
                      "each frame has its verdict as a comment")(
       "no-auto", po::bool_switch(), "find nothing out: do what a receiver on the line does")(
-      "trailer", text("N"), "octets behind each frame that are left out, or auto")(
+      "trailer", text("N"),
+      "octets behind each frame's ICV that are left out, a check sequence "
+      "that the capture does not announce among them; or auto")(
       "verdicts", text("FILE"), "write one JSON object a frame, '-' for the standard output")(
       "report", text("FILE"), "write all counters as JSON")(
       "uncontrolled", text("FILE"),
@@ -138,8 +140,10 @@ OfflineOptions offline_options(const CommandLine& line, const LinkConfig& link) 
   return options;
 }
 
-EnvelopeOptions envelope_options(const LinkConfig& link) {
+// Where it is said how many octets stand behind each frame, none of them is looked for.
+EnvelopeOptions envelope_options(const LinkConfig& link, bool trailer_is_found) {
   EnvelopeOptions options;
+  options.found_fcs = options.trailers = trailer_is_found;
   if (!link.outer_tags.automatic) {
     options.outer_tags = link.outer_tags.count;
   }
@@ -467,8 +471,9 @@ ExitCode run(const CommandLine& line) {
   reading.link_types = automatic ? host::LinkTypes::kAll : host::LinkTypes::kEthernetAlone;
   CaptureInput input(names.inputs, threads, reading);
   const OutputMode mode(input, threads, chosen_format(line));
-  const OfflineOptions options = offline_options(line, links.front());
-  FrameOpener opener(envelope_options(links.front()));
+  OfflineOptions options = offline_options(line, links.front());
+  FrameOpener opener(envelope_options(links.front(), !options.trailer.has_value()));
+  options.opener = &opener;
   std::optional<Diagnoser> diagnoser;
   std::optional<OfflineValidator> of_capture;
   std::optional<Validator> of_line;

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ inline constexpr std::uint16_t kLinkTypeEthernet = 1;
 
 /// One frame of a capture.
 struct CaptureFrame {
-  ConstByteSpan octets;  ///< What was captured. Read: valid until the next read.
+  /// What was captured. Read: valid until the next read, or until `before_move`.
+  ConstByteSpan octets;
   /// The frame's length on the wire; that of `octets` where the record holds the frame whole but
   /// counts a frame check sequence that it left out.
   std::uint32_t original_octets = 0;
@@ -103,6 +105,9 @@ struct CaptureReaderOptions {
   /// Asked while a read waits for a pipe: true ends the capture there, without an error. A signal
   /// handler that sets what it looks at ends the wait at once. None: nothing ends a wait.
   StopRequest stop = nullptr;
+  /// Called, within calls of the reader, before the octets of frames that were given go away: until
+  /// then those of several frames may be used. It does not call the reader.
+  std::function<void()> before_move = {};
 };
 
 /// Reads a capture frame by frame, in a fixed amount of memory. Moveable.

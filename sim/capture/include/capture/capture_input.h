@@ -9,8 +9,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "capture/threads.h"
@@ -36,12 +38,18 @@ class CaptureInput {
   CaptureInput& operator=(const CaptureInput&) = delete;
   ~CaptureInput() = default;
 
+  /// `before` is called, within calls of this object, before the octets of frames that were given
+  /// go away; until then those of several frames may be used. It may ask for `interfaces`.
+  void before_move(std::function<void()> before) { before_move_ = std::move(before); }
+
   /// Moves on to the next frame, of this file or of one that follows. After kEnd and kError it
   /// gives the same again.
   [[nodiscard]] host::ReadOutcome next() {
     if (last_ == host::ReadOutcome::kFrame && same_places_) {
       last_ = reader_->next();
-      if (last_ == host::ReadOutcome::kFrame && readers_frame_->interface < places_.size()) {
+      // The read may have named interfaces, and `before_move` have asked for them.
+      if (last_ == host::ReadOutcome::kFrame && same_places_ &&
+          readers_frame_->interface < places_.size()) {
         ++frames_;
         return last_;
       }
@@ -76,6 +84,7 @@ class CaptureInput {
   host::ReadOutcome next_other();
   void note_frame();
   void adopt_interfaces();
+  void say_move() const;
   [[nodiscard]] std::uint32_t place_of(const host::CaptureInterface& interface);
   [[nodiscard]] bool open_next();
 
@@ -92,6 +101,7 @@ class CaptureInput {
   std::string error_;
   std::string name_;
   bool regular_ = true;
+  std::function<void()> before_move_;
   host::Precision precision_ = host::Precision::kNanoseconds;
   std::vector<host::CaptureInterface> interfaces_;
   std::vector<std::uint32_t> places_;  // In interfaces_, of those of the file that is open.

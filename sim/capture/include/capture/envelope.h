@@ -74,6 +74,9 @@ inline constexpr std::size_t kMaxTagOctets = Layers::capacity() * 8;
 /// What an Ethernet frame carries behind its tags.
 enum class Carries : std::uint8_t { kOther, kSecTag, kEapol };
 
+/// True when one of them is a tunnel.
+[[nodiscard]] bool has_tunnel(const Layers& layers) noexcept;
+
 /// Why the SecTAG of a record can't be verified, whatever the key.
 enum class Obstacle : std::uint8_t {
   kNone,
@@ -93,10 +96,11 @@ struct EnvelopeOptions {
   bool link_types = true;  ///< Look into link types other than Ethernet.
   bool fcs = true;         ///< An announced FCS is taken off.
   bool trailers = true;    ///< A trailer that proves itself (PRP) is taken off.
+  bool found_fcs = true;   ///< An FCS that nothing announces is looked for, where `fcs` is set.
 
   /// What a SecY on the wire does: no step at all.
   [[nodiscard]] static constexpr EnvelopeOptions standard() noexcept {
-    return {0, false, false, false, false};
+    return {0, false, false, false, false, false};
   }
 };
 

@@ -85,6 +85,8 @@ class OfflineSenders {
   /// All SCs there are.
   [[nodiscard]] const std::vector<std::unique_ptr<OfflineSc>>& scs() const noexcept { return scs_; }
 
+  /// A frame that was discarded is judged again: it is taken out of `counters`.
+  void take_back(const CountedFrame& frame) { taken_back_.push_back(frame); }
   /// The counters of all SecYs together.
   [[nodiscard]] CounterSums counters() const;
 
@@ -129,6 +131,7 @@ class OfflineSenders {
   std::size_t any_scs_ = 0;
   std::uint64_t forgotten_ = 0;
   CounterSums past_;  // Of SecYs that gave way.
+  std::vector<CountedFrame> taken_back_;
 };
 
 }  // namespace linksec::sim
