@@ -304,6 +304,10 @@ std::uint64_t CaptureReader::number() const noexcept {
 const std::vector<CaptureInterface>& CaptureReader::interfaces() const {
   return state_->interfaces();
 }
+std::vector<CaptureOption> CaptureReader::section_options() const {
+  return state_->pcapng.has_value() ? state_->pcapng->section_options()
+                                    : std::vector<CaptureOption>();
+}
 const std::string& CaptureReader::error() const noexcept { return state_->error; }
 CaptureFormat CaptureReader::format() const noexcept { return state_->format; }
 bool CaptureReader::regular() const noexcept { return state_->blocks->regular(); }

@@ -94,7 +94,7 @@ struct CaptureWriter::State final : WriteBehind::Sink {
 
   void append_header() {
     if (pcapng()) {
-      append_section_header(block, options.application);
+      append_section_header(block, options.application, options.section_options);
       return;
     }
     const bool nano = options.precision == Precision::kNanoseconds;

@@ -101,6 +101,7 @@ FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t 
   slot.original_octets = frame.original_octets;
   slot.interface = frame.interface;
   slot.link_type = frame.link_type;
+  slot.options = frame.options;
   slot.uncontrolled = {};
   if (slot.has_extras) {
     clear_extras(slot);
@@ -118,7 +119,7 @@ void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number) {
   const std::size_t octets = std::min(announced.octets, host::kMaxCaptureFrameOctets);
   FrameSlot& slot = next_slot(frame, number, octets, 0);
   slot.truncated = announced.cut;
-  slot.record = frame.fcs_octets == 0 ? frame.octets : ConstByteSpan();
+  slot.record = frame.fcs_octets == 0 && !announced.cut ? frame.octets : ConstByteSpan();
   if (octets != 0) {
     std::memcpy(slot.buffer.data(), frame.octets.data(), octets);
   }
@@ -128,7 +129,7 @@ void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number,
                      const Envelope& envelope) {
   FrameSlot& slot =
       next_slot(frame, number, octets_without_tags(frame, envelope), envelope.tag_octets);
-  slot.record = envelope.fcs_octets == 0 ? frame.octets : ConstByteSpan();
+  slot.record = envelope.fcs_octets == 0 && !frame.truncated() ? frame.octets : ConstByteSpan();
   fill(slot, frame, envelope);
 }
 
@@ -147,6 +148,8 @@ void FrameBatch::fill(FrameSlot& slot, const host::CaptureFrame& frame, const En
   const std::size_t octets = slot.buffer.size();
   const std::size_t between = octets_between(whole, envelope);
   slot.truncated = envelope.cut;
+  slot.original_octets -= static_cast<std::uint32_t>(
+      std::min<std::size_t>(slot.original_octets, envelope.begin + envelope.switch_tag_octets));
   slot.has_extras = true;
   slot.obstacle = envelope.obstacle;
   slot.carries_eapol = envelope.carries == Carries::kEapol;

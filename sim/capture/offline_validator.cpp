@@ -262,7 +262,7 @@ bool OfflineValidator::take_fcs_off(FrameSlot& slot) const {
   }
   host::CaptureFrame frame;
   frame.octets = slot.record;
-  frame.original_octets = slot.original_octets;
+  frame.original_octets = static_cast<std::uint32_t>(slot.record.size());
   frame.time = slot.time;
   frame.link_type = slot.link_type;
   frame.interface = slot.interface;

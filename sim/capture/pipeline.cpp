@@ -167,7 +167,15 @@ StreamEnd stream_all(Input& input, FrameBatch& batch, LinkSetup& setup,
 StreamEnd stream(CaptureInput& input, FrameBatch& batch, LinkSetup& setup,
                  const std::function<void(FrameBatch&)>& process,
                  const std::function<void()>& flush) {
-  return stream_all(input, batch, setup, process, flush);
+  input.before_move([&] {
+    if (!batch.empty()) {
+      process(batch);
+      batch.clear();
+    }
+  });
+  const StreamEnd end = stream_all(input, batch, setup, process, flush);
+  input.before_move({});
+  return end;
 }
 
 StreamEnd stream(host::CaptureReader& reader, FrameBatch& batch, LinkSetup& setup,

@@ -179,6 +179,9 @@ class ValidateOutputs {
 
   void write(FrameBatch& batch) {
     carry_interfaces(input_, out_);
+    if (uncontrolled_.has_value()) {
+      carry_interfaces(input_, *uncontrolled_);
+    }
     for (const FrameSlot& slot : batch.frames()) {
       write(slot);
     }
@@ -204,6 +207,7 @@ class ValidateOutputs {
     }
   }
 
+  void count_passed_over(std::uint64_t records) noexcept { totals_.passed_over = records; }
   [[nodiscard]] const FrameTotals& totals() const noexcept { return totals_; }
   [[nodiscard]] const Discards& discards() const noexcept { return discards_; }
 
@@ -216,7 +220,7 @@ class ValidateOutputs {
     const bool delivered = slot.judged() && slot.rx.verdict == RxVerdict::kDeliver;
     if (delivered && !comments_) {
       ++totals_.delivered;
-      require(out_.write(capture_frame(slot.buffer.bytes(), slot.time, slot.interface)));
+      require(out_.write(capture_frame(slot, slot.buffer.bytes())));
     } else {
       count(slot);
       if (delivered || all_) {
@@ -224,7 +228,7 @@ class ValidateOutputs {
       }
     }
     if (uncontrolled_.has_value() && slot.judged() && !slot.uncontrolled.empty()) {
-      require(uncontrolled_->write(capture_frame(slot.uncontrolled, slot.time)));
+      require(uncontrolled_->write(capture_frame(slot, slot.uncontrolled)));
     }
   }
 
@@ -257,7 +261,7 @@ class ValidateOutputs {
       received = slot.received_has_tags ? slot.received : slot.outer_tags.in_front_of(bare);
       octets = received;
     }
-    host::CaptureFrame frame = capture_frame(octets, slot.time, slot.interface);
+    host::CaptureFrame frame = capture_frame(slot, octets);
     frame.original_octets = std::max(frame.original_octets,
                                      slot.truncated ? slot.original_octets : frame.original_octets);
     require(out_.write(frame, comment));
@@ -483,11 +487,13 @@ ExitCode run(const CommandLine& line) {
   } else {
     of_line.emplace(links.front(), options.uncontrolled);
   }
+  require_free(named_outputs(line, names));
   ValidateOutputs output(line, mode, names, input);
   const Judged judged = automatic
                             ? judge_capture(opener, *of_capture, input, output)
                             : judge_as_on_the_line(options.keep_received, *of_line, input, output);
   output.close();
+  output.count_passed_over(say_passed_over(input));
   if (const auto report = line.optional_text("report")) {
     write_whole(*report, report_json(judged.counters, output.totals(), {}, judged.findings));
   }

@@ -5,12 +5,13 @@ The frames are made by the codec of tests/support, whose cipher is python3-crypt
 """
 
 import struct
+import subprocess
 import sys
 import tomllib
 import zlib
 
-from cli import (ADDRESS_B, SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
-                 main, plain_frame)
+from cli import (ADDRESS_B, Record, SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
+                 main, plain_frame, write_pcap)
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
 import macsec_codec as codec  # noqa: E402
@@ -354,6 +355,18 @@ class Offline(Scenario):
         self.assertIn(frames[1], text)  # As it came.
         self.assertIn("--format pcapng", self.error(2, "validate", "--config", "link.toml", "--all",
                                                     "in.pcap", "out.pcap"))
+
+    def test_a_cut_frame_out_of_a_tunnel_keeps_its_own_length(self):
+        inner = protected(SAK_A, 1)
+        whole = vxlan(inner)
+        write_pcap(self.folder / "in.pcap", [Record(0, whole[:150], len(whole)),
+                                             Record(1, inner[:150], len(inner))])
+        self.file("link.toml", receive(sa("old"), keys=key("old", SAK_A)))
+        self.ok("validate", "--config", "link.toml", "--all", "in.pcap", "out.pcapng")
+        lengths = subprocess.run(["tshark", "-r", "out.pcapng", "-T", "fields", "-e", "frame.cap_len",
+                                  "-e", "frame.len"], cwd=self.folder, check=True,
+                                 capture_output=True).stdout.decode().split()
+        self.assertEqual([str(100), str(len(inner)), str(150), str(len(inner))], lengths)
 
     def test_discards_are_summed_up_by_reason(self):
         frames = [protected(SAK_B, pn) for pn in range(1, 6)] + [protected(SAK_A, 1, sci=SCI_B)]

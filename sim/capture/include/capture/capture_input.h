@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -74,8 +75,15 @@ class CaptureInput {
   [[nodiscard]] bool regular() const noexcept { return regular_; }
   /// The unit of time that loses nothing of any file.
   [[nodiscard]] host::Precision precision() const noexcept { return precision_; }
-  /// The interfaces that the files have named so far. Valid until the next read.
+  /// The interfaces that the files have named so far, without the counts of their frames. Valid
+  /// until the next read.
   [[nodiscard]] const std::vector<host::CaptureInterface>& interfaces();
+  /// Comments and the like of the first file's first section, if it is a pcapng.
+  [[nodiscard]] const std::vector<host::CaptureOption>& section_options() const noexcept {
+    return section_options_;
+  }
+  /// Records of all files that were passed over so far, for their link type; by the type's name.
+  [[nodiscard]] std::map<std::string, std::uint64_t> passed_over() const;
   /// For messages: the file's name, or "FIRST and N more".
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
@@ -103,7 +111,9 @@ class CaptureInput {
   bool regular_ = true;
   std::function<void()> before_move_;
   host::Precision precision_ = host::Precision::kNanoseconds;
-  std::vector<host::CaptureInterface> interfaces_;
+  std::vector<host::CaptureOption> section_options_;
+  std::map<std::string, std::uint64_t> passed_over_;  // In files that are done.
+  std::vector<host::CaptureInterface> interfaces_;    // Without their counts.
   std::vector<std::uint32_t> places_;  // In interfaces_, of those of the file that is open.
   bool same_places_ = true;
 };

@@ -63,13 +63,15 @@ struct FrameSlot {
   FrameBuffer buffer{};
   std::uint64_t number = 0;  ///< In the input, from 1.
   Time time{};
-  std::uint32_t original_octets = 0;  ///< Its length on the wire.
-  std::uint32_t interface = 0;        ///< Its place in the input's interfaces.
+  /// Its length on the wire; of a frame in an envelope, what of that is not in front of it.
+  std::uint32_t original_octets = 0;
+  std::uint32_t interface = 0;  ///< Its place in the input's interfaces.
   /// The record it was taken from, in the reader's memory, where it may yet turn out that octets
   /// behind the frame are no part of it; else empty. Its owner hands the batch on before they go.
   ConstByteSpan record{};
-  std::uint16_t link_type = 0;  ///< Of the record.
-  bool truncated = false;       ///< The capture holds a part of it; it is not processed.
+  std::uint16_t link_type = 0;    ///< Of the record.
+  host::PacketOptions options{};  ///< Of the record, in the reader's memory likewise.
+  bool truncated = false;         ///< The capture holds a part of it; it is not processed.
   /// Of a frame that came in an envelope, or about which there is more to say than its SecY does.
   /// While it is false, all from `outer_tags` on holds nothing of this frame.
   bool has_extras = false;
