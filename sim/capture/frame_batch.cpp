@@ -86,7 +86,7 @@ void FrameBatch::clear_extras(FrameSlot& slot) noexcept {
   slot.obstacle = Obstacle::kNone;
   slot.remark = FrameRemark::kNone;
   slot.bypass = false;
-  slot.carries_eapol = false;
+  slot.carries_eapol = slot.reached_uncontrolled = false;
   slot.received.clear();
   slot.received_has_tags = false;
 }
@@ -153,6 +153,7 @@ void FrameBatch::fill(FrameSlot& slot, const host::CaptureFrame& frame, const En
   slot.has_extras = true;
   slot.obstacle = envelope.obstacle;
   slot.carries_eapol = envelope.carries == Carries::kEapol;
+  slot.reached_uncontrolled = envelope.reached_uncontrolled;
   if (!envelope.layers.empty()) {
     slot.layers = envelope.layers;
   }

@@ -114,13 +114,13 @@ std::optional<ReplayState> OfflineLane::replay_at(const FrameSlot& slot, An an,
   return replay;
 }
 
-// The SA is made again with its SAK: that alone lowers its window.
-void OfflineLane::set_replay(An an, const ReplayState& replay) {
+// The SA is made again with its SAK: that alone lowers its window, or gives it another SSCI.
+void OfflineLane::make_again(An an, const ReplayState& replay, Ssci ssci) {
   const RxSa was = sa(an);
   const RxSaParameters parameters = {.sak = was.sak,
                                      .next_pn = replay.next_pn.pn(),
                                      .lowest_pn = replay.lowest_pn.pn(),
-                                     .ssci = was.ssci,
+                                     .ssci = ssci,
                                      .shared_sak = true};
   require(secy_->lmi().create_rx_sa(*sci_, an, parameters, Time{}), 1, "an SA");
   require(secy_->lmi().set_enable_receive(*sci_, an, was.enabled, Time{}), 1, "an SA");
@@ -133,15 +133,15 @@ void OfflineLane::verify_in_place(std::span<FrameSlot> frames) {
   const auto then = sa(an).created ? replay_at(slot, an, frames) : std::nullopt;
   const ReplayState now = sa(an).replay;
   if (then.has_value()) {
-    set_replay(an, *then);
+    make_again(an, *then, sa(an).ssci);
   }
   secy_->verify(std::span(burst_).first(1));
   slot.rx = burst_[0];
   size_ = 0;
   if (then.has_value()) {
     const ReplayState after = sa(an).replay;
-    set_replay(an,
-               {std::max(now.next_pn, after.next_pn), std::max(now.lowest_pn, after.lowest_pn)});
+    make_again(an, {std::max(now.next_pn, after.next_pn), std::max(now.lowest_pn, after.lowest_pn)},
+               sa(an).ssci);
   }
 }
 

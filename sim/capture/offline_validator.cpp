@@ -23,29 +23,32 @@ constexpr std::uint8_t kScAndAn = sectag::kSc | sectag::kAnMask;
 // What a frame says under an SA that opens it.
 struct Opening {
   Pn pn{};
+  Ssci ssci{};
   std::size_t trailer = 0;
 };
 
-// The PN with which a frame was sealed under an SA, if it was.
-std::optional<Pn> opening_pn(const OfflineSa& sa, Sci sci, ConstByteSpan frame) {
+// The PN and the SSCI with which a frame was sealed under an SA, if it was.
+std::optional<Opening> opening_whole(const OfflineSa& sa, Sci sci, ConstByteSpan frame) {
   const auto solved = solve_frame(*sa.solver, frame, sa.key->salt);
   if (!solved.has_value() || (solved->encrypted && solved->offset != sa.key->offset)) {
     return std::nullopt;
   }
   if (has_extended_packet_numbers(sa.key->suite)) {
     const ExtendedNonce nonce = read_extended(solved->nonce, sa.key->salt);
-    return nonce.ssci == sa.ssci ? std::optional(nonce.pn) : std::nullopt;
+    return nonce.ssci == sa.ssci || !sa.ssci_known ? std::optional(Opening{nonce.pn, nonce.ssci})
+                                                   : std::nullopt;
   }
   const PlainNonce nonce = read_plain(solved->nonce);
-  return nonce.sci == sci ? std::optional(nonce.pn) : std::nullopt;
+  return nonce.sci == sci ? std::optional(Opening{nonce.pn}) : std::nullopt;
 }
 
 // The same for a frame with up to `most` octets behind it.
 std::optional<Opening> opening(const OfflineSa& sa, Sci sci, ConstByteSpan frame,
                                std::size_t most) {
   for (std::size_t octets = 0; octets <= most && octets < frame.size(); ++octets) {
-    if (const auto pn = opening_pn(sa, sci, frame.first(frame.size() - octets))) {
-      return Opening{*pn, octets};
+    if (auto found = opening_whole(sa, sci, frame.first(frame.size() - octets))) {
+      found->trailer = octets;
+      return found;
     }
   }
   return std::nullopt;
@@ -97,13 +100,6 @@ OfflineSa* choose(OfflineAn& an, Sci sci, const FrameSlot& slot, std::size_t mos
 // True when a frame of that length ends where its SecTAG says: no octet of it can be padding.
 bool ends_exactly(const RawSecTag& tag, std::size_t octets) noexcept {
   return tag.sl() == 0 || octets > ethernet::kMinFrameOctets;
-}
-
-// An address that bridges keep to themselves, so that its frames are of no Controlled Port
-// [802.1Q-2018 Table 8-1].
-bool is_link_local(ConstByteSpan frame) noexcept {
-  return frame.size() >= ethernet::kAddressesOctets && load_be32(frame.data()) == 0x0180'C200 &&
-         frame[4] == 0 && frame[5] < 0x10;
 }
 
 // A discard that octets behind the frame may be the cause of.
@@ -373,7 +369,7 @@ OfflineSc& OfflineValidator::any_sc(Sci sci, const OfflineSa& sa, const Nonce& n
                      " SCs: those that are silent longest are forgotten, and so are their PNs: "
                      "a frame of theirs that comes again is not known as such");
   }
-  return senders_.add_any(sender, ssci, slot.number);
+  return senders_.add_any(sender, *sa.key, ssci, slot.number);
 }
 
 // An SCI that no SC has: where the link takes any, the key that opens the frame says whose it is.
@@ -473,6 +469,9 @@ void OfflineValidator::look_at(FrameSlot& slot, const RawSecTag& tag, const Rout
   const bool of_fcs = found->trailer != 0 && take_fcs_off(slot);
   settle(slot, tag, tail,
          of_fcs ? slot.buffer.size() - std::min(octets, slot.buffer.size()) : found->trailer);
+  if (!sa.ssci_known) {
+    senders_.learn(*route.sc, *sa.key, found->ssci);
+  }
   if (!sa.settled) {
     sa.settled = true;
     move_on(slot, tag, route, found->pn);
@@ -532,9 +531,9 @@ void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) {
     ++sa->frames;
   }
   if (slot.rx.verdict == RxVerdict::kDiscard) {
-    slot.bypass =
-        slot.rx.finding == RxFinding::kUntagged &&
-        (!slot.uncontrolled.empty() || slot.carries_eapol || is_link_local(slot.buffer.bytes()));
+    slot.bypass = slot.rx.finding == RxFinding::kUntagged &&
+                  (!slot.uncontrolled.empty() || slot.carries_eapol || slot.reached_uncontrolled ||
+                   is_of_no_controlled_port(slot.buffer.bytes()));
     return;
   }
   slot.outer_tags.put_back(slot.buffer);

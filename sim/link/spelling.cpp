@@ -179,6 +179,10 @@ bool sak_from_text(std::string_view text, Secret<kMaxSakOctets>& sak) noexcept {
 }
 
 bool sak_from_file_content(std::string_view content, Secret<kMaxSakOctets>& sak) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // Some editors begin UTF-8 with it.
+  if (content.starts_with(kByteOrderMark) && is_hex_text(content.substr(kByteOrderMark.size()))) {
+    content.remove_prefix(kByteOrderMark.size());
+  }
   if (is_hex_text(content) || !is_sak_length(content.size())) {
     return sak_from_text(content, sak);
   }

@@ -287,6 +287,15 @@ class Offline(Scenario):
             self.assertEqual({"deliver"}, set(self.words(order, link)))
             self.assertEqual({200}, {len(frame) for frame in self.frames("out.pcap")})
 
+    def test_what_is_of_no_controlled_port_in_a_tunnel_is_not_discarded(self):
+        lldp = bytes.fromhex("0180c200000e02000000000188cc") + bytes(50)
+        cdp = bytes.fromhex("01000ccccccc0200000000010032aaaa03") + bytes(47)
+        ping = plain_frame(1)
+        link = receive(sa("old"), keys=key("old", SAK_A))
+        self.words([vxlan(lldp), vxlan(cdp), lldp, cdp, vxlan(ping), protected(SAK_A, 1)], link)
+        frames = self.report("r")["frames"]
+        self.assertEqual((4, 1, 1), (frames["uncontrolled"], frames["discarded"], frames["delivered"]))
+
     def test_a_usage_error_leaves_the_output_alone(self):
         self.pcap("in.pcap", [protected(SAK_A, 1)])
         self.file("link.toml", receive(sa("old"), keys=key("old", SAK_A)))
@@ -329,6 +338,24 @@ class Offline(Scenario):
         self.assertEqual(["deliver"] * 4, words)
         self.assertIn(f"next-pn = {first}", self.said)
         self.assertEqual(1, self.said.count("next-pn ="))
+
+    def test_any_sender_may_have_another_ssci_under_each_key(self):
+        salts = bytes(range(12)), bytes(range(20, 32))
+        keys = "".join(f'[[key]]\nid = "{name}"\nsak = "{sak}"\nsalt = "{salt.hex()}"\n'
+                       for name, sak, salt in (("x", SAK_A, salts[0]), ("y", SAK_B, salts[1])))
+
+        def frame(sak, pn, ssci, salt, sci=SCI_A):
+            return protected(sak, pn, ssci=ssci, salt=salt, sci=sci)
+        frames = [frame(SAK_A, pn, 3, salts[0]) for pn in (1, 2)]
+        frames += [frame(SAK_A, pn, 4, salts[0], SCI_B) for pn in (1, 2)]
+        frames += [frame(SAK_B, pn, 9, salts[1]) for pn in (1, 2)]
+        frames += [frame(SAK_B, pn, 3, salts[1], SCI_B) for pn in (1, 2)]
+        link = receive(sa("x"), sa("y"), sci="any", keys=keys,
+                       secy='cipher-suite = "gcm-aes-xpn-128"')
+        words = self.words(frames + frames, link)
+        self.assertEqual(["deliver"] * 8 + ["discard"] * 8, words)
+        other = frame(SAK_B, 3, 8, salts[1])
+        self.assertEqual("discard", self.words([*frames, other], link)[-1])
 
     def test_no_replay_profits_from_that(self):
         later = 2 << 32 | 5

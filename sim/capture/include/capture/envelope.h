@@ -77,6 +77,10 @@ enum class Carries : std::uint8_t { kOther, kSecTag, kEapol };
 /// True when one of them is a tunnel.
 [[nodiscard]] bool has_tunnel(const Layers& layers) noexcept;
 
+/// True when a frame is for an address that bridges keep to themselves [802.1Q-2018 Table 8-1], or
+/// for the one of CDP and its kin: then it is of no Controlled Port.
+[[nodiscard]] bool is_of_no_controlled_port(ConstByteSpan frame) noexcept;
+
 /// Why the SecTAG of a record can't be verified, whatever the key.
 enum class Obstacle : std::uint8_t {
   kNone,
@@ -121,6 +125,8 @@ struct Envelope {
   Carries carries = Carries::kOther;
   Obstacle obstacle = Obstacle::kNone;
   bool cut = false;  ///< The record holds only the first part of the frame.
+  /// A frame for users of the Uncontrolled Port was reached in a tunnel, which stays as it is.
+  bool reached_uncontrolled = false;
   /// Octets of frame check sequence that were taken off, of the record or of the frame in it.
   std::uint8_t fcs_octets = 0;
   /// The innermost EtherType that was reached; `ether_type` when a SecTAG or EAPOL was found.

@@ -84,6 +84,7 @@ struct FrameSlot {
   Obstacle obstacle = Obstacle::kNone;  ///< Why it can't be verified; it is not processed.
   Layers layers{};                      ///< What was looked through to find it.
   bool carries_eapol = false;
+  bool reached_uncontrolled = false;  ///< In a tunnel: Envelope.
   FrameRemark remark = FrameRemark::kNone;
   bool bypass = false;                 ///< Discarded here, and not meant for the SecY's user.
   std::vector<std::uint8_t> received;  ///< As the SecY got it, where somebody wants that.

@@ -52,6 +52,8 @@ class OfflineLane {
   /// The nextPN of an SA becomes `pn`, and lowestPN follows by the window: for a stream that began
   /// before its capture. Neither ever moves back.
   void move_on(An an, Pn pn);
+  /// An SA has that SSCI from now on, and the window that it had.
+  void set_ssci(An an, Ssci ssci) { make_again(an, sa(an).replay, ssci); }
   /// The PN that the SecY would take a frame with this PN field for.
   [[nodiscard]] RecoveredPn recover(An an, std::uint32_t field) const noexcept;
 
@@ -63,7 +65,7 @@ class OfflineLane {
   [[nodiscard]] std::uint32_t window() const noexcept;
   [[nodiscard]] std::optional<ReplayState> replay_at(const FrameSlot& slot, An an,
                                                      std::span<FrameSlot> frames) const noexcept;
-  void set_replay(An an, const ReplayState& replay);
+  void make_again(An an, const ReplayState& replay, Ssci ssci);
   [[nodiscard]] SakId install(const KeyConfig& key);
 
   std::string file_;
