@@ -188,21 +188,11 @@ void require_frame(const CommandLine& line, StreamEnd end, const CaptureInput& i
   }
 }
 
-std::vector<LinkConfig> load_links(const CommandLine& line,
-                                   const std::vector<std::string>& inputs) {
-  std::vector<LinkConfig> links;
-  if (auto link = link_of_options(line, KeyUse::kValidate, inputs); link.has_value()) {
-    links.push_back(std::move(*link));
-    return links;
-  }
-  return load_offline_links(line.text("config"));
-}
-
 ExitCode run(const CommandLine& line) {
   const std::vector<std::string> names = input_names(line);
   const std::uint64_t limit = number_of(line, "limit");
   const FrameRange frames = frames_of(line);
-  std::vector<LinkConfig> links = load_links(line, names);
+  std::vector<LinkConfig> links = offline_links_of(line, names);
   DiagnosisLink link = diagnosis_link(links, true);
   for (LinkConfig& config : links) {
     config.wipe_keys();

@@ -158,6 +158,9 @@ void check_config(const LinkConfig& config) {
 
 LinkConfig chosen_link(const CommandLine& line, const std::vector<std::string>& inputs) {
   if (auto link = link_of_options(line, KeyUse::kProtect, inputs); link.has_value()) {
+    if (line.has("link")) {
+      throw line.failure("--link goes with --config; remove it");
+    }
     return std::move(*link);
   }
   return load_link_config(line.text("config"), line.optional_text("link"));

@@ -290,19 +290,12 @@ std::vector<std::string> named_outputs(const CommandLine& line, const RunNames& 
 // Without automatic steps there is one SecY, which has one link.
 std::vector<LinkConfig> load_links(const CommandLine& line, const RunNames& names) {
   std::vector<LinkConfig> links;
-  if (auto link = link_of_options(line, KeyUse::kValidate, names.inputs)) {
-    links.push_back(std::move(*link));
-  } else if (line.flag("no-auto")) {
+  if (line.flag("no-auto") && line.has("config")) {
+    // It throws for what does not go with a configuration.
+    static_cast<void>(link_of_options(line, KeyUse::kValidate, names.inputs));
     links.push_back(load_link_config(line.text("config")));
   } else {
-    links = load_offline_links(line.text("config"));
-  }
-  for (const LinkConfig& link : links) {
-    if (link.outer_tags != links.front().outer_tags || link.trailer != links.front().trailer) {
-      throw usage_failure(link.file + ": [[link]] " + shown_id(link.id) +
-                          " has other outer-tags or another trailer than the first one; they are "
-                          "the capture's: write the same in each");
-    }
+    links = offline_links_of(line, names.inputs);
   }
   const bool any = std::any_of(links.front().rx_scs.begin(), links.front().rx_scs.end(),
                                [](const RxScConfig& sc) { return sc.any; });
