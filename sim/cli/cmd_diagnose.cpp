@@ -30,15 +30,20 @@ The SCs of [[tx-sc]] count as senders too. Nothing is decrypted, and no key is s
 With a SAK, one frame gives the nonce that its sender used. So these are found:
   SSCI, SCI, Port Identifier, Salt, confidentiality offset, a suite with or without xpn, the upper
   half of the PN, and whether E tells the truth
-  the key that fits, when it is that of another SC or AN, or serves no SA
+  the key that fits, when it is that of another SC or AN, or serves no SA; an SA that is not
+  enabled, begins later, is over or is not verified
+  frames that are late, duplicates, PNs that a sender used again
   VLAN tags in front, inserted or removed, octets behind the ICV, missing octets, an altered
   address, SecTAG field, octet or bit, with its place
-An SA that starts with from-frame or from-time is tried on all frames.
+SSCI, upper half of the PN and Salt are added to each other in a nonce. Where one frame can't tell
+them apart both are said, and other frames of the capture decide where they can. Octets behind all
+frames are left out as validate does it.
 
 With --json each finding is an object on a line, and the last line one with "summary":
   frame (the first), frames (how many), fault (a word), sci, an, pn, key, proof-bits (chance says
   the same once in 2^this), found and expected (numbers, by fault), octet (from 1), bit (8 the
-  highest), original (altered octets as sent), mend (for LINK.toml, or null), text
+  highest), original (altered octets as sent), or (another fault that explains it as well, or
+  null), or-mend, mend (for LINK.toml, or an option, or null), text
 
 Exit codes: 0 each frame opens, or something was found; 1 frames do not open and nothing was
 found, or IN can't be read to its end; 2 usage or configuration.
@@ -120,8 +125,10 @@ StreamEnd survey_all(CaptureInput& input, DiagnosisSurvey& survey, FrameRange fr
     }
     progress.show(input.number());
   }
-  for (const std::string& note : opener.take_notes()) {
-    say("note: " + note);
+  for (const auto& notes : {opener.take_notes(), survey.take_notes()}) {
+    for (const std::string& note : notes) {
+      say("note: " + note);
+    }
   }
   if (interrupted()) {
     return StreamEnd::kInterrupted;
@@ -198,9 +205,7 @@ ExitCode run(const CommandLine& line) {
     config.wipe_keys();
     say_warnings(config);
   }
-  const Controls& controls = links.front().controls;
-  DiagnosisSurvey survey(std::move(link), controls.replay_protect ? controls.replay_window : 0,
-                         limit);
+  DiagnosisSurvey survey(std::move(link), {limit, links.front().trailer});
   catch_interrupts(reads_standard_input(names));
   host::CaptureReaderOptions reading;
   reading.link_types = host::LinkTypes::kAll;

@@ -373,6 +373,7 @@ std::optional<LinkConfig> link_of_options(const CommandLine& line, KeyUse use,
   }
   LinkConfig link;
   link.file = kStandsFor;
+  link.of_options = true;
   link.uncontrolled_types = {static_cast<std::uint16_t>(EtherType::kEapol)};
   KeyRing(line, inputs, link).read();
   set_suites(line, link);
