@@ -32,6 +32,9 @@ asked for, when there is a terminal and --no-ask is not given: an empty line lea
 What is missing then is said, has a line with TODO in LINK.toml, and makes the other commands
 refuse it until it is there. Several interfaces become several [[link]].
 
+A line about MACsec that changes nothing (ip macsec del, ip macsec offload, off) is named with its
+number and the reason; lines about anything else are passed over.
+
 A configuration of wpa_supplicant holds a CAK, of which key agreement makes SAKs, or not even
 that; it is refused.
 
@@ -110,14 +113,17 @@ ExitCode run(const CommandLine& line) {
   const bool from_input = file == "-";
   const std::string name = from_input ? "standard input" : file;
   const WipedText text(from_input ? "/dev/stdin" : file, name + ": ");
-  std::vector<ImportedLink> links = read_import(text.view(), name);
+  ImportedFile imported = read_import(text.view(), name);
+  for (const std::string& unused : imported.unused) {
+    say("note: " + unused);
+  }
   // Only a person at a terminal can be asked; where FILE comes through a pipe, the messages' end
   // shows one.
   const bool person = ::isatty(from_input ? STDERR_FILENO : STDIN_FILENO) != 0;
   if (!line.flag("no-ask") && person && has_terminal()) {
-    ask_for_keys(links);
+    ask_for_keys(imported.links);
   }
-  return conclude(write_import(links, {config, name, line.flag("force")}));
+  return conclude(write_import(imported.links, {config, name, line.flag("force")}));
 }
 
 }  // namespace

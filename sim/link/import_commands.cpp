@@ -98,7 +98,15 @@ void take_salt(const ImportReading& reading, Arguments& arguments, ImportedSa& s
   sa.salt = salt;
 }
 
-void take_sa_options(const ImportReading& reading, Arguments& arguments, ImportedSa& sa) {
+bool take_state(ImportReading& reading, Arguments& arguments) {
+  if (arguments.take("off")) {
+    reading.pass_over(kOffIsNotUsed);
+    return true;
+  }
+  return arguments.take("on");
+}
+
+void take_sa_options(ImportReading& reading, Arguments& arguments, ImportedSa& sa) {
   while (arguments.more()) {
     if (arguments.take("pn") || arguments.take("xpn")) {
       sa.next_pn = import_number(reading, arguments.value("the PN"), "PN", UINT64_MAX);
@@ -112,8 +120,7 @@ void take_sa_options(const ImportReading& reading, Arguments& arguments, Importe
       take_key(reading, arguments, sa);
     } else if (arguments.peek().find_first_of("<>") != std::string_view::npos) {
       return;
-    } else if (!arguments.take("on") && !arguments.take("off")) {
-      // An SA that is off had its time in a capture.
+    } else if (!take_state(reading, arguments)) {
       reading.fail("has a word of an SA that is not known; remove it, or the line");
     }
   }
@@ -134,13 +141,12 @@ ImportedSa& sa_of(const ImportReading& reading, ImportedSc& sc, unsigned an, boo
   return *found;
 }
 
-void take_sa(const ImportReading& reading, Arguments& arguments, ImportedSc& sc, bool adds) {
+void take_sa(ImportReading& reading, Arguments& arguments, ImportedSc& sc, bool adds) {
   const auto an = static_cast<unsigned>(import_number(reading, arguments.value("the AN"), "AN", 3));
   take_sa_options(reading, arguments, sa_of(reading, sc, an, adds));
 }
 
-void take_receive_sc(const ImportReading& reading, Arguments& arguments, ImportedLink& link,
-                     bool adds) {
+void take_receive_sc(ImportReading& reading, Arguments& arguments, ImportedLink& link, bool adds) {
   SciParts parts;
   while (parts.take(reading, arguments)) {
   }
@@ -151,13 +157,32 @@ void take_receive_sc(const ImportReading& reading, Arguments& arguments, Importe
   ImportedSc& sc = receive_sc(link, *sci);
   if (arguments.take("sa")) {
     take_sa(reading, arguments, sc, adds);
+    return;
+  }
+  while (arguments.more() && arguments.peek().find_first_of("<>") == std::string_view::npos) {
+    if (!take_state(reading, arguments)) {
+      reading.fail("has a word of an SC that is not known; remove it, or the line");
+    }
   }
 }
 
-// ip macsec (add | set) DEV (tx | rx) ...; what is deleted was used before.
+// Why a command of ip macsec changes nothing here.
+const char* why_unused(std::string_view command) {
+  if (std::string_view("delete").starts_with(command) && !command.empty()) {
+    return "ip macsec del is not used: what it takes away was used before, and frames of a capture "
+           "may be of that time; take it out of the LINK.toml if none are";
+  }
+  if (command == "offload") {
+    return "ip macsec offload is not used: who encrypts a frame changes none of its octets";
+  }
+  return "is not used: ip macsec add and ip macsec set are the commands that make SCs and SAs";
+}
+
+// ip macsec (add | set) DEV (tx | rx) ...
 void take_macsec(ImportReading& reading, Arguments arguments) {
   const bool adds = arguments.take("add");
   if (!adds && !arguments.take("set")) {
+    reading.pass_over(why_unused(arguments.peek()));
     return;
   }
   ImportedLink& link = reading.link(arguments.value("the interface"));
@@ -196,8 +221,13 @@ void take_link_options(const ImportReading& reading, Arguments& arguments, SciPa
 void take_link(ImportReading& reading, const Words& words, std::size_t first) {
   const auto type =
       std::find(words.begin() + static_cast<std::ptrdiff_t>(first), words.end(), "type");
-  if (type == words.end() || type + 1 == words.end() || *(type + 1) != "macsec" ||
-      words[first] == "show" || words[first].starts_with("del")) {
+  if (type == words.end() || type + 1 == words.end() || *(type + 1) != "macsec") {
+    return;
+  }
+  if (words[first] == "show" || words[first].starts_with("del")) {
+    reading.pass_over(words[first] == "show"
+                          ? "is not used: ip link show changes no interface"
+                          : "ip link del is not used: frames of a capture may be older");
     return;
   }
   const auto behind = static_cast<std::size_t>(type - words.begin());

@@ -102,6 +102,9 @@ bool take_sa(ImportReading& reading, const Words& words) {
   sa.an = static_cast<unsigned>(import_number(reading, an, "AN", 3));
   for (std::size_t i = 1; i + 1 < words.size(); i += 2) {
     set_sa(reading, sa, words[i], words[i + 1]);
+    if (words[i] == "state" && words[i + 1] == "off") {
+      reading.pass_over(kOffIsNotUsed);
+    }
   }
   // A sender goes on behind the PN that is shown. A capture of it began somewhere before; the upper
   // half of an extended PN is likely the same.

@@ -132,6 +132,13 @@ void refuse_cak(const ImportReading& reading, std::string_view line) {
   }
 }
 
+// What `ip -j` prints.
+void refuse_json(const ImportReading& reading, std::string_view line) {
+  if (reading.line == 1 && line.starts_with("[{\"")) {
+    reading.fail("is JSON; give the output of ip without -j");
+  }
+}
+
 }  // namespace
 
 CipherSuite ImportedLink::cipher_suite() const noexcept {
@@ -230,13 +237,14 @@ std::string sa_text(const ImportedLink& link, const ImportedSc& sc, const Import
          (sc.sci.has_value() ? sci_text(*sc.sci) : "without SCI") + ", AN " + std::to_string(sa.an);
 }
 
-std::vector<ImportedLink> read_import(std::string_view text, const std::string& name) {
-  ImportReading reading{name, {}, 1, {}, false};
+ImportedFile read_import(std::string_view text, const std::string& name) {
+  ImportReading reading{name, {}, 1, {}, false, {}};
   while (!text.empty()) {
     unsigned lines = 1;
     const std::size_t end = end_of_line(text, lines);
     const std::string_view line = text.substr(0, end);
     refuse_cak(reading, line);
+    refuse_json(reading, line);
     if (!take_shown_line(reading, line)) {
       Commands(reading, line).take_all();
     }
@@ -251,7 +259,7 @@ std::vector<ImportedLink> read_import(std::string_view text, const std::string& 
   for (ImportedLink& link : reading.links) {
     add_sa_if_none(link);
   }
-  return std::move(reading.links);
+  return {std::move(reading.links), std::move(reading.unused)};
 }
 
 }  // namespace linksec::sim

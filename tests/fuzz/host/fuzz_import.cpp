@@ -85,7 +85,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::vector<sim::ImportedLink> links;
   try {
-    links = sim::read_import({reinterpret_cast<const char*>(data), size}, "FILE");
+    links = sim::read_import({reinterpret_cast<const char*>(data), size}, "FILE").links;
   } catch (const sim::Failure& failure) {
     require_one_line(failure);
     return 0;

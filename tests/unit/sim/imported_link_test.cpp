@@ -24,7 +24,7 @@ const std::string kShown =
     "    offload: off\n";
 
 std::vector<sim::ImportedLink> read(const std::string& text) {
-  return sim::read_import(text, "FILE");
+  return sim::read_import(text, "FILE").links;
 }
 
 std::string error(const std::string& text) {
@@ -183,6 +183,36 @@ TEST(ImportedLink, CommandsThatCanNotBeTaken) {
   refused("the cipher is none of", "ip link add link e m type macsec cipher " + kSak + "\n");
   refused("has an option of a MACsec interface that is not known",
           "ip link add link e m type macsec key " + kSak + "\n");
+}
+
+TEST(ImportedLink, LinesThatChangeNothingAreNamed) {
+  const std::string text =
+      "# del\nip macsec offload macsec0 off\n" + kAdd + "tx sa 0 pn 1 on key 01 " + kSak +
+      "\nip macsec del macsec0 tx sa 0\n" + kAdd +
+      "rx sci 0200000000020001 off\nip -s m show; ip link set macsec0 up\n" +
+      "ip link del macsec0 type macsec\nip addr add 10.0.0.1/24 dev macsec0\n" +
+      "ip macsec set macsec0 tx sa 0 off\n";
+  const std::vector<std::string> unused = sim::read_import(text, "FILE").unused;
+  LONGS_EQUAL(6, unused.size());
+  STRCMP_CONTAINS("FILE:2: ip macsec offload is not used", unused[0].c_str());
+  STRCMP_CONTAINS("FILE:4: ip macsec del is not used", unused[1].c_str());
+  STRCMP_CONTAINS("FILE:5: off is not used", unused[2].c_str());
+  STRCMP_CONTAINS("FILE:6: is not used: ip macsec add", unused[3].c_str());
+  STRCMP_CONTAINS("FILE:7: ip link del is not used", unused[4].c_str());
+  STRCMP_CONTAINS("FILE:9: off is not used", unused[5].c_str());
+  refused("FILE:1: has a word of an SC that is not known", kAdd + "rx sci 0200000000020001 of\n");
+}
+
+TEST(ImportedLink, AnSaThatIsShownAsOffIsThereAndNamed) {
+  const sim::ImportedFile file = sim::read_import(kShown, "FILE");
+  LONGS_EQUAL(1, file.links[0].rx[0].sas.size());
+  LONGS_EQUAL(1, file.unused.size());
+  STRCMP_CONTAINS("FILE:8: off is not used", file.unused[0].c_str());
+}
+
+TEST(ImportedLink, TheOutputOfIpInJsonIsRefused) {
+  refused("FILE:1: is JSON; give the output of ip without -j",
+          "[{\"ifname\":\"macsec0\",\"protect\":true}]\n");
 }
 
 TEST(ImportedLink, FilesWithoutALink) {
