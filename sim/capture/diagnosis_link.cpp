@@ -55,13 +55,22 @@ void add_receive_sc(DiagnosisLink& link, const LinkConfig& config, const RxScCon
   }
 }
 
+// Where a sender goes on says of its frames in a capture no more than the upper half of their PNs.
+Pn first_of(const TxSaConfig& sa, const KeyConfig& key) {
+  constexpr std::uint64_t kUpperHalf = 0xFFFF'FFFF'0000'0000;
+  const bool extended = has_extended_packet_numbers(key.suite);
+  return Pn{extended ? std::max<std::uint64_t>(sa.next_pn.value & kUpperHalf, 1) : 1};
+}
+
 void add_transmit_sc(DiagnosisLink& link, const LinkConfig& config, const TxScConfig& sc,
                      const std::vector<std::size_t>& places) {
   for (const TxSaConfig& sa : sc.sas) {
-    DiagnosisSa made{sc.sci, sa.an, places[sa.key], sa.ssci, sa.next_pn, sa.next_pn};
+    const KeyConfig& key = *config.keys[sa.key];
+    const Pn first = first_of(sa, key);
+    DiagnosisSa made{sc.sci, sa.an, places[sa.key], sa.ssci, first, first};
     made.start = sa.start;
     if (made.key != kNoPlace) {
-      link.sas.push_back(with_controls(made, config, *config.keys[sa.key]));
+      link.sas.push_back(with_controls(made, config, key));
     }
   }
 }

@@ -159,12 +159,23 @@ bool take_details(ImportReading& reading, const Words& words) {
   return true;
 }
 
-}  // namespace
-
-bool take_shown_line(ImportReading& reading, std::string_view line) {
+bool take_line(ImportReading& reading, std::string_view line) {
   const Words words = words_of(line);
   return take_sa(reading, words) || take_interface(reading, words) || take_sc(reading, words) ||
          take_suite(reading, words) || take_details(reading, words);
+}
+
+}  // namespace
+
+// ip -o prints a backslash in place of the end of a line.
+bool take_shown_line(ImportReading& reading, std::string_view line) {
+  bool taken = false;
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find("\\ "), line.size());
+    taken = take_line(reading, line.substr(0, end)) || taken;
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return taken;
 }
 
 }  // namespace linksec::sim

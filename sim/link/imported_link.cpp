@@ -125,10 +125,10 @@ void add_sa_if_none(ImportedLink& link) {
 void refuse_cak(const ImportReading& reading, std::string_view line) {
   const auto found = foreign_file(line);
   if (found.has_value() && !found->has_links) {
-    reading.fail(
-        "is a wpa_supplicant configuration: its keys are made by MKA of a CAK, and a LINK.toml of "
-        "this version has no [mka]; keys by CAK come with key agreement. Give the SAKs instead, "
-        "with --key-file or a LINK.toml");
+    reading.fail(std::string(found->what) +
+                 ": MKA makes SAKs of a CAK, and a LINK.toml of this version has no [mka]; keys by "
+                 "CAK come with key agreement. Give the SAKs instead, with --key-file or a "
+                 "LINK.toml");
   }
 }
 

@@ -129,9 +129,16 @@ bool is_of_wpa_supplicant(std::string_view line) noexcept {
          line.starts_with("mka_cak=") || line.starts_with("mka_ckn=");
 }
 
+bool is_of_network_manager(std::string_view line) noexcept {
+  return line.starts_with("mka-cak=") || line.starts_with("mka-ckn=");
+}
+
 const char* what_has_line(std::string_view line) noexcept {
   if (is_of_wpa_supplicant(line)) {
     return "is a wpa_supplicant configuration, which holds a CAK or none, and no SAK";
+  }
+  if (is_of_network_manager(line)) {
+    return "is a connection of NetworkManager, which holds a CAK, and no SAK";
   }
   if (line.starts_with("TXSC:") || (has(line, ": protect o") && has(line, " validate "))) {
     return "is the output of ip macsec show, which holds key identifiers, not keys";
@@ -248,7 +255,8 @@ std::optional<ForeignFile> foreign_file(std::string_view text) {
     const std::string_view content = trimmed(text.substr(0, end));
     const char* const what = content.starts_with('#') ? nullptr : what_has_line(content);
     if (what != nullptr) {
-      return ForeignFile{line, what, !is_of_wpa_supplicant(content)};
+      return ForeignFile{line, what,
+                         !is_of_wpa_supplicant(content) && !is_of_network_manager(content)};
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }

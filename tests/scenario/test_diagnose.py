@@ -145,6 +145,12 @@ class Diagnose(Scenario):
             self.expect_fault("not-verified", f'[secy]\nvalidate-frames = "{mode}"\nprotect-frames = false\n'
                               + PLAIN, sealed(), mend='validate-frames = "strict"')
 
+    def test_where_a_sender_goes_on_makes_its_frames_not_late(self):
+        sender = key("a") + f'[[tx-sc]]\nsci = "{SCI_A}"\n[[tx-sc.sa]]\nan = 0\nkey = "a"\nnext-pn = 900\n'
+        found, summary = self.run_on(sender, sealed(), sealed(pn=2))
+        self.assertEqual(([], 2), (found, summary["opened"]))
+        self.ok("validate", "-c", "link.toml", "--fail-on-discard", "in.pcap", "out.pcap")
+
     def test_duplicates_are_no_late_frames(self):
         again = [sealed(pn=pn) for pn in (1, 2, 1, 2)]
         found, _ = self.run_on(PLAIN, *again)

@@ -165,6 +165,11 @@ TEST(ImportedLink, FilesThatHoldACakAreRefusedAtTheirLine) {
   refused("FILE:1: is a wpa_supplicant", "  mka_cak=" + kSak + "\n");
 }
 
+TEST(ImportedLink, AConnectionOfNetworkManagerHoldsACak) {
+  refused("FILE:4: is a connection of NetworkManager, which holds a CAK",
+          "[connection]\ntype=macsec\n[macsec]\nmka-cak=" + kSak + "\nmka-ckn=00\n");
+}
+
 TEST(ImportedLink, CommandsThatCanNotBeTaken) {
   refused("FILE:2: has a variable as the key, which is not expanded here",
           "\nip macsec add macsec0 tx sa 0 pn 1 on key 00 $KEY\n");
@@ -208,6 +213,17 @@ TEST(ImportedLink, AnSaThatIsShownAsOffIsThereAndNamed) {
   LONGS_EQUAL(1, file.links[0].rx[0].sas.size());
   LONGS_EQUAL(1, file.unused.size());
   STRCMP_CONTAINS("FILE:8: off is not used", file.unused[0].c_str());
+}
+
+TEST(ImportedLink, LinesOfIpThatAreOne) {
+  const auto links = read(
+      "4: macsec0@eth0: <BROADCAST,UP> mtu 1468 state UP\\    link/ether 02:00:00:00:00:01 brd "
+      "ff:ff:ff:ff:ff:ff\\    macsec sci 0200000000010001 protect on cipher GCM-AES-256 icvlen 16 "
+      "encodingsa 2 validate check encrypt on send_sci on replay off addrgenmode eui64 \n");
+  LONGS_EQUAL(1, links.size());
+  CHECK(links[0].cipher_suite() == CipherSuite::kGcmAes256);
+  CHECK(links[0].tx.sci == Sci{0x0200000000010001});
+  LONGS_EQUAL(2, links[0].encoding_sa);
 }
 
 TEST(ImportedLink, TheOutputOfIpInJsonIsRefused) {
