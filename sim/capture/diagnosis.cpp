@@ -9,6 +9,7 @@
 #include "altered_octets.h"
 #include "frame_layout.h"
 #include "nonce_finding.h"
+#include "wire/mpdu.h"
 
 namespace linksec::sim {
 namespace {
@@ -406,6 +407,21 @@ bool has_tag_and_icv(ConstByteSpan frame, std::size_t tag_octets) noexcept {
   return frame.size() >= ethernet::kAddressesOctets + tag_octets + sectag::kMinMpduOctets;
 }
 
+// What is sealed as it is, and still no MPDU that a receiver takes.
+void look_at_tag(Diagnosis& found, ConstByteSpan frame, std::size_t tag_octets) {
+  if (found.fault != Fault::kValid && found.fault != Fault::kReplayed) {
+    return;
+  }
+  std::vector<std::uint8_t> bare(frame.begin(), frame.end());
+  const auto tags = bare.begin() + ethernet::kAddressesOctets;
+  bare.erase(tags, tags + static_cast<std::ptrdiff_t>(tag_octets));
+  const ParseError error = parse_mpdu(bare).error();
+  if (error != ParseError::kNone) {
+    found.fault = Fault::kBadTag;
+    found.found = static_cast<std::uint64_t>(error);
+  }
+}
+
 }  // namespace
 
 Diagnosis Diagnoser::judge(const DiagnosisFrame& frame) const {
@@ -413,7 +429,9 @@ Diagnosis Diagnoser::judge(const DiagnosisFrame& frame) const {
   if (frame.truncated || !tag_octets.has_value() || !has_tag_and_icv(frame.octets, *tag_octets)) {
     return {};
   }
-  return Examination(link_, frame, *tag_octets).judge();
+  Diagnosis found = Examination(link_, frame, *tag_octets).judge();
+  look_at_tag(found, frame.octets, *tag_octets);
+  return found;
 }
 
 Diagnosis Diagnoser::diagnose(const DiagnosisFrame& frame) const {
@@ -425,6 +443,7 @@ Diagnosis Diagnoser::diagnose(const DiagnosisFrame& frame) const {
     return found;
   } else if (tag_octets.has_value()) {
     found = Examination(link_, frame, *tag_octets).search();
+    look_at_tag(found, frame.octets, *tag_octets);
   } else if (may_be_sectag(ether_type(frame.octets))) {
     found = Examination(link_, frame, 0).search_altered();
   }

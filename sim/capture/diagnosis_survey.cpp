@@ -212,28 +212,61 @@ void DiagnosisSurvey::add(Diagnosis diagnosis, std::uint64_t number) {
   findings_.push_back({std::move(diagnosis), number, 1});
 }
 
-// A frame that opened under the key proves its Salt. Where frames of two SCs under one key are off
-// by the same Salt, that is what is wrong; where they are not, it is nothing of the key's.
+// A Salt stays as it is, so that an upper half which went on by one is that of a PN, unless it did
+// with the Salt's fault taken off as well.
+bool DiagnosisSurvey::went_on(const Diagnosis& diagnosis) const {
+  const auto is_of_pn = [](const Diagnosis& of) {
+    return of.fault == Fault::kPnUpperHalf || of.other == Fault::kPnUpperHalf;
+  };
+  const std::uint64_t upper = diagnosis.found >> 32;
+  return is_of_pn(diagnosis) &&
+         std::any_of(findings_.begin(), findings_.end(), [&](const SurveyFinding& finding) {
+           const Diagnosis& other = finding.diagnosis;
+           const std::uint64_t next = other.found >> 32;
+           return is_of_pn(other) && other.key_place == diagnosis.key_place &&
+                  other.sci == diagnosis.sci && other.an == diagnosis.an && next == upper + 1 &&
+                  (next ^ upper) != 1;
+         });
+}
+
+// What is known of the Salt of a key: a frame that opened proves it, and so does a PN that went on.
+// Where frames of two SCs are not off by the same Salt, it is nothing of the key's; where they are,
+// it likely is.
+DiagnosisSurvey::SaltState DiagnosisSurvey::salt_of(std::size_t key) const {
+  bool proven = link().keys[key].salt_proven;
+  bool shared = false;
+  for (const SurveyFinding& one : findings_) {
+    const Diagnosis& a = one.diagnosis;
+    if (a.key_place != key || !a.salt.has_value()) {
+      continue;
+    }
+    proven = proven || went_on(a);
+    for (const SurveyFinding& two : findings_) {
+      const Diagnosis& b = two.diagnosis;
+      if (b.key_place == key && b.salt.has_value() && a.sci != b.sci) {
+        (a.salt == b.salt ? shared : proven) = true;
+      }
+    }
+  }
+  return proven ? SaltState::kProven : shared ? SaltState::kShared : SaltState::kOpen;
+}
+
+// Two senders may well have begun before the capture alike; that both have another SSCI by the same
+// difference is no chance.
 void DiagnosisSurvey::settle(Diagnosis& diagnosis) const {
+  constexpr std::uint64_t kFewUppers = 3;
   if (diagnosis.other == Fault::kNone) {
     return;
   }
-  bool proven = link().keys[diagnosis.key_place].salt_proven;
-  bool wrong = false;
-  for (const SurveyFinding& finding : findings_) {
-    const Diagnosis& other = finding.diagnosis;
-    if (other.salt.has_value() && other.key_place == diagnosis.key_place &&
-        other.sci != diagnosis.sci) {
-      (other.salt == diagnosis.salt ? wrong : proven) = true;
-    }
-  }
-  if (proven == wrong) {
-    return;
-  }
-  if ((diagnosis.fault == Fault::kSalt) == wrong) {
-    drop_other(diagnosis);
-  } else {
-    choose_other(diagnosis);
+  const bool names_salt = diagnosis.fault == Fault::kSalt;
+  const Fault field = names_salt ? diagnosis.other : diagnosis.fault;
+  const SaltState salt = salt_of(diagnosis.key_place);
+  if (salt == SaltState::kProven) {
+    names_salt ? choose_other(diagnosis) : drop_other(diagnosis);
+  } else if (salt == SaltState::kShared && field == Fault::kSsci) {
+    names_salt ? drop_other(diagnosis) : choose_other(diagnosis);
+  } else if (salt == SaltState::kShared && !names_salt && diagnosis.found >> 32 > kFewUppers) {
+    std::swap(diagnosis.fault, diagnosis.other);
   }
 }
 

@@ -7,21 +7,22 @@
 #include "capture/diagnosis.h"
 #include "link/link_config.h"
 #include "shell/hex.h"
+#include "wire/mpdu.h"
 
 namespace linksec::sim {
 namespace {
 
 constexpr std::array<const char*, kFaultCount> kWords = {
-    "none",          "valid",           "replayed",      "duplicate",     "pn-again",
-    "not-verified",  "disabled-sa",     "not-begun",     "ended",         "truncated",
-    "ssci",          "ssci-reversed",   "ssci-of-peer",  "pn-upper-half", "salt",
-    "salt-reversed", "offset",          "not-encrypted", "encrypted",     "extended-suite",
-    "plain-suite",   "port-identifier", "sci",           "key-of-an",     "key-of-peer",
-    "other-key",     "unused-an",       "nonce-pn",      "outer-tags",    "covered-tags",
-    "inserted-tag",  "removed-tag",     "destination",   "source",        "ether-type",
-    "tag-bits",      "an-altered",      "short-length",  "tag-pn",        "tag-sci",
-    "bit",           "octet",           "octets",        "frame-check",   "trailer",
-    "cut-short"};
+    "none",           "valid",         "replayed",        "duplicate",     "pn-again",
+    "bad-tag",        "not-verified",  "disabled-sa",     "not-begun",     "ended",
+    "truncated",      "ssci",          "ssci-reversed",   "ssci-of-peer",  "pn-upper-half",
+    "salt",           "salt-reversed", "offset",          "not-encrypted", "encrypted",
+    "extended-suite", "plain-suite",   "port-identifier", "sci",           "key-of-an",
+    "key-of-peer",    "other-key",     "unused-an",       "nonce-pn",      "outer-tags",
+    "covered-tags",   "inserted-tag",  "removed-tag",     "destination",   "source",
+    "ether-type",     "tag-bits",      "an-altered",      "short-length",  "tag-pn",
+    "tag-sci",        "bit",           "octet",           "octets",        "frame-check",
+    "trailer",        "cut-short"};
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
@@ -217,6 +218,9 @@ std::string opened_text(const Diagnosis& of) {
       return "the frame opens, but frame " + number(of.found) +
              " had its PN under the same key: the sender began its PNs again, which betrays both "
              "frames; it needs a new key";
+    case Fault::kBadTag:
+      return std::string("the frame opens, but its SecTAG is refused, ") +
+             to_string(static_cast<ParseError>(of.found)) + "; its sender is to be mended";
     case Fault::kNotVerified:
       return std::string("the frame opens, but validate-frames is ") +
              validate_word(static_cast<ValidateFrames>(of.expected));
@@ -242,6 +246,7 @@ std::string frame_text(const Diagnosis& of) {
     case Fault::kReplayed:
     case Fault::kDuplicate:
     case Fault::kPnAgain:
+    case Fault::kBadTag:
     case Fault::kNotVerified:
     case Fault::kDisabledSa:
     case Fault::kNotBegun:
@@ -398,7 +403,9 @@ std::string diagnosis_text(const Diagnosis& of) {
     Diagnosis other = of;
     other.fault = of.other;
     text += "; or else " + nonce_text(other) + mend_text(other) +
-            ": a frame that another SC sent under this key tells which of the two it is";
+            (of.fault == Fault::kPnUpperHalf || of.other == Fault::kPnUpperHalf
+                 ? ": a frame of an SC under this key whose PNs are small yet tells which it is"
+                 : ": a frame that another SC sent under this key tells which it is");
   }
   return text;
 }

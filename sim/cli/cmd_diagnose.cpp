@@ -32,7 +32,7 @@ With a SAK, one frame gives the nonce that its sender used. So these are found:
   half of the PN, and whether E tells the truth
   the key that fits, when it is that of another SC or AN, or serves no SA; an SA that is not
   enabled, begins later, is over or is not verified
-  frames that are late, duplicates, PNs that a sender used again
+  frames that are late, duplicates, PNs that a sender used again, SecTAGs that 9.12 refuses
   VLAN tags in front, inserted or removed, octets behind the ICV, missing octets, an altered
   address, SecTAG field, octet or bit, with its place
 SSCI, upper half of the PN and Salt are added to each other in a nonce. Where one frame can't tell

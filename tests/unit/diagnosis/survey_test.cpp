@@ -37,6 +37,11 @@ class Capture {
   }
   [[nodiscard]] Octets frame_of_peer(std::uint64_t pn) { return frame_of(2, pn, 0); }
 
+  [[nodiscard]] Octets sealed_with_version(std::uint8_t version) {
+    tci_ = static_cast<std::uint8_t>(version << 7);
+    return frame(1);
+  }
+
   // The configuration may be altered from here on; frames are made as it is now.
   void freeze() { sender_ = planted_.link; }
 
@@ -48,7 +53,7 @@ class Capture {
     made.ssci = sender.sas[sa].ssci;
     made.pn = pn;
     PlantedFrame& sent = made.sent;
-    sent.tci_an = static_cast<std::uint8_t>(kWithSci | kEncrypted | sender.sas[sa].an);
+    sent.tci_an = static_cast<std::uint8_t>(tci_ | kWithSci | kEncrypted | sender.sas[sa].an);
     sent.tag_sci.clear();
     for (int shift = 56; shift >= 0; shift -= 8) {
       sent.tag_sci.push_back(static_cast<std::uint8_t>(made.sci.value >> shift));
@@ -62,6 +67,7 @@ class Capture {
 
   Planted planted_;
   PlantedLink sender_;
+  std::uint8_t tci_ = 0;
 };
 
 class Survey {
@@ -183,9 +189,36 @@ TEST(DiagnosisSurvey, AFrameOfAnotherScTellsASaltFromAnSsciAndAPn) {
     LONGS_EQUAL(2, both.findings().size());
     for (const sim::SurveyFinding& finding : both.findings()) {
       STRCMP_EQUAL("salt", sim::fault_word(finding.diagnosis.fault));
-      CHECK(finding.diagnosis.other == Fault::kNone);
+      CHECK(finding.diagnosis.other == (octet == 3 ? Fault::kNone : Fault::kPnUpperHalf));
     }
   }
+}
+
+TEST(DiagnosisSurvey, TwoScsMayBothHaveBegunBeforeTheCapture) {
+  Capture capture(true);
+  const std::uint64_t upper = std::uint64_t{1} << 32;
+  Survey survey(capture.link());
+  survey.take(capture.frame(upper + 7)).take(capture.frame_of_peer(upper + 9));
+  LONGS_EQUAL(2, survey.findings().size());
+  for (const sim::SurveyFinding& finding : survey.findings()) {
+    STRCMP_EQUAL("pn-upper-half", sim::fault_word(finding.diagnosis.fault));
+    STRCMP_EQUAL("salt", sim::fault_word(finding.diagnosis.other));
+  }
+  // The next upper half: no Salt has another octet now and then.
+  survey.take(capture.frame(2 * upper + 1));
+  for (const sim::SurveyFinding& finding : survey.findings()) {
+    STRCMP_EQUAL("pn-upper-half", sim::fault_word(finding.diagnosis.fault));
+    CHECK(finding.diagnosis.other == Fault::kNone);
+  }
+}
+
+TEST(DiagnosisSurvey, AFrameThatBreaksTheRulesOfTheTagDoesNotOpen) {
+  Capture capture(false);
+  const auto broken = capture.sealed_with_version(1);
+  Survey survey(capture.link());
+  survey.take(broken);
+  survey.expect(Fault::kBadTag);
+  STRCMP_CONTAINS("9.12 c", sim::diagnosis_text(survey.only()).c_str());
 }
 
 TEST(DiagnosisSurvey, AFrameThatOpensUnderTheKeyProvesItsSalt) {

@@ -39,6 +39,7 @@ enum class Fault : std::uint8_t {
   kReplayed,        ///< The frame opens; its PN is below the lowest acceptable one.
   kDuplicate,       ///< The frame opens, and is late because it came before.
   kPnAgain,         ///< The frame opens, and is late: another frame had its PN.
+  kBadTag,          ///< The frame opens; its SecTAG breaks 9.12.
   kNotVerified,     ///< The frame opens; validate-frames leaves that out.
   kDisabledSa,      ///< The frame opens; its SA is not enabled.
   kNotBegun,        ///< The frame opens; its SA begins later.

@@ -108,6 +108,10 @@ class DiagnosisSurvey {
   void conclude_opened(const Diagnosis& diagnosis, std::uint64_t number);
   void conclude_late(Diagnosis diagnosis, std::uint64_t number);
   void add(Diagnosis diagnosis, std::uint64_t number);
+  // What other frames say of a key's Salt.
+  enum class SaltState : std::uint8_t { kOpen, kProven, kShared };
+  [[nodiscard]] bool went_on(const Diagnosis& diagnosis) const;
+  [[nodiscard]] SaltState salt_of(std::size_t key) const;
   void settle(Diagnosis& diagnosis) const;
 
   Diagnoser diagnoser_;
