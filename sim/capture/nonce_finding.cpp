@@ -33,13 +33,16 @@ NonceFinding::NonceFinding(const DiagnosisLink& link, const RawSecTag& tag,
       time_(frame.time),
       sci_(find_sci()) {}
 
-// 9.5 and 9.9; where a frame says nothing and there are several SCs, its source address does.
+// 9.5 and 9.9; where a frame says nothing and there are several SCs, its source address does. One
+// with SCB and without ES may be of an SC that has another Port Identifier.
 std::optional<Sci> NonceFinding::find_sci() const {
   if (tag_.sc()) {
     return tag_.sci();
   }
-  if (tag_.scb()) {
-    return Sci::from(source_, kSingleCopyBroadcastPortIdentifier);
+  const Sci broadcast = Sci::from(source_, kSingleCopyBroadcastPortIdentifier);
+  const bool known = std::count(link_.scis.begin(), link_.scis.end(), broadcast) != 0;
+  if (tag_.scb() && (tag_.es() || known)) {
+    return broadcast;
   }
   if (tag_.es()) {
     return Sci::from(source_, kEndStationPortIdentifier);

@@ -21,6 +21,7 @@ struct Fit {
   Nonce nonce{};
 };
 
+/// The nonces of one frame, and what they say.
 class NonceFinding {
  public:
   /// Of the frame with this SecTAG.

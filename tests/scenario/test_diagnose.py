@@ -151,6 +151,13 @@ class Diagnose(Scenario):
         self.assertEqual(([], 2), (found, summary["opened"]))
         self.ok("validate", "-c", "link.toml", "--fail-on-discard", "in.pcap", "out.pcap")
 
+    def test_a_single_copy_broadcast_may_be_of_the_one_sc_of_its_source(self):
+        tag = make_tag(A, 1, 100, include_sci=False, scb=True)
+        frame = seal(bytes.fromhex(SAK_A), nonce(A, 1), ADDRESS_B + A[:6], tag, bytes(100))
+        found, summary = self.run_on(PLAIN, frame)
+        self.assertEqual(([], 1), (found, summary["opened"]))
+        self.ok("validate", "-c", "link.toml", "--fail-on-discard", "in.pcap", "out.pcap")
+
     def test_duplicates_are_no_late_frames(self):
         again = [sealed(pn=pn) for pn in (1, 2, 1, 2)]
         found, _ = self.run_on(PLAIN, *again)
