@@ -106,7 +106,7 @@ TEST(DiagnosisSurvey, AFrameThatComesAgainIsADuplicate) {
   for (const bool extended : {false, true}) {
     Capture capture(extended);
     Survey survey(capture.link());
-    for (const std::uint64_t pn : {4, 4, 5, 6, 4}) {
+    for (const std::uint64_t pn : {4U, 4U, 5U, 6U, 4U}) {
       survey.take(capture.frame(pn));
     }
     survey.expect(Fault::kDuplicate);
@@ -120,7 +120,7 @@ TEST(DiagnosisSurvey, AFrameThatComesAgainIsADuplicate) {
 TEST(DiagnosisSurvey, OneThatDoesNotIsLateAndAWindowTakesIt) {
   Capture capture(true);
   Survey survey(capture.link());
-  for (const std::uint64_t pn : {9, 7, 7}) {
+  for (const std::uint64_t pn : {9U, 7U, 7U}) {
     survey.take(capture.frame(pn));
   }
   LONGS_EQUAL(2, survey.findings().size());
@@ -251,7 +251,7 @@ TEST(DiagnosisSurvey, AnyScIsRememberedWithItsPns) {
     link.scis.clear();
     sim::DiagnosisSurvey survey(std::move(link), {8, kFoundTrailer});
     std::uint64_t number = 0;
-    for (const std::uint64_t pn : {5, 6, 5, 4}) {
+    for (const std::uint64_t pn : {5U, 6U, 5U, 4U}) {
       const Octets octets = capture.frame(pn);
       host::CaptureFrame frame;
       frame.octets = octets;
@@ -270,7 +270,7 @@ TEST(DiagnosisSurvey, NoMoreFramesOfAnScAreSearchedThanSaid) {
   capture.freeze();
   capture.link().saks[0][0] ^= 1;
   Survey survey(capture.link(), {2, kFoundTrailer});
-  for (const std::uint64_t pn : {1, 2, 3, 4}) {
+  for (const std::uint64_t pn : {1U, 2U, 3U, 4U}) {
     survey.take(capture.frame(pn));
   }
   UNSIGNED_LONGS_EQUAL(2, survey.totals().unexplained);

@@ -167,8 +167,8 @@ struct DiagnosisLink {
 struct DiagnosisFrame {
   ConstByteSpan octets;
   bool truncated = false;
-  std::uint64_t number = 0;  ///< In its capture, from 1; 0 when SAs are not to begin anywhere.
-  std::optional<Time> time;  ///< Likewise.
+  std::uint64_t number = 0;    ///< In its capture, from 1; 0 when SAs are not to begin anywhere.
+  std::optional<Time> time{};  ///< Likewise.
 };
 
 /// Compares frames with a link. It holds what it is given as long as it lives.
