@@ -253,14 +253,10 @@ DiagnosisSurvey::SaltState DiagnosisSurvey::salt_of(std::size_t key) const {
 
 // Two senders may well have begun before the capture alike; that both have another SSCI by the same
 // difference is no chance.
-void DiagnosisSurvey::settle(Diagnosis& diagnosis) const {
+void DiagnosisSurvey::settle(Diagnosis& diagnosis, SaltState salt) {
   constexpr std::uint64_t kFewUppers = 3;
-  if (diagnosis.other == Fault::kNone) {
-    return;
-  }
   const bool names_salt = diagnosis.fault == Fault::kSalt;
   const Fault field = names_salt ? diagnosis.other : diagnosis.fault;
-  const SaltState salt = salt_of(diagnosis.key_place);
   if (salt == SaltState::kProven) {
     names_salt ? choose_other(diagnosis) : drop_other(diagnosis);
   } else if (salt == SaltState::kShared && field == Fault::kSsci) {
@@ -272,8 +268,16 @@ void DiagnosisSurvey::settle(Diagnosis& diagnosis) const {
 
 std::vector<SurveyFinding> DiagnosisSurvey::findings() const {
   std::vector<SurveyFinding> settled = findings_;
+  std::map<std::size_t, SaltState> salts;  // By key.
   for (SurveyFinding& finding : settled) {
-    settle(finding.diagnosis);
+    Diagnosis& diagnosis = finding.diagnosis;
+    if (diagnosis.other == Fault::kNone) {
+      continue;
+    }
+    if (salts.count(diagnosis.key_place) == 0) {
+      salts[diagnosis.key_place] = salt_of(diagnosis.key_place);
+    }
+    settle(diagnosis, salts[diagnosis.key_place]);
   }
   return settled;
 }

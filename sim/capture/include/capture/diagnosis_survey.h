@@ -112,7 +112,7 @@ class DiagnosisSurvey {
   enum class SaltState : std::uint8_t { kOpen, kProven, kShared };
   [[nodiscard]] bool went_on(const Diagnosis& diagnosis) const;
   [[nodiscard]] SaltState salt_of(std::size_t key) const;
-  void settle(Diagnosis& diagnosis) const;
+  static void settle(Diagnosis& diagnosis, SaltState salt);
 
   Diagnoser diagnoser_;
   SurveyOptions options_;
