@@ -472,19 +472,25 @@ void Diagnoser::note_valid(const Diagnosis& diagnosis) {
   link_.keys[diagnosis.key_place].salt_proven = true;
 }
 
-// The SC of a frame that opened under a key of any SC's.
+// The SC of a frame that opened under a key of any SC's; it may have another SSCI under each.
 void Diagnoser::add_any(const Diagnosis& diagnosis) {
-  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(),
-                                   [&](const DiagnosisSa& sa) { return sa.sci == diagnosis.sci; });
+  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(), [&](const DiagnosisSa& sa) {
+    return sa.sci == diagnosis.sci && (!sa.of_any || sa.key == diagnosis.key_place);
+  });
   if (has_own || link_.any.empty() || any_scs_ == kMaxDiagnosisScs) {
     return;
   }
   ++any_scs_;
-  link_.scis.push_back(*diagnosis.sci);
+  if (std::find(link_.scis.begin(), link_.scis.end(), *diagnosis.sci) == link_.scis.end()) {
+    link_.scis.push_back(*diagnosis.sci);
+  }
   for (DiagnosisSa sa : link_.any) {
     sa.sci = *diagnosis.sci;
     sa.ssci = diagnosis.ssci;
-    link_.sas.push_back(sa);
+    sa.of_any = true;
+    if (sa.key == diagnosis.key_place) {
+      link_.sas.push_back(sa);
+    }
   }
 }
 

@@ -140,8 +140,9 @@ std::optional<DiagnosisSa> NonceFinding::sa_of_any(const Fit& fit, Sci sci, Ssci
   const auto any = std::find_if(link_.any.begin(), link_.any.end(), [&](const DiagnosisSa& sa) {
     return sa.an == tag_.an() && sa.key == fit.key;
   });
-  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(),
-                                   [&](const DiagnosisSa& sa) { return sa.sci == sci; });
+  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(), [&](const DiagnosisSa& sa) {
+    return sa.sci == sci && (!sa.of_any || sa.key == fit.key);
+  });
   if (any == link_.any.end() || has_own) {
     return std::nullopt;
   }

@@ -204,6 +204,14 @@ class Diagnose(Scenario):
                       said("--salt", SALT, "--sci", SCI_A, "--ssci", "7"))
         self.assertIn("a LINK.toml takes replay-window = 2", self.late(said))
 
+    def test_any_sender_may_have_another_ssci_under_each_key(self):
+        self.file("a.sak", SAK_A)
+        self.file("b.sak", SAK_B)
+        self.pcap("in.pcap", [sealed(pn=1, **XPN), sealed(SAK_B, pn=1, ssci=5, salt=XPN["salt"]),
+                              sealed(SAK_B, pn=2, ssci=5, salt=XPN["salt"])])
+        said = self.ok("diagnose", "-k", "a.sak", "-k", "b.sak", "--salt", SALT, "in.pcap")
+        self.assertIn("3 frames open", said.stdout.decode())
+
     def late(self, said) -> str:
         self.pcap("in.pcap", [sealed(pn=3), sealed(pn=2)])
         return said()

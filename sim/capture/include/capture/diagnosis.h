@@ -150,6 +150,7 @@ struct DiagnosisSa {
   ValidateFrames validate = ValidateFrames::kStrict;
   bool replay_protect = true;
   std::uint32_t replay_window = 0;  ///< That which is used.
+  bool of_any = false;              ///< Its SC is one of any SCI, and has this key by its frames.
 };
 
 /// What a configuration says of the frames of a link.
