@@ -82,7 +82,8 @@ void CaptureInput::say_move() const {
 // The reader that is done goes before the next one comes.
 bool CaptureInput::open_next() {
   say_move();
-  earlier_numbers_ = number();
+  earlier_numbers_ += reader_.has_value() ? reader_->number() : 0;
+  number_ = earlier_numbers_;
   passed_over_ = passed_over();
   places_.clear();
   reader_.reset();
@@ -93,6 +94,7 @@ bool CaptureInput::open_next() {
   }
   ++opened_;
   reader_.emplace(std::move(opened.value()));
+  gives_all_records_ = reader_->format() != host::CaptureFormat::kPcapng;
   readers_frame_ = frame_ = &reader_->frame();
   adopt_interfaces();
   return true;
@@ -139,6 +141,7 @@ host::ReadOutcome CaptureInput::next_other() {
 
 void CaptureInput::note_frame() {
   ++frames_;
+  number_ = earlier_numbers_ + reader_->number();
   frame_ = readers_frame_;
   if (frame_->interface >= places_.size()) {
     adopt_interfaces();

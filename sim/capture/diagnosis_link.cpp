@@ -111,11 +111,13 @@ std::string hint(const Diagnoser& diagnoser, std::span<const FrameKept> frames) 
   for (const FrameKept& frame : frames) {
     const Diagnosis found =
         diagnoser.diagnose({frame.octets, frame.truncated, frame.number, frame.time});
+    const bool extended = found.ssci != Ssci{};
     if (found.fault == Fault::kValid && frame.not_valid) {
       return "frame " + std::to_string(frame.number) + ": the ICV fits the PN " +
              std::to_string(found.pn.value_or(Pn{}).value) +
              ", which its SC had passed: frames are out of order, and a replay-window that reaches "
-             "back so far takes them; replay-protect = false does not tell their upper 32 bits";
+             "back so far takes them" +
+             (extended ? "; replay-protect = false does not tell their upper 32 bits" : "");
     }
     if (found.fault != Fault::kNone && found.fault != Fault::kValid) {
       return "frame " + std::to_string(frame.number) + ": " + diagnosis_text(found) +

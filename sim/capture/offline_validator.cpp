@@ -138,11 +138,16 @@ bool OfflineValidator::is_steady(FrameBatch& batch) const noexcept {
     return false;
   }
   const auto frames = batch.frames();
+  const FrameSlot& first = frames.front();
+  const std::size_t place = place_of_tail(first);
+  if (first.has_extras || place >= tails_.size() || !tails_[place].settled ||
+      tails_[place].octets != 0) {
+    return false;
+  }
   return std::all_of(frames.begin(), frames.end(), [&](const FrameSlot& slot) {
     const ConstByteSpan frame = slot.buffer.bytes();
     const std::uint8_t* const tag = frame.data() + ethernet::kAddressesOctets;
-    return !slot.truncated && !slot.has_extras && place_of_tail(slot) < tails_.size() &&
-           tails_[place_of_tail(slot)].settled && tails_[place_of_tail(slot)].octets == 0 &&
+    return !slot.truncated && !slot.has_extras && slot.interface == first.interface &&
            frame.size() >= kLeastOctets && has_sectag(frame) &&
            (tag[sectag::kTciAnOffset] & kScAndAn) == stream_.sc_and_an &&
            Sci::read(tag + sectag::kSciOffset) == stream_.sci;
@@ -348,7 +353,8 @@ OfflineValidator::Route OfflineValidator::route_without_sci(FrameSlot& slot, con
 
 void OfflineValidator::note_source(MacAddress address, OfflineSc& sc) {
   const std::uint64_t source = Sci::from(address, 0).value;
-  if (by_source_.empty()) {
+  if (!source_noted_) {
+    source_noted_ = true;
     notes_.push_back("frames without an SCI belong to the SC whose key opens them, the first to " +
                      sci_text(sc.sci));
   }

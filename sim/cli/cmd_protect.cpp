@@ -81,6 +81,7 @@ struct ProtectTotals {
 };
 
 void write(FrameBatch& batch, host::CaptureWriter& out, ProtectTotals& totals) {
+  WrittenFrame written;
   for (const FrameSlot& slot : batch.frames()) {
     ++totals.read;
     if (slot.truncated) {
@@ -91,7 +92,7 @@ void write(FrameBatch& batch, host::CaptureWriter& out, ProtectTotals& totals) {
     if (slot.tx.verdict == TxVerdict::kSend) {
       ++totals.sent;
       totals.foreign_source += slot.tx.foreign_source ? 1U : 0U;
-      require(out.write(capture_frame(slot, slot.buffer.bytes())));
+      require(out.write(written.of(slot, slot.buffer.bytes())));
     }
   }
 }

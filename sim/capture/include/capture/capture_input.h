@@ -63,9 +63,7 @@ class CaptureInput {
   /// Frames given so far.
   [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
   /// The number, from 1, of the frame at hand among all records of all files.
-  [[nodiscard]] std::uint64_t number() const noexcept {
-    return earlier_numbers_ + (reader_.has_value() ? reader_->number() : 0);
-  }
+  [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   /// After kError: the file, the frame's number in that file, and what is wrong.
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
@@ -105,7 +103,9 @@ class CaptureInput {
   host::CaptureFrame renumbered_;
   host::ReadOutcome last_ = host::ReadOutcome::kFrame;
   std::uint64_t frames_ = 0;
-  std::uint64_t earlier_numbers_ = 0;
+  std::uint64_t number_ = 0;
+  std::uint64_t earlier_numbers_ = 0;  // Of the files before this one.
+  bool gives_all_records_ = true;      // The reader passes none over.
   std::string error_;
   std::string name_;
   bool regular_ = true;

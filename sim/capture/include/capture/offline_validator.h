@@ -99,6 +99,7 @@ class OfflineValidator {
   std::size_t most_trailer_ = 0;  // Octets that may stand behind the frame at hand.
   Stream stream_{};
   std::unordered_map<std::uint64_t, OfflineSc*> by_source_;  // Of frames without an SCI.
+  bool source_noted_ = false;                                // How they find their SC was said.
   std::array<OfflineSa*, config::kMaxBurst> sas_{};          // By the frame's place in the batch.
   std::vector<OfflineLane*> busy_;                           // Lanes with frames of this batch.
   std::vector<OfflineLane*> verified_;                       // Those that have judged theirs.

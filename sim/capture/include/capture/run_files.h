@@ -85,6 +85,22 @@ std::uint64_t say_passed_over(const CaptureInput& input);
   return frame;
 }
 
+/// The same, again and again in one place: for streams of which nearly all frames are written.
+class WrittenFrame {
+ public:
+  [[nodiscard]] const host::CaptureFrame& of(const FrameSlot& slot, ConstByteSpan octets) noexcept {
+    frame_.octets = octets;
+    frame_.original_octets = static_cast<std::uint32_t>(octets.size());
+    frame_.time = slot.time;
+    frame_.interface = slot.interface;
+    frame_.options = slot.options;
+    return frame_;
+  }
+
+ private:
+  host::CaptureFrame frame_;
+};
+
 /// Throws a run Failure unless the stream came to its end.
 void require_complete(StreamEnd end, const CaptureInput& input);
 
