@@ -52,6 +52,7 @@ class CaptureInput {
       if (last_ == host::ReadOutcome::kFrame && same_places_ &&
           readers_frame_->interface < places_.size()) {
         ++frames_;
+        number_ = gives_all_records_ ? number_ + 1 : earlier_numbers_ + reader_->number();
         return last_;
       }
       return next_place();
