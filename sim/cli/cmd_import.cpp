@@ -23,8 +23,8 @@ input when it is '-', holds one or several of these, as iproute2 6.1 has them:
   the output of ip macsec show       interfaces, SCs, SAs; no keys
   the output of ip -d link show      interfaces; no SAs, no keys
   ip macsec add, ip macsec set, ip link add ... type macsec
-                                     command lines with keys in them, as in a shell script;
-                                     variables are not expanded
+                                     command lines with keys in them, as in a shell script
+                                     or a file for ip -batch; variables are not expanded
 )",
     R"(
 The keys of link.toml are in the folder link-keys beside it. A key that FILE does not show is

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "cli/secret_input.h"
 #include "link/spelling.h"
@@ -26,15 +27,13 @@ std::optional<std::uint64_t> number(const CommandLine& line, const char* name, s
   if (!text.has_value()) {
     return std::nullopt;
   }
+  std::string_view digits = *text;
+  const bool hex = digits.starts_with("0x") || digits.starts_with("0X");
+  digits.remove_prefix(hex ? 2 : 0);
+  const char* const end = digits.data() + digits.size();
   std::uint64_t value = 0;
-  for (const char c : *text) {
-    if (c < '0' || c > '9' || value > most) {
-      value = most + 1;
-      break;
-    }
-    value = value * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  if (text->empty() || value > most) {
+  const auto [stopped, error] = std::from_chars(digits.data(), end, value, hex ? 16 : 10);
+  if (digits.empty() || error != std::errc() || stopped != end || value > most) {
     throw line.failure(std::string("--") + name + " is no number from 0 to " +
                        std::to_string(most));
   }
@@ -101,6 +100,9 @@ class KeyRing {
       throw usage_failure(place + ": holds " + std::to_string(content.size()) +
                           " characters and is no SAK; it takes 32 or 64 hex digits, or 16 or 32 "
                           "octets as they are");
+    }
+    if (is_printed_sak(content)) {
+      link_.warnings.push_back(place + kPrintedSak);
     }
     key->id = std::to_string(link_.keys.size() + 1);
     link_.keys.push_back(std::move(key));

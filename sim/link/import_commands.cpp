@@ -25,6 +25,12 @@ class Arguments {
     at_ += found ? 1U : 0U;
     return found;
   }
+  /// Likewise if it is `word` or the beginning of it, as ip takes its commands.
+  bool take_begun(std::string_view word) noexcept {
+    const bool found = more() && !peek().empty() && word.starts_with(peek());
+    at_ += found ? 1U : 0U;
+    return found;
+  }
   /// The next word, a value, for which `what` is the name in messages.
   std::string_view value(const char* what) {
     if (!more()) {
@@ -180,8 +186,8 @@ const char* why_unused(std::string_view command) {
 
 // ip macsec (add | set) DEV (tx | rx) ...
 void take_macsec(ImportReading& reading, Arguments arguments) {
-  const bool adds = arguments.take("add");
-  if (!adds && !arguments.take("set")) {
+  const bool adds = arguments.take_begun("add");
+  if (!adds && !arguments.take_begun("set")) {
     reading.pass_over(why_unused(arguments.peek()));
     return;
   }
@@ -250,8 +256,21 @@ void take_link(ImportReading& reading, const Words& words, std::size_t first) {
 
 bool is_ip(std::string_view word) { return word.substr(word.rfind('/') + 1) == "ip"; }
 
-// Where the object of the command stands, behind its own options.
+// ip takes the beginnings of its objects: "mac" is the first that no other object has.
+bool is_macsec(std::string_view word) {
+  return word == "m" || (word.size() > 2 && std::string_view("macsec").starts_with(word));
+}
+
+bool is_link(std::string_view word) {
+  return !word.empty() && std::string_view("link").starts_with(word);
+}
+
+// Where the object of the command stands, behind its own options. A line of a file for ip -batch
+// begins with it.
 std::size_t object_at(const Words& words) {
+  if (words.front() == "macsec" || words.front() == "link") {
+    return 0;
+  }
   auto at =
       static_cast<std::size_t>(std::find_if(words.begin(), words.end(), is_ip) - words.begin());
   for (++at; at < words.size() && words[at].starts_with('-'); ++at) {
@@ -269,11 +288,11 @@ void take_command(ImportReading& reading, const Words& words) {
     if (at + 1 >= rest.size()) {
       return;
     }
-    if (rest[at] == "macsec" || rest[at] == "m") {
+    if (is_macsec(rest[at])) {
       take_macsec(reading, Arguments(reading, rest, at + 1));
       return;
     }
-    if (rest[at] == "link" || rest[at] == "l") {
+    if (is_link(rest[at])) {
       take_link(reading, rest, at + 1);
       return;
     }

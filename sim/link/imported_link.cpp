@@ -76,9 +76,7 @@ class Commands {
   // False at a comment.
   bool step() {
     const char c = line_[at_];
-    const bool next_line =
-        c == '\\' && at_ + 1 < line_.size() && (line_[at_ + 1] == '\n' || line_[at_ + 1] == '\r');
-    if (kBlanks.find(c) != std::string_view::npos || c == '\n' || next_line) {
+    if (kBlanks.find(c) != std::string_view::npos || c == '\n' || continues_at(at_ + 1)) {
       ++at_;
     } else if (c == '#') {
       return false;
@@ -91,12 +89,21 @@ class Commands {
     return true;
   }
 
+  // The end of a line is at `end`, behind a backslash.
+  [[nodiscard]] bool continues_at(std::size_t end) const noexcept {
+    return end < line_.size() && (line_[end] == '\n' || line_[end] == '\r') &&
+           line_[end - 1] == '\\';
+  }
+
   void word() {
     const char quote = line_[at_] == '"' || line_[at_] == '\'' ? line_[at_] : '\0';
     const std::size_t begin = at_ + (quote != '\0' ? 1 : 0);
     std::size_t end =
         quote != '\0' ? line_.find(quote, begin) : line_.find_first_of(" \t\r\n;&|", begin);
     end = std::min(end, line_.size());
+    if (quote == '\0' && continues_at(end)) {
+      --end;  // The backslash that takes the next line along.
+    }
     words_.push_back(line_.substr(begin, end - begin));
     at_ = end + (quote != '\0' && end < line_.size() ? 1 : 0);
   }
@@ -239,6 +246,7 @@ std::string sa_text(const ImportedLink& link, const ImportedSc& sc, const Import
 
 ImportedFile read_import(std::string_view text, const std::string& name) {
   ImportReading reading{name, {}, 1, {}, false, {}};
+  text = without_byte_order_mark(text);
   while (!text.empty()) {
     unsigned lines = 1;
     const std::size_t end = end_of_line(text, lines);

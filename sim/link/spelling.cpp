@@ -185,10 +185,19 @@ bool sak_from_text(std::string_view text, Secret<kMaxSakOctets>& sak) noexcept {
   return good;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) noexcept {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  return text.substr(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+}
+
+bool is_printed_sak(std::string_view content) noexcept {
+  return is_sak_length(content.size()) && !is_hex_text(content) &&
+         std::all_of(content.begin(), content.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool sak_from_file_content(std::string_view content, Secret<kMaxSakOctets>& sak) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // Some editors begin UTF-8 with it.
-  if (content.starts_with(kByteOrderMark) && is_hex_text(content.substr(kByteOrderMark.size()))) {
-    content.remove_prefix(kByteOrderMark.size());
+  if (is_hex_text(without_byte_order_mark(content))) {
+    content = without_byte_order_mark(content);
   }
   if (is_hex_text(content) || !is_sak_length(content.size())) {
     return sak_from_text(content, sak);

@@ -226,6 +226,22 @@ TEST(ImportedLink, LinesOfIpThatAreOne) {
   LONGS_EQUAL(2, links[0].encoding_sa);
 }
 
+TEST(ImportedLink, CommandsAsIpTakesThem) {
+  const std::string made = "link add link eth0 macsec0 type macsec sci 0200000000010001\n";
+  const std::string sa = " macsec0 tx sa 0 pn 1 on key 01 " + kSak + "\n";
+  for (const std::string& text :
+       {"ip " + made + "ip macsec a" + sa, "ip " + made + "ip mac add" + sa,
+        made + "macsec add" + sa, "\xEF\xBB\xBF" + ("ip " + made) + "ip macsec add" + sa,
+        "ip " + made + "ip macsec add\\\n macsec0 tx sa 0 pn 1 on\\\r\n key 01 " + kSak + "\n"}) {
+    const auto links = read(text);
+    LONGS_EQUAL(1, links.size());
+    CHECK(links[0].tx.sci == Sci{0x0200000000010001});
+    LONGS_EQUAL(1, links[0].tx.sas.size());
+    CHECK(links[0].tx.sas[0].key != nullptr && links[0].tx.sas[0].key->sak.size() == 16);
+  }
+  refused("has no MACsec link", made.substr(0, made.find(" type")) + "\nmaddress add x dev eth0\n");
+}
+
 TEST(ImportedLink, TheOutputOfIpInJsonIsRefused) {
   refused("FILE:1: is JSON; give the output of ip without -j",
           "[{\"ifname\":\"macsec0\",\"protect\":true}]\n");

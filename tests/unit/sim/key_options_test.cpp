@@ -107,6 +107,12 @@ TEST(KeyOptions, ASaltMakesASuiteWithExtendedPnsWhoseSsciMayBeOpen) {
   const auto link = options.link(said);
   CHECK(link->rx_scs[0].sas[0].has_ssci && link->rx_scs[0].sas[0].ssci == Ssci{33554432});
   STRCMP_CONTAINS("is 2 with its octets reversed", link->warnings.at(0).c_str());
+  said.back() = "0x0000000A";  // As ip macsec show prints it.
+  CHECK(options.link(said)->rx_scs[0].sas[0].ssci == Ssci{10});
+  for (const char* const none : {"", "0x", "a", "-1", "0x100000000", "4294967296", "1 "}) {
+    said.back() = none;
+    STRCMP_CONTAINS("--ssci is no number", options.error(said).c_str());
+  }
 }
 
 TEST(KeyOptions, AnSsciIsThatOfTheOneSenderThatIsNamed) {
