@@ -122,6 +122,8 @@ StreamEnd survey_all(CaptureInput& input, DiagnosisSurvey& survey, FrameRange fr
     if (envelope.verifiable()) {
       survey.take(frame_in(input.frame(), envelope, bare), input.number(),
                   input.number() >= frames.first);
+    } else {
+      survey.pass_over_unverifiable();
     }
     progress.show(input.number());
   }
@@ -147,12 +149,14 @@ std::string finding_text(const SurveyFinding& finding) {
 
 std::string summary_text(const SurveyTotals& totals, const DiagnosisLink& link) {
   const auto number = [](std::uint64_t value) { return std::to_string(value); };
-  std::string text = number(totals.opened) + " frames open, " + number(totals.explained) +
-                     " do not and are explained, " + number(totals.unexplained) +
-                     " are not explained, " + number(totals.not_searched) +
-                     " do not open and were not searched, " + number(totals.uncontrolled) +
-                     " are for the Uncontrolled Port alone, " + number(totals.without_sectag) +
-                     " have no SecTAG\n";
+  std::string text =
+      number(totals.opened) + " frames open, " + number(totals.explained) +
+      " do not and are explained, " + number(totals.unexplained) + " are not explained, " +
+      number(totals.not_searched) + " do not open and were not searched, " +
+      number(totals.uncontrolled) + " are for the Uncontrolled Port alone, " +
+      number(totals.without_sectag) + " have no SecTAG" +
+      (totals.unverifiable != 0 ? ", " + number(totals.unverifiable) + " can't be verified\n"
+                                : "\n");
   if (totals.unexplained != 0 && totals.explained == 0) {
     text += "tried: " + number(link.keys.size()) + " keys and " + number(link.sas.size()) +
             " SAs with offsets 0, 30 and 50 and integrity alone; VLAN tags, trailers of up to 64 "
@@ -175,7 +179,8 @@ std::string summary_json(const SurveyTotals& totals) {
          field("explained", totals.explained) + "," + field("unexplained", totals.unexplained) +
          "," + field("not-searched", totals.not_searched) + "," +
          field("uncontrolled", totals.uncontrolled) + "," +
-         field("without-sectag", totals.without_sectag) + "}}\n";
+         field("without-sectag", totals.without_sectag) + "," +
+         field("unverifiable", totals.unverifiable) + "}}\n";
 }
 
 void print(const DiagnosisSurvey& survey, bool json) {

@@ -2,6 +2,7 @@
 """diagnose: what is wrong between a capture and a LINK.toml, on frames of python3-cryptography."""
 
 import json
+import struct
 
 from cli import ADDRESS_B, SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, Scenario, key, main, plain_frame
 from macsec_codec import make_tag, nonce, protect_frame, seal
@@ -222,6 +223,19 @@ class Diagnose(Scenario):
         self.assertEqual(1, summary["unexplained"])
         text = self.expect(1, "diagnose", "-c", "link.toml", "in.pcap").stdout.decode()
         self.assertIn("tried: 1 keys and 1 SAs", text)
+
+    def test_frames_that_no_key_can_verify_are_counted(self):
+        cooked = [b"\x88\xe5\0\0\0\0\0\1\0\1\4\6" + A[:6] + bytes(2) + sealed()[14:]] * 3
+        (self.folder / "any.pcap").write_bytes(
+            struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 276)
+            + b"".join(struct.pack("<IIII", 1, i, len(f), len(f)) + f
+                       for i, f in enumerate(cooked)))
+        self.file("link.toml", PLAIN)
+        done = self.ok("diagnose", "--config", "link.toml", "any.pcap")
+        self.assertIn(b"0 frames open", done.stdout)
+        self.assertIn(b" have no SecTAG, 3 can't be verified\n", done.stdout)
+        done = self.ok("diagnose", "--config", "link.toml", "--json", "any.pcap")
+        self.assertEqual(3, json.loads(done.stdout.splitlines()[-1])["summary"]["unverifiable"])
 
     def test_one_frame_and_limits(self):
         frames = [sealed(SAK_C, pn=pn) for pn in range(1, 5)] + [sealed(offset=30, pn=5)]

@@ -30,6 +30,7 @@ struct SurveyFinding {
 struct SurveyTotals {
   std::uint64_t without_sectag = 0;
   std::uint64_t uncontrolled = 0;  ///< E=1 and C=0: for the Uncontrolled Port alone.
+  std::uint64_t unverifiable = 0;  ///< Something that the ICV covers is not in the capture.
   std::uint64_t opened = 0;
   std::uint64_t explained = 0;
   std::uint64_t unexplained = 0;
@@ -82,6 +83,8 @@ class DiagnosisSurvey {
 
   /// Takes the next frame. `search` is false for one that is only to move the PNs on.
   void take(const host::CaptureFrame& frame, std::uint64_t number, bool search);
+  /// Counts a frame that no key can verify.
+  void pass_over_unverifiable() noexcept { ++totals_.unverifiable; }
 
   /// The findings so far. Where one frame had two explanations, another one of the capture may have
   /// left one of them.
