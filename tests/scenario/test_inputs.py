@@ -253,6 +253,18 @@ class PcapngOutput(Case):
         said = self.ok(*PROTECT, "-o", "m.pcapng", *two).stderr.decode()
         self.assertIn("8 records hold no Ethernet frame", said)
 
+    def test_a_frames_number_counts_the_records_that_are_passed_over(self):
+        cooked = blocks.enhanced("<", bytes(40), 1, 0)
+        ethernet = blocks.enhanced("<", plain_frame(1), 2, 1)
+        (self.folder / "in.pcapng").write_bytes(
+            blocks.section() + blocks.interface(link_type=276) + blocks.interface()
+            + cooked + ethernet + cooked + ethernet * 2 + cooked)
+        self.pcap("classic.pcap", [plain_frame(i) for i in range(3)])
+        self.ok("validate", "--no-auto", "--config", "rx.toml", "--verdicts", "v", "-o", "o.pcap",
+                "in.pcapng", "classic.pcap", "in.pcapng")
+        self.assertEqual([2, 4, 5, 7, 8, 9, 11, 13, 14],
+                         [line["frame"] for line in self.verdicts("v")])
+
     def test_editcap_makes_the_same_classic_file_of_it(self):
         self.pcap("plain.pcap", [plain_frame(i, 60 + i) for i in range(300)])
         self.ok(*PROTECT, "plain.pcap", "m.pcap")
