@@ -20,6 +20,11 @@ struct Capacity {
   std::size_t saks = config::kMaxSaks;             ///< SAKs, 2 to config::kMaxSaks.
   std::size_t pn_records = config::kMaxPnRecords;  ///< PN records, 1 to config::kMaxPnRecords.
 
+  /// Key agreement's, 1 to the constant: participants, and peers of each.
+  std::size_t participants = config::kMaxParticipants;
+  std::size_t live_peers = config::kMaxLivePeers;
+  std::size_t potential_peers = config::kMaxPotentialPeers;
+
   friend constexpr bool operator==(const Capacity&, const Capacity&) = default;
 };
 

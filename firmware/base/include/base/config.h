@@ -43,6 +43,15 @@
 #ifndef LINKSEC_MAX_BLOCK_KEYS
 #define LINKSEC_MAX_BLOCK_KEYS 6
 #endif
+#ifndef LINKSEC_MAX_PARTICIPANTS
+#define LINKSEC_MAX_PARTICIPANTS 2
+#endif
+#ifndef LINKSEC_MAX_LIVE_PEERS
+#define LINKSEC_MAX_LIVE_PEERS 4
+#endif
+#ifndef LINKSEC_MAX_POTENTIAL_PEERS
+#define LINKSEC_MAX_POTENTIAL_PEERS 4
+#endif
 #ifndef LINKSEC_CACHE_LINE_OCTETS
 #define LINKSEC_CACHE_LINE_OCTETS 1
 #endif
@@ -75,6 +84,11 @@ inline constexpr std::size_t kMaxPnRecords = LINKSEC_MAX_PN_RECORDS;
 /// Keys that the block cipher holds at a time: two of each participant of key agreement, one in
 /// passing, and the random bit generator's.
 inline constexpr std::size_t kMaxBlockKeys = LINKSEC_MAX_BLOCK_KEYS;
+/// Participants of one port's key agreement: CAKs that it has at a time.
+inline constexpr std::size_t kMaxParticipants = LINKSEC_MAX_PARTICIPANTS;
+/// Live and potential peers of one participant; one MKPDU names them all.
+inline constexpr std::size_t kMaxLivePeers = LINKSEC_MAX_LIVE_PEERS;
+inline constexpr std::size_t kMaxPotentialPeers = LINKSEC_MAX_POTENTIAL_PEERS;
 /// What the platform's data cache loads at a time, a power of two; 1 without a cache.
 inline constexpr std::size_t kCacheLineOctets = LINKSEC_CACHE_LINE_OCTETS;
 /// True where a SecY's SCs, SAKs and PN records are as many as its maker asks for
@@ -94,6 +108,9 @@ static_assert(kPnStride > kMaxBurst, "a stride outlasts a burst");
 static_assert(kMinRxPnStride >= 1 && kMinRxPnStride <= kPnStride, "a stride is some PNs long");
 static_assert(std::has_single_bit(kCacheLineOctets), "a cache line is a power of two");
 static_assert(kMaxPnRecords >= 1 && kMaxPnRecords <= 0xFFFF, "a transmit SAK needs a record");
+static_assert(kMaxParticipants >= 1 && kMaxParticipants <= 32, "a port's participants are few");
+static_assert(kMaxLivePeers >= 1 && kMaxPotentialPeers >= 1, "a participant has peers");
+static_assert(kMaxLivePeers + kMaxPotentialPeers <= 81, "one MKPDU of 1,500 octets names them all");
 static_assert(kMaxBypassEtherTypes >= 1, "EAPOL passes at the Uncontrolled Port");
 
 }  // namespace linksec::config

@@ -10,6 +10,11 @@
 #define LINKSEC_MAX_RX_SCS 1024
 // Two SAKs for each SC, in both directions, and some more.
 #define LINKSEC_MAX_SAKS 2304
+// A hub of 32 stations.
+#define LINKSEC_MAX_PARTICIPANTS 8
+#define LINKSEC_MAX_LIVE_PEERS 40
+#define LINKSEC_MAX_POTENTIAL_PEERS 40
+#define LINKSEC_MAX_BLOCK_KEYS 32
 #define LINKSEC_MAX_BURST 32
 #define LINKSEC_CACHE_LINE_OCTETS 64
 // What segmentation offload puts into a capture: 64 KB and more. It is libpcap's own limit.

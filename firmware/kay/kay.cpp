@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kay/kay.h"
+
+#include <algorithm>
+
+#include "kay/timing.h"
+
+namespace linksec {
+
+// ---- Life ----------------------------------------------------------------------------------
+
+Status Kay::start(const KaySettings& settings, std::span<const CaSettings> cas, Time now) noexcept {
+  close();
+  settings_ = settings;
+  if (!settings.sci.is_valid() || cas.empty()) {
+    return Status::kInvalidArgument;
+  }
+  if (cas.size() > participants_.size()) {
+    return Status::kNoCapacity;
+  }
+  Status status = secy_.lmi().create_tx_sc(settings.sci, now);
+  for (std::size_t i = 0; i < cas.size() && status == Status::kOk; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (std::ranges::equal(cas[i].ckn, cas[j].ckn)) {
+        status = Status::kAlreadyExists;
+      }
+    }
+    if (status == Status::kOk) {
+      status = participants_[i].open(cas[i], settings_, entropy_, counters_, now);
+    }
+  }
+  if (status != Status::kOk) {
+    close();
+    return status;
+  }
+  return Status::kOk;
+}
+
+void Kay::close() noexcept {
+  set_port_enabled(false, Time{});
+  for (Participant& participant : participants_) {
+    participant.close();
+  }
+  static_cast<void>(secy_.lmi().delete_tx_sc(settings_.sci));
+  principal_ = nullptr;
+}
+
+void Kay::set_port_enabled(bool on, Time now) noexcept {
+  if (on == port_enabled_) {
+    return;
+  }
+  port_enabled_ = on;
+  for (Participant& participant : participants_) {
+    if (participant.is_open() && !on) {
+      participant.renew(NewMiReason::kPortDown, now);
+      static_cast<void>(participant.take_news());
+    }
+  }
+  end_distribution();
+  wanted_ = 0;
+  settle(now);
+}
+
+void Kay::advance(Time now) noexcept {
+  for (Participant& participant : participants_) {
+    if (participant.is_open()) {
+      participant.expire(now);
+    }
+  }
+  look_at_pns(now);
+  settle(now);
+}
+
+// ---- What follows from what happened ----------------------------------------------------------
+
+void Kay::settle(Time now) noexcept {
+  take_news(now);
+  choose_principal(now);
+  follow_election();
+  look_at_reports(now);
+  run_cp(now);
+  serve(now);
+  mind_absent_sak(now);
+}
+
+// A Key Server that gives us none may believe that we have one: it makes one for a new member.
+void Kay::mind_absent_sak(Time now) noexcept {
+  const bool waits =
+      principal_ != nullptr && !inputs_.elected_self && cp_.state() == CpState::kSecured;
+  if (!waits) {
+    sak_missed_at_ = Time::never();
+  } else if (sak_missed_at_ == Time::never()) {
+    sak_missed_at_ =
+        std::max(now + mka::kLifeTime + mka::kHelloTime * 2, renewed_at_ + mka::kLifeTime * 2);
+  } else if (now >= sak_missed_at_) {
+    principal_->renew(NewMiReason::kNoSak, now);
+    renewed_at_ = now;
+    sak_missed_at_ = Time::never();
+  }
+}
+
+void Kay::rekey(Time now) noexcept {
+  want_sak(RekeyReason::kManagement);
+  settle(now);
+}
+
+// A Key Server that we have lost would give us no SAK again under the MI that it knows.
+void Kay::take_news(Time now) noexcept {
+  for (Participant& participant : participants_) {
+    if (!participant.is_open()) {
+      continue;
+    }
+    ParticipantNews news = participant.take_news();
+    if (news.server_lost) {
+      participant.renew(NewMiReason::kServerLost, now);
+      static_cast<void>(participant.take_news());
+    }
+    if (&participant != principal_) {
+      continue;
+    }
+    if (news.peer_gained || news.peer_lost) {
+      end_distribution();
+      want_sak(news.peer_lost ? RekeyReason::kPeerLost : RekeyReason::kPeerGained);
+    }
+  }
+}
+
+// Which of two participants with live peers leads: a primary before a fallback, then the one with
+// the best Key Server, then the one with the greater CKN [802.1X-2020 9.14].
+bool Kay::leads(const Participant& a, const Participant& b) noexcept {
+  if (a.is_fallback() != b.is_fallback()) {
+    return b.is_fallback();
+  }
+  if (a.election().priority != b.election().priority) {
+    return a.election().priority < b.election().priority;
+  }
+  return std::ranges::lexicographical_compare(b.ckn().view().octets(), a.ckn().view().octets());
+}
+
+// A member follows its Key Server, who says by a SAK which CA leads. The server itself goes over to
+// a better one when that has been there for MKA Life Time, or at once while no key is in use.
+bool Kay::may_lead(const Participant& participant, Time now) const noexcept {
+  if (!participant.is_open() || !participant.has_live_peer()) {
+    return false;
+  }
+  const bool replaces =
+      principal_ != nullptr && principal_ != &participant && principal_->has_live_peer();
+  const bool in_use = cp_.latest().key.exists() || cp_.old().key.exists();
+  return !replaces || !in_use ||
+         (inputs_.elected_self && now >= participant.live_since() + mka::kLifeTime);
+}
+
+void Kay::choose_principal(Time now) noexcept {
+  Participant* best = nullptr;
+  for (Participant& participant : participants_) {
+    if (may_lead(participant, now) && (best == nullptr || leads(participant, *best))) {
+      best = &participant;
+    }
+  }
+  if (best != principal_) {
+    lead(best);
+  }
+}
+
+void Kay::lead(Participant* participant) noexcept {
+  const bool changes = principal_ != nullptr && participant != nullptr;
+  principal_ = participant;
+  server_advises_clear_ = false;
+  end_distribution();
+  want_sak(changes ? RekeyReason::kNewPrincipal : RekeyReason::kElected);
+}
+
+void Kay::follow_election() noexcept {
+  if (principal_ == nullptr || !principal_->election().decided) {
+    return;
+  }
+  const Election& election = principal_->election();
+  if (inputs_.elected_self != election.self) {
+    inputs_.elected_self = election.self;
+    end_distribution();
+    wanted_ = 0;
+    if (election.self) {
+      want_sak(RekeyReason::kElected);
+    }
+  }
+  if (key_server_ != election.server) {
+    inputs_.chgd_server = true;
+    server_advises_clear_ = false;
+    ++counters_.server_changes;
+    key_server_ = election.server;
+    if (election.self) {
+      want_sak(RekeyReason::kElected);
+    }
+  }
+  key_server_priority_ = election.priority;
+}
+
+// [802.1X-2020 12.3]
+Connect Kay::connect() const noexcept {
+  const bool clear_by_advice = settings_.policy != KayPolicy::kMustSecure;
+  if (principal_ == nullptr || !principal_->election().decided) {
+    return settings_.policy == KayPolicy::kShouldSecure ? Connect::kUnauthenticated
+                                                        : Connect::kPending;
+  }
+  const bool clear = inputs_.elected_self ? !advises_macsec() : server_advises_clear_;
+  if (clear) {
+    return clear_by_advice ? Connect::kAuthenticated : Connect::kPending;
+  }
+  return Connect::kSecure;
+}
+
+void Kay::run_cp(Time now) noexcept {
+  inputs_.port_enabled = port_enabled_;
+  inputs_.connect = connect();
+  inputs_.chgd_cipher = cp_.controlled_port_enabled() && cp_.port_valid() &&
+                        (suite_ != secy_.controls().cipher_suite ||
+                         offset_of(confidentiality_) != secy_.controls().confidentiality_offset);
+  inputs_.can_transmit = can_transmit();
+  while (const std::optional<CpRequests> requests = cp_.step(inputs_, now)) {
+    perform(*requests, now);
+    inputs_.can_transmit = can_transmit();
+  }
+}
+
+// With extended packet numbers a member needs its SSCI.
+bool Kay::can_transmit() const noexcept {
+  const KayKey* const latest = key(cp_.latest());
+  return latest == nullptr || !has_extended_packet_numbers(latest->suite) || latest->ssci != Ssci{};
+}
+
+Time Kay::next_deadline() const noexcept {
+  if (!port_enabled_) {
+    return Time::never();
+  }
+  Time due = cp_.next_deadline();
+  const auto also = [&due](Time other) { due = std::min(due, other); };
+  for (const Participant& participant : participants_) {
+    also(participant.next_deadline());
+  }
+  also(sak_due_);
+  also(sak_missed_at_);
+  for (const CpSlot& slot : {cp_.latest(), cp_.old()}) {
+    const KayKey* const used = key(slot);
+    if (used != nullptr && slot.transmits && settings_.delay_protect) {
+      also(used->sent_pns.due());
+    }
+    if (used != nullptr && slot.transmits && inputs_.elected_self &&
+        settings_.rekey_period > Duration{}) {
+      also(used->created + settings_.rekey_period);
+    }
+  }
+  return due;
+}
+
+KayStatus Kay::status() const noexcept {
+  KayStatus status;
+  const bool in_use = (cp_.latest().transmits && cp_.latest().receives) ||
+                      (cp_.old().transmits && cp_.old().receives);
+  status.secured = cp_.controlled_port_enabled() && cp_.port_valid() && in_use;
+  status.authenticated = cp_.state() == CpState::kAuthenticated;
+  status.failed = principal_ == nullptr;
+  status.key_server = key_server_.value_or(Sci{});
+  status.key_server_priority = key_server_priority_;
+  status.serves = principal_ != nullptr && inputs_.elected_self;
+  return status;
+}
+
+}  // namespace linksec

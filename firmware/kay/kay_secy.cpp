@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the CP asks for, done on the SecY; and what the SecY can't do, told to the CP.
+
+#include <algorithm>
+
+#include "kay/kay.h"
+#include "kay/timing.h"
+
+namespace linksec {
+namespace {
+
+// The low 64 bits are those of the MI; the upper 32 bits are mixed with the KN
+// [802.1AE-2018 10.7.28].
+std::array<std::uint8_t, kSaltOctets> salt_of(const Ki& ki) noexcept {
+  std::array<std::uint8_t, kSaltOctets> salt = ki.key_server.octets;
+  const std::uint32_t kn = ki.kn.value;
+  store_be16(salt.data(), static_cast<std::uint16_t>(load_be16(salt.data()) ^ (kn & 0xFFFFU)));
+  store_be16(salt.data() + 2, static_cast<std::uint16_t>(load_be16(salt.data() + 2) ^ (kn >> 16U)));
+  return salt;
+}
+
+KeyIdentifier identifier_of(const Ki& ki) noexcept {
+  KeyIdentifier identifier;
+  std::ranges::copy(ki.key_server.octets, identifier.octets.begin());
+  store_be32(identifier.octets.data() + Mi::kOctets, ki.kn.value);
+  return identifier;
+}
+
+}  // namespace
+
+ConfidentialityOffset offset_of(SakConfidentiality confidentiality) noexcept {
+  switch (confidentiality) {
+    case SakConfidentiality::kOffset30:
+      return ConfidentialityOffset::k30;
+    case SakConfidentiality::kOffset50:
+      return ConfidentialityOffset::k50;
+    default:
+      return ConfidentialityOffset::k0;
+  }
+}
+
+// ---- Keys -------------------------------------------------------------------------------------
+
+std::optional<CpKeyId> Kay::free_key() noexcept {
+  for (std::uint8_t i = 0; i < kKayKeys; ++i) {
+    if (!keys_[i].exists) {
+      return CpKeyId{i};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> Kay::find_key(const Ki& ki) const noexcept {
+  for (std::size_t i = 0; i < kKayKeys; ++i) {
+    if (keys_[i].exists && keys_[i].ki == ki) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+void Kay::wipe(KayKey& key) noexcept {
+  key.sak.clear();
+  key.exists = false;
+  key.installed = false;
+  key.made_here = false;
+  key.ki = {};
+  key.ssci = {};
+  key.id = {};
+  key.previous_pn = 1;
+  key.sent_pns.clear();
+  const auto place = static_cast<std::size_t>(&key - keys_.data());
+  for (Participant& participant : participants_) {
+    for (Peer& peer : participant.peers().places()) {
+      peer.keys[place] = {};
+    }
+  }
+}
+
+bool Kay::install(KayKey& key, Time now) noexcept {
+  if (key.installed) {
+    return true;
+  }
+  const auto salt = salt_of(key.ki);
+  SakParameters parameters;
+  parameters.key_identifier = identifier_of(key.ki);
+  parameters.sak = key.sak.bytes();
+  parameters.salt = has_extended_packet_numbers(key.suite) ? ConstByteSpan{salt} : ConstByteSpan{};
+  parameters.transmits = true;
+  parameters.receives = true;
+  const Result<SakId> id = secy_.lmi().install_sak(parameters, now);
+  key.sak.clear();
+  if (id.ok()) {
+    key.id = id.value();
+    key.installed = true;
+    history_.note(key.ki, key.digest, now);
+  }
+  return id.ok();
+}
+
+void Kay::drop(CpKeyId id, Time now) noexcept {
+  if (!id.exists()) {
+    return;
+  }
+  KayKey& key = keys_[id.index];
+  if (distribution_.active && distribution_.key == id) {
+    end_distribution();
+  }
+  if (key.installed) {
+    const TxSc* const tx = secy_.find_tx_sc(settings_.sci);
+    if (tx != nullptr && tx->sa[key.an.value()].created && tx->sa[key.an.value()].sak == key.id) {
+      static_cast<void>(secy_.lmi().delete_tx_sa(settings_.sci, key.an, now));
+    }
+    drop_receive_sas(key, now);
+    static_cast<void>(secy_.lmi().delete_sak(key.id));
+  }
+  wipe(key);
+}
+
+// An SC without SAs goes with the last of them.
+void Kay::drop_receive_sas(const KayKey& key, Time now) noexcept {
+  for (bool found = true; found;) {
+    found = false;
+    Sci sci{};
+    bool others = false;
+    secy_.state().rx_scs.for_each([&](const RxSc& sc) {
+      const RxSa& sa = sc.sa[key.an.value()];
+      if (!found && sa.created && sa.sak == key.id) {
+        found = true;
+        sci = sc.sci;
+        others = std::ranges::count_if(sc.sa, [](const RxSa& each) { return each.created; }) > 1;
+      }
+    });
+    if (found && others) {
+      static_cast<void>(secy_.lmi().delete_rx_sa(sci, key.an, now));
+    } else if (found) {
+      static_cast<void>(secy_.lmi().delete_rx_sc(sci));
+    }
+  }
+}
+
+std::uint64_t Kay::next_pn(const KayKey& key) const noexcept {
+  const TxSc* const sc = secy_.find_tx_sc(settings_.sci);
+  if (sc == nullptr || !key.installed || sc->sa[key.an.value()].sak != key.id) {
+    return 1;
+  }
+  const PnBound next = sc->sa[key.an.value()].next_pn;
+  return next.pn() == Pn{0} ? next.predecessor() : next.pn().value;
+}
+
+std::uint64_t Kay::received_next_pn(const Peer& peer, const KayKey& key) const noexcept {
+  const RxSc* const sc = secy_.find_rx_sc(peer.sci);
+  return sc == nullptr ? 1 : sc->sa[key.an.value()].replay.next_pn.predecessor() + 1;
+}
+
+// ---- Requests ---------------------------------------------------------------------------------
+
+void Kay::perform(CpRequests requests, Time now) noexcept {
+  using enum CpRequest;
+  Lmi& lmi = secy_.lmi();
+  if (requests.contains(kClosePort)) {
+    lmi.set_controlled_port_enabled(false);
+  }
+  if (requests.contains(kDeleteLatest)) {
+    drop(cp_.deleted_latest(), now);
+  }
+  if (requests.contains(kDeleteOld)) {
+    drop(cp_.deleted_old(), now);
+  }
+  if (requests.contains(kOpenInClear)) {
+    open_in_clear();
+  }
+  if (requests.contains(kSecure)) {
+    secure(now);
+  }
+  if (requests.contains(kReceiveLatest)) {
+    receive_latest(now);
+  }
+  if (requests.contains(kTransmitLatest)) {
+    transmit_latest(now);
+  }
+  if (requests.contains(kNewInfo) && principal_ != nullptr) {
+    principal_->tell();
+  }
+}
+
+void Kay::open_in_clear() noexcept {
+  Lmi& lmi = secy_.lmi();
+  static_cast<void>(lmi.set_protect_frames(false));
+  lmi.set_replay_protect(false);
+  lmi.set_validate_frames(ValidateFrames::kCheck);
+  lmi.set_controlled_port_enabled(true);
+}
+
+void Kay::secure(Time now) noexcept {
+  Lmi& lmi = secy_.lmi();
+  lmi.set_controlled_port_enabled(false);
+  lmi.set_validate_frames(settings_.validate_frames);
+  lmi.set_replay_protect(settings_.replay_protect);
+  lmi.set_replay_window(settings_.replay_window);
+  const Status protects = lmi.set_protect_frames(true);
+  const Status suite = lmi.set_cipher_suite(suite_, offset_of(confidentiality_), now);
+  if (protects != Status::kOk || suite != Status::kOk) {
+    fail_secy(now);
+  }
+}
+
+void Kay::receive_latest(Time now) noexcept {
+  const CpSlot& latest = cp_.latest();
+  KayKey& key = keys_[latest.key.index];
+  inputs_.using_transmit_sa = false;
+  inputs_.using_receive_sas = install(key, now);
+  for (const Participant& participant : participants_) {
+    for (const Peer& peer : participant.peers().places()) {
+      if (peer.keys[latest.key.index].member && peer.heard) {
+        inputs_.using_receive_sas =
+            inputs_.using_receive_sas && receive_from(peer, latest.key.index, now);
+      }
+    }
+  }
+  if (!inputs_.using_receive_sas) {
+    fail_secy(now);
+  }
+}
+
+bool Kay::receive_from(const Peer& peer, std::size_t index, Time now) noexcept {
+  const KayKey& key = keys_[index];
+  const Ssci ssci = peer.keys[index].ssci;
+  const bool extended = has_extended_packet_numbers(key.suite);
+  if (extended && ssci == Ssci{}) {
+    return true;  // It is not known yet: receive_from_late.
+  }
+  Lmi& lmi = secy_.lmi();
+  const RxSc* const sc = secy_.find_rx_sc(peer.sci);
+  if (sc != nullptr && sc->sa[key.an.value()].created && sc->sa[key.an.value()].sak == key.id) {
+    return true;
+  }
+  if (sc == nullptr && lmi.create_rx_sc(peer.sci, now) != Status::kOk) {
+    return false;
+  }
+  const RxSaParameters parameters = {.sak = key.id, .ssci = ssci};
+  return lmi.create_rx_sa(peer.sci, key.an, parameters, now) == Status::kOk &&
+         lmi.set_enable_receive(peer.sci, key.an, true, now) == Status::kOk;
+}
+
+// A member that was known by its MI alone has said its SCI.
+void Kay::receive_from_late(const Peer& peer, Time now) noexcept {
+  for (const CpSlot& slot : {cp_.latest(), cp_.old()}) {
+    if (slot.key.exists() && keys_[slot.key.index].installed && peer.heard &&
+        peer.keys[slot.key.index].member && !receive_from(peer, slot.key.index, now)) {
+      fail_secy(now);
+    }
+  }
+}
+
+void Kay::transmit_latest(Time now) noexcept {
+  const CpSlot& latest = cp_.latest();
+  const KayKey& key = keys_[latest.key.index];
+  Lmi& lmi = secy_.lmi();
+  const TxSaParameters parameters = {
+      .sak = key.id,
+      .ssci = key.ssci,
+      .confidentiality = key.confidentiality != SakConfidentiality::kNone};
+  const bool made = lmi.create_tx_sa(settings_.sci, latest.an, parameters, now) == Status::kOk &&
+                    lmi.set_enable_transmit(settings_.sci, latest.an, true, now) == Status::kOk &&
+                    lmi.set_encoding_sa(settings_.sci, latest.an, now) == Status::kOk;
+  inputs_.using_transmit_sa = made;
+  lmi.set_controlled_port_enabled(made);
+  if (!made) {
+    fail_secy(now);
+  }
+}
+
+// No state waits for an SA that can't be: the keys go, and others come.
+void Kay::fail_secy(Time now) noexcept {
+  inputs_.secy_failed = true;
+  if (inputs_.elected_self) {
+    want_sak(RekeyReason::kKeyLost);
+  } else if (principal_ != nullptr &&
+             (!failed_before_ || now >= last_failure_ + mka::kLifeTime * 2)) {
+    principal_->renew(NewMiReason::kKeyLost, now);
+  }
+  last_failure_ = now;
+  failed_before_ = true;
+}
+
+}  // namespace linksec

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/mka/mka_world.h"
+
+#include <algorithm>
+#include <array>
+
+namespace linksec::test {
+namespace {
+
+constexpr Capacity kCapacity = {.tx_scs = 1,
+                                .rx_scs = 8,
+                                .saks = 8,
+                                .pn_records = 1,
+                                .participants = 4,
+                                .live_peers = 8,
+                                .potential_peers = 8};
+constexpr std::size_t kFrameOctets = 2048;
+
+ByteSpan aligned(std::vector<std::uint8_t>& memory) {
+  const auto address = reinterpret_cast<std::uintptr_t>(memory.data());  // NOLINT: for its value
+  const std::size_t past = address % Arena::kAlignment;
+  return ByteSpan{memory}.subspan(past == 0 ? 0 : Arena::kAlignment - past);
+}
+
+}  // namespace
+
+MkaStation::Parts::Parts(std::uint16_t entropy)
+    : memory(SecY::octets(kCapacity) + Kay::octets(kCapacity) + Arena::kAlignment),
+      arena(aligned(memory)),
+      secy(arena, kCapacity),
+      kay(secy, hal::EntropyId{entropy}, arena, kCapacity) {}
+
+MkaStation::MkaStation(KaySettings settings, std::vector<CaSettings> cas, std::uint16_t entropy)
+    : settings_(settings),
+      cas_(std::move(cas)),
+      entropy_(entropy),
+      parts_(std::make_unique<Parts>(entropy)) {}
+
+bool MkaStation::start(Time now) {
+  secy().lmi().set_common_port({true, true, true});
+  if (kay().start(settings_, cas_, now) != Status::kOk) {
+    return false;
+  }
+  kay().set_port_enabled(true, now);
+  return true;
+}
+
+void MkaStation::restart(Time now) {
+  parts_ = std::make_unique<Parts>(entropy_);
+  static_cast<void>(start(now));
+}
+
+Octets MkaStation::protect(const Octets& frame, Time now) {
+  if (!secy().controlled_port_operational()) {
+    return {};
+  }
+  std::array<std::uint8_t, kFrameOctets> storage{};
+  FrameBuffer buffer(storage, config::kHeadroomOctets);
+  buffer.resize(frame.size());
+  std::copy(frame.begin(), frame.end(), buffer.data());
+  TxFrame request;
+  request.buffer = &buffer;
+  secy().protect({&request, 1}, now);
+  const bool sent = request.verdict == TxVerdict::kSend;
+  return sent ? Octets(buffer.bytes().begin(), buffer.bytes().end()) : Octets{};
+}
+
+Octets MkaStation::verify(const Octets& frame) {
+  if (!secy().controlled_port_operational()) {
+    return {};
+  }
+  std::array<std::uint8_t, kFrameOctets> storage{};
+  FrameBuffer buffer(storage, config::kHeadroomOctets);
+  buffer.resize(frame.size());
+  std::copy(frame.begin(), frame.end(), buffer.data());
+  RxFrame indication;
+  indication.buffer = &buffer;
+  secy().verify({&indication, 1});
+  const bool delivered = indication.verdict == RxVerdict::kDeliver;
+  return delivered ? Octets(buffer.bytes().begin(), buffer.bytes().end()) : Octets{};
+}
+
+MkaStation& MkaWorld::add(const KaySettings& settings, std::vector<CaSettings> cas) {
+  const auto entropy = static_cast<std::uint16_t>(stations_.size());
+  stations_.push_back(std::make_unique<MkaStation>(settings, std::move(cas), entropy));
+  return *stations_.back();
+}
+
+void MkaWorld::start(std::size_t station) { static_cast<void>(stations_[station]->start(now_)); }
+
+void MkaWorld::inject(std::size_t to, const Octets& frame) {
+  arrivals_.push({now_, order_++, to, frame});
+}
+
+// What has arrived is heard; then everybody does what is due, until nobody has more to say now.
+void MkaWorld::turn() {
+  while (!arrivals_.empty() && arrivals_.top().at <= now_) {
+    const Arrival arrival = arrivals_.top();
+    arrivals_.pop();
+    stations_[arrival.to]->kay().receive(arrival.frame, now_);
+  }
+  std::array<std::uint8_t, kFrameOctets> storage{};
+  for (std::size_t from = 0; from < stations_.size(); ++from) {
+    Kay& kay = stations_[from]->kay();
+    kay.advance(now_);
+    FrameBuffer buffer(storage, config::kHeadroomOctets);
+    while (kay.transmit({&buffer, 1}, now_) != 0) {
+      sent_.push_back({now_, from, Octets(buffer.bytes().begin(), buffer.bytes().end())});
+      for (std::size_t to = 0; to < stations_.size(); ++to) {
+        if (to != from && !(loses_ && loses_(sent_.back(), to))) {
+          arrivals_.push({now_ + kWire, order_++, to, sent_.back().frame});
+        }
+      }
+      buffer.reset(config::kHeadroomOctets);
+    }
+  }
+  if (each_turn_) {
+    each_turn_();
+  }
+}
+
+Time MkaWorld::next_event() {
+  Time next = arrivals_.empty() ? Time::never() : arrivals_.top().at;
+  for (const auto& station : stations_) {
+    next = std::min(next, station->kay().next_deadline());
+  }
+  return std::max(next, now_ + Duration::nanoseconds(1));
+}
+
+bool MkaWorld::run_until(const std::function<bool()>& holds, Duration most) {
+  const Time end = now_ + most;
+  turn();
+  while (!holds()) {
+    const Time next = next_event();
+    if (next > end) {
+      now_ = end;
+      return false;
+    }
+    now_ = next;
+    turn();
+  }
+  return true;
+}
+
+void MkaWorld::run(Duration duration) {
+  static_cast<void>(run_until([] { return false; }, duration));
+}
+
+}  // namespace linksec::test
