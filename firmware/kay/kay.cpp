@@ -12,6 +12,7 @@ namespace linksec {
 Status Kay::start(const KaySettings& settings, std::span<const CaSettings> cas, Time now) noexcept {
   close();
   settings_ = settings;
+  made_at_ = now;
   if (!settings.sci.is_valid() || cas.empty()) {
     return Status::kInvalidArgument;
   }
@@ -50,6 +51,7 @@ void Kay::set_port_enabled(bool on, Time now) noexcept {
     return;
   }
   port_enabled_ = on;
+  made_at_ = now;
   for (Participant& participant : participants_) {
     if (participant.is_open() && !on) {
       participant.renew(NewMiReason::kPortDown, now);
@@ -57,6 +59,7 @@ void Kay::set_port_enabled(bool on, Time now) noexcept {
     }
   }
   end_distribution();
+  forget_waiting(now);
   wanted_ = 0;
   settle(now);
 }
@@ -67,7 +70,7 @@ void Kay::advance(Time now) noexcept {
       participant.expire(now);
     }
   }
-  look_at_pns(now);
+  look_at_keys(now);
   settle(now);
 }
 
@@ -76,26 +79,54 @@ void Kay::advance(Time now) noexcept {
 void Kay::settle(Time now) noexcept {
   take_news(now);
   choose_principal(now);
-  follow_election();
-  look_at_reports(now);
+  follow_election(now);
+  look_at_reports();
   run_cp(now);
   serve(now);
   mind_absent_sak(now);
+  failed_ = principal_ == nullptr && now >= made_at_ + mka::kLifeTime;
 }
 
 // A Key Server that gives us none may believe that we have one: it makes one for a new member.
 void Kay::mind_absent_sak(Time now) noexcept {
-  const bool waits =
-      principal_ != nullptr && !inputs_.elected_self && cp_.state() == CpState::kSecured;
-  if (!waits) {
+  if (!lacks_sak()) {
     sak_missed_at_ = Time::never();
   } else if (sak_missed_at_ == Time::never()) {
-    sak_missed_at_ =
-        std::max(now + mka::kLifeTime + mka::kHelloTime * 2, renewed_at_ + mka::kLifeTime * 2);
+    sak_missed_at_ = std::max(now + mka::kLifeTime + mka::kHelloTime * 2, may_renew_at_);
   } else if (now >= sak_missed_at_) {
-    principal_->renew(NewMiReason::kNoSak, now);
-    renewed_at_ = now;
-    sak_missed_at_ = Time::never();
+    ask_for_sak(now);
+  }
+}
+
+// A member whose Key Server wants MACsec and transmits with no key that the member has.
+bool Kay::lacks_sak() const noexcept {
+  if (principal_ == nullptr || inputs_.elected_self || !takes_part() || !key_server_.has_value()) {
+    return false;
+  }
+  const Peer* const server = principal_->peers().find_live(*key_server_);
+  if (server == nullptr || !server->takes_part() || cp_.state() < CpState::kSecured) {
+    return false;
+  }
+  return cp_.state() == CpState::kSecured ||
+         (server->reported_use &&
+          std::ranges::none_of(server->keys, [](const PeerKey& key) { return key.transmits; }));
+}
+
+// Under a new MI the actor is a new member.
+void Kay::ask_for_sak(Time now) noexcept {
+  if (now < may_renew_at_) {
+    return;
+  }
+  principal_->renew(NewMiReason::kNoSak, now);
+  may_renew_at_ = now + mka::kLifeTime * 2;
+  sak_missed_at_ = Time::never();
+}
+
+// A SAK that waits for its turn is nobody's once another one decides.
+void Kay::forget_waiting(Time now) noexcept {
+  if (inputs_.new_sak) {
+    inputs_.new_sak = false;
+    drop(inputs_.distributed.key, now);
   }
 }
 
@@ -122,6 +153,10 @@ void Kay::take_news(Time now) noexcept {
       end_distribution();
       want_sak(news.peer_lost ? RekeyReason::kPeerLost : RekeyReason::kPeerGained);
     }
+  }
+  if (distribution_.active && !is_told_to_its_members()) {
+    end_distribution();
+    want_sak(RekeyReason::kPeerGained);
   }
 }
 
@@ -158,19 +193,22 @@ void Kay::choose_principal(Time now) noexcept {
     }
   }
   if (best != principal_) {
-    lead(best);
+    lead(best, now);
   }
 }
 
-void Kay::lead(Participant* participant) noexcept {
+void Kay::lead(Participant* participant, Time now) noexcept {
   const bool changes = principal_ != nullptr && participant != nullptr;
   principal_ = participant;
   server_advises_clear_ = false;
+  uses_saks_ = uses_saks_ && participant != nullptr;
   end_distribution();
+  forget_waiting(now);
+  wanted_ = 0;
   want_sak(changes ? RekeyReason::kNewPrincipal : RekeyReason::kElected);
 }
 
-void Kay::follow_election() noexcept {
+void Kay::follow_election(Time now) noexcept {
   if (principal_ == nullptr || !principal_->election().decided) {
     return;
   }
@@ -178,6 +216,7 @@ void Kay::follow_election() noexcept {
   if (inputs_.elected_self != election.self) {
     inputs_.elected_self = election.self;
     end_distribution();
+    forget_waiting(now);
     wanted_ = 0;
     if (election.self) {
       want_sak(RekeyReason::kElected);
@@ -185,6 +224,7 @@ void Kay::follow_election() noexcept {
   }
   if (key_server_ != election.server) {
     inputs_.chgd_server = true;
+    forget_waiting(now);
     server_advises_clear_ = false;
     ++counters_.server_changes;
     key_server_ = election.server;
@@ -239,12 +279,15 @@ Time Kay::next_deadline() const noexcept {
   }
   also(sak_due_);
   also(sak_missed_at_);
+  if (principal_ == nullptr && !failed_) {
+    also(made_at_ + mka::kLifeTime);
+  }
   for (const CpSlot& slot : {cp_.latest(), cp_.old()}) {
     const KayKey* const used = key(slot);
-    if (used != nullptr && slot.transmits && settings_.delay_protect) {
+    if (used != nullptr && settings_.delay_protect) {
       also(used->sent_pns.due());
     }
-    if (used != nullptr && slot.transmits && inputs_.elected_self &&
+    if (used != nullptr && is_newest(*used) && inputs_.elected_self && wanted_ == 0 &&
         settings_.rekey_period > Duration{}) {
       also(used->created + settings_.rekey_period);
     }
@@ -258,7 +301,7 @@ KayStatus Kay::status() const noexcept {
                       (cp_.old().transmits && cp_.old().receives);
   status.secured = cp_.controlled_port_enabled() && cp_.port_valid() && in_use;
   status.authenticated = cp_.state() == CpState::kAuthenticated;
-  status.failed = principal_ == nullptr;
+  status.failed = failed_;
   status.key_server = key_server_.value_or(Sci{});
   status.key_server_priority = key_server_priority_;
   status.serves = principal_ != nullptr && inputs_.elected_self;

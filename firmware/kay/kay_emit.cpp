@@ -25,10 +25,15 @@ std::size_t Kay::transmit(std::span<FrameBuffer> buffers, Time now) noexcept {
     if (participant.mi().is_null()) {
       participant.retry(now);
     }
-    if (!participant.mi().is_null() && compose(participant, buffers[count], now)) {
+    if (participant.mi().is_null()) {
+      continue;
+    }
+    if (compose(participant, buffers[count], now)) {
       ++count;
       ++counters_.mkpdus_sent;
       participant.sent(hello(), now);
+    } else {
+      participant.postpone(hello(), now);
     }
   }
   // The Key Server uses a SAK once it has told it.

@@ -90,16 +90,22 @@ MkaFinding Kay::accept(Participant& participant, const Mkpdu& mkpdu, Time now) n
     return finding;
   }
   finding = participant.take(mkpdu, proves_liveness(participant, mkpdu, now), now);
-  history_.heard(mkpdu.basic().mi, now);
   take_news(now);
   choose_principal(now);
-  follow_election();
+  follow_election(now);
+  if (const Peer* const peer = participant.peers().find(mkpdu.basic().mi);
+      peer != nullptr && peer->is_live()) {
+    history_.heard(mkpdu.basic().mi, now);
+  }
   if (finding == MkaFinding::kAccepted && mkpdu.distributed_sak().has_value()) {
     finding = take_sak(participant, mkpdu, unwrapped, now);
   }
   if (Peer* const peer = participant.peers().find(mkpdu.basic().mi); peer != nullptr) {
+    know_member(participant, *peer);
+    for (const Peer& each : participant.peers().places()) {
+      receive_from_late(each, now);
+    }
     take_use(participant, *peer, mkpdu, now);
-    receive_from_late(*peer, now);
   }
   return finding;
 }
@@ -120,7 +126,9 @@ MkaFinding Kay::judge_use(const Mkpdu& mkpdu) const noexcept {
     if (of.an != keys_[*key].an) {
       return MkaFinding::kSakUseAn;
     }
-    const bool zero = of.lowest_pn == 0 && upper == 0;
+    // Without its upper half a PN of 64 bits may well end in zeroes.
+    const bool whole = mkpdu.xpn().has_value() || !has_extended_packet_numbers(keys_[*key].suite);
+    const bool zero = whole && of.lowest_pn == 0 && upper == 0;
     return use->delay_protect && zero ? MkaFinding::kLpnZero : MkaFinding::kAccepted;
   };
   const MkaFinding latest = judge(use->latest, high.latest_lowest_pn_hi);
@@ -131,11 +139,11 @@ MkaFinding Kay::judge_use(const Mkpdu& mkpdu) const noexcept {
 bool Kay::proves_liveness(const Participant& participant, const Mkpdu& mkpdu,
                           Time now) const noexcept {
   const Peer* const peer = participant.peers().find(mkpdu.basic().mi);
-  if (mkpdu.sak_use().has_value() || peer == nullptr || !peer->is_live()) {
+  if (mkpdu.sak_use().has_value() || peer == nullptr || !peer->is_secured()) {
     return true;
   }
-  const bool member =
-      std::ranges::any_of(peer->keys, [](const PeerKey& key) { return key.member; });
+  const bool member = std::ranges::any_of(
+      keys_, [&](const KayKey& key) { return key.exists && key.members.contains(peer->mi); });
   return !member || !(peer->reported_use || now >= last_distribution_ + mka::kLifeTime);
 }
 
@@ -177,39 +185,44 @@ MkaFinding Kay::take_sak(Participant& participant, const Mkpdu& mkpdu, const Unw
   if (!participant.is_named(mkpdu.live_peers(), now)) {
     return MkaFinding::kSakNotListed;
   }
-  if (&participant != principal_) {
-    lead(&participant);  // The server leads: both sides follow one choice.
-  }
-  server_advises_clear_ = !sak.advises_macsec();
   if (!sak.advises_macsec()) {
+    server_advises_clear_ = server_advises_clear_ || &participant == principal_;
     uses_saks_ = true;
     return MkaFinding::kAccepted;
   }
-  const std::optional<CipherSuite> suite = suite_of(sak.suite);
-  const auto preferred = settings_.preferred_suites();
-  const bool has_suite =
-      suite.has_value() && std::ranges::find(preferred, *suite) != preferred.end();
-  const bool has_offset = sak.confidentiality <= SakConfidentiality::kOffset0 ||
-                          (settings_.capability == MacsecCapability::kOffsets &&
-                           suite.has_value() && !has_extended_packet_numbers(*suite));
-  const bool can_hide = sak.confidentiality == SakConfidentiality::kNone ||
-                        settings_.capability >= MacsecCapability::kConfidentiality;
-  if (!has_suite || !has_offset || !can_hide) {
+  if (!can_use(sak)) {
     return MkaFinding::kDistSakSuite;
   }
-  if (!unwrapped.there || sak.kn == KeyNumber{} || history_.knows(ki, unwrapped.digest)) {
+  if (!unwrapped.there || sak.kn == KeyNumber{} || history_.knows(ki, unwrapped.digest, now)) {
     return MkaFinding::kSakReused;
+  }
+  if (&participant != principal_) {
+    lead(&participant, now);  // The server leads: both sides follow one choice.
   }
   make_member_key(participant, mkpdu, unwrapped, now);
   return MkaFinding::kAccepted;
 }
 
+// A suite and an offset that the port has, and MACsec at all.
+bool Kay::can_use(const DistributedSak& sak) const noexcept {
+  const std::optional<CipherSuite> suite = suite_of(sak.suite);
+  const auto preferred = settings_.preferred_suites();
+  if (!takes_part() || !suite.has_value() ||
+      std::ranges::find(preferred, *suite) == preferred.end()) {
+    return false;
+  }
+  const bool has_offset =
+      sak.confidentiality <= SakConfidentiality::kOffset0 ||
+      (settings_.capability == MacsecCapability::kOffsets && !has_extended_packet_numbers(*suite));
+  const bool can_hide = sak.confidentiality == SakConfidentiality::kNone ||
+                        settings_.capability >= MacsecCapability::kConfidentiality;
+  return has_offset && can_hide;
+}
+
 void Kay::make_member_key(Participant& participant, const Mkpdu& mkpdu, const Unwrapped& unwrapped,
                           Time now) noexcept {
   const DistributedSak sak = *mkpdu.distributed_sak();
-  if (inputs_.new_sak) {
-    drop(inputs_.distributed.key, now);  // One that was still waiting for its turn.
-  }
+  forget_waiting(now);
   const std::optional<CpKeyId> place = free_key();
   if (!place.has_value()) {
     return;
@@ -223,21 +236,13 @@ void Kay::make_member_key(Participant& participant, const Mkpdu& mkpdu, const Un
   static_cast<void>(key.sak.assign(unwrapped.sak.bytes()));
   key.digest = unwrapped.digest;
   key.created = now;
+  list_members(participant, mkpdu, key);
   suite_ = key.suite;
   confidentiality_ = key.confidentiality;
-  for (Peer& peer : participant.peers().places()) {
-    peer.keys[place->index] = {};
-    peer.keys[place->index].member = peer.is_live() && (peer.mi == mkpdu.basic().mi);
-  }
-  for (const PeerEntry& entry : mkpdu.live_peers()) {
-    if (Peer* const peer = participant.peers().find(entry.mi); peer != nullptr) {
-      peer->keys[place->index].member = true;
-    }
-  }
-  if (has_extended_packet_numbers(key.suite)) {
-    assign_ssci(participant, mkpdu, place->index);
-  }
+  newest_ = *place;
+  next_an_ = An{key.an.value() + 1U};
   ++counters_.saks_received;
+  server_advises_clear_ = false;
   uses_saks_ = true;
   last_distribution_ = now;
   // An AN that is still in use names another key: it can't be changed without a break.
@@ -249,103 +254,152 @@ void Kay::make_member_key(Participant& participant, const Mkpdu& mkpdu, const Un
 }
 
 // From MKA version 3 on the Live Peer List is in the order of SSCIs, with the Key Server's own left
-// out; before, SSCIs follow the SCIs of all members, the greatest first.
-void Kay::assign_ssci(Participant& participant, const Mkpdu& mkpdu, std::size_t key) noexcept {
-  const std::optional<std::uint8_t> server = mkpdu.key_server_ssci();
+// out; before, SSCIs follow the SCIs of all members.
+void Kay::list_members(const Participant& participant, const Mkpdu& mkpdu, KayKey& key) noexcept {
   const BasicParameters basic = mkpdu.basic();
-  const bool by_list = server.has_value() && *server != 0 && basic.version >= 3;
-  std::uint32_t greater_than_server = 1;
-  std::uint32_t greater_than_us = settings_.sci < basic.sci ? 2 : 1;
-  bool all_known = true;
-  std::uint32_t place = 0;
-  for (const PeerEntry& entry : mkpdu.live_peers()) {
-    ++place;
-    const Ssci listed = {by_list && place >= *server ? place + 1 : place};
-    if (entry.mi == participant.mi()) {
-      keys_[key].ssci = by_list ? listed : Ssci{};
-      greater_than_server += basic.sci < settings_.sci ? 1 : 0;
-      continue;
+  const std::uint32_t server = mkpdu.key_server_ssci().value_or(0);
+  const auto add = [&](bool self) {
+    std::uint32_t place = 0;
+    for (const PeerEntry& entry : mkpdu.live_peers()) {
+      ++place;
+      if (self != (entry.mi == participant.mi())) {
+        continue;
+      }
+      const Peer* const peer = participant.peers().find(entry.mi);
+      std::optional<Sci> sci = self ? std::optional{settings_.sci} : std::nullopt;
+      if (peer != nullptr && peer->heard) {
+        sci = peer->sci;
+      }
+      key.members.add(entry.mi, sci, {server == 0 ? 0 : place + (place >= server ? 1U : 0U)});
     }
-    Peer* const peer = participant.peers().find(entry.mi);
-    if (peer == nullptr || !peer->heard) {
-      all_known = false;
-    } else {
-      greater_than_us += settings_.sci < peer->sci ? 1 : 0;
-      greater_than_server += basic.sci < peer->sci ? 1 : 0;
+  };
+  key.members.clear();
+  key.members.add(basic.mi, basic.sci, {server});
+  add(true);  // The actor first: there is room for it in any case.
+  add(false);
+  if (has_extended_packet_numbers(key.suite)) {
+    if (server == 0) {
+      key.members.rank();
     }
-    if (peer != nullptr) {
-      peer->keys[key].ssci = by_list ? listed : Ssci{};
-    }
+    key.ssci = key.members.ssci(participant.mi());
   }
-  Peer* const sender = participant.peers().find(basic.mi);
-  if (by_list) {
-    sender->keys[key].ssci = {*server};
-    return;
-  }
-  if (!all_known) {
-    return;
-  }
-  keys_[key].ssci = {greater_than_us};
-  sender->keys[key].ssci = {greater_than_server};
-  for (Peer& peer : participant.peers().places()) {
-    if (&peer == sender || !peer.keys[key].member) {
-      continue;
+}
+
+// Who was known by its MI alone has said its SCI: it may have been the last that ranks lacked.
+void Kay::know_member(const Participant& participant, const Peer& peer) noexcept {
+  for (KayKey& key : keys_) {
+    if (key.exists && has_extended_packet_numbers(key.suite) && key.ssci == Ssci{} &&
+        key.members.contains(peer.mi)) {
+      key.members.know(peer.mi, peer.sci);
+      key.members.rank();
+      key.ssci = key.members.ssci(participant.mi());
     }
-    std::uint32_t greater = (peer.sci < settings_.sci ? 2U : 1U) + (peer.sci < basic.sci ? 1U : 0U);
-    for (const Peer& other : participant.peers().places()) {
-      greater += &other != sender && other.keys[key].member && peer.sci < other.sci ? 1 : 0;
-    }
-    peer.keys[key].ssci = {greater};
   }
 }
 
 // ---- What is said of keys in use --------------------------------------------------------------
 
 void Kay::take_use(Participant& participant, Peer& peer, const Mkpdu& mkpdu, Time now) noexcept {
-  static_cast<void>(participant);
   const std::optional<SakUse> use = mkpdu.sak_use();
   if (!use.has_value()) {
     return;
   }
   peer.reported_use = true;
+  peer.ans = 0;
+  for (const KeyUse& of : {use->latest, use->old}) {
+    peer.ans = static_cast<std::uint8_t>(peer.ans | (of.ki.is_null() ? 0U : 1U << of.an.value()));
+  }
   for (std::size_t i = 0; i < kKayKeys; ++i) {
-    KayKey& key = keys_[i];
-    PeerKey& reported = peer.keys[i];
-    reported.receives = false;
-    reported.transmits = false;
-    if (!key.exists) {
+    const KayKey& key = keys_[i];
+    peer.keys[i] = {};
+    if (!key.exists || !key.members.contains(peer.mi)) {
       continue;
     }
-    for (const bool latest : {true, false}) {
-      const KeyUse& of = latest ? use->latest : use->old;
+    for (const KeyUse& of : {use->latest, use->old}) {
       if (of.ki == key.ki) {
-        reported.receives = reported.receives || of.receives;
-        reported.transmits = reported.transmits || of.transmits;
-        if (use->delay_protect || settings_.delay_protect || of.lowest_pn != 0) {
-          take_lowest_pn(peer, key, of, mkpdu, latest);
-        }
+        peer.keys[i].receives = peer.keys[i].receives || of.receives;
+        peer.keys[i].transmits = peer.keys[i].transmits || of.transmits;
       }
     }
   }
-  static_cast<void>(now);
+  if (peer.is_live()) {
+    take_lowest_pns(peer, mkpdu, now);
+  }
+  if (peer.is_live() && &participant == principal_ && peer.sci == key_server_) {
+    take_server_use(*use, now);
+  }
 }
 
-void Kay::take_lowest_pn(const Peer& peer, KayKey& key, const KeyUse& use, const Mkpdu& mkpdu,
-                         bool latest) noexcept {
-  const bool extended = has_extended_packet_numbers(key.suite);
-  std::uint64_t pn = use.lowest_pn;
+// A Key Server that transmits with a key that we had, and have no longer, will not give it again.
+void Kay::take_server_use(const SakUse& use, Time now) noexcept {
+  bool transmits = false;
+  bool ours = false;
+  bool had = false;
+  for (const KeyUse& of : {use.latest, use.old}) {
+    if (of.transmits && !of.ki.is_null()) {
+      transmits = true;
+      ours = ours || find_key(of.ki).has_value();
+      had = had || history_.had(of.ki);
+    }
+  }
+  if (transmits && !inputs_.elected_self) {
+    server_advises_clear_ = false;
+    if (!ours && had) {
+      ask_for_sak(now);
+    }
+  }
+}
+
+void Kay::take_lowest_pns(const Peer& peer, const Mkpdu& mkpdu, Time now) noexcept {
+  const SakUse use = *mkpdu.sak_use();
+  bool went_back = false;
+  for (const KayKey& key : keys_) {
+    for (const bool latest : {true, false}) {
+      const KeyUse& of = latest ? use.latest : use.old;
+      if (key.exists && key.installed && of.ki == key.ki && key.members.contains(peer.mi)) {
+        const std::uint64_t pn = lowest_pn(peer, key, of, mkpdu, latest);
+        went_back =
+            (use.delay_protect && raise_lowest_pn(peer, key, pn) && is_newest(key)) || went_back;
+        want_sak_when_exhausted(key, pn);
+      }
+    }
+  }
+  if (!went_back) {
+    return;
+  }
+  if (inputs_.elected_self) {
+    want_sak(RekeyReason::kKeyLost);
+  } else if (principal_ != nullptr) {
+    ask_for_sak(now);
+  }
+}
+
+std::uint64_t Kay::lowest_pn(const Peer& peer, const KayKey& key, const KeyUse& use,
+                             const Mkpdu& mkpdu, bool latest) const noexcept {
   const std::optional<XpnParameters> xpn = mkpdu.xpn();
-  if (extended && xpn.has_value()) {
-    pn |= std::uint64_t{latest ? xpn->latest_lowest_pn_hi : xpn->old_lowest_pn_hi} << 32U;
-  } else if (extended) {
-    pn = nearest_pn(use.lowest_pn, received_next_pn(peer, key));
+  if (!has_extended_packet_numbers(key.suite)) {
+    return use.lowest_pn;
   }
-  const bool bounds = mkpdu.sak_use()->delay_protect && settings_.delay_protect &&
-                      settings_.replay_protect && peer.heard;
-  if (bounds) {
-    static_cast<void>(secy_.lmi().update_rx_lowest_pn(peer.sci, key.an, Pn{pn}));
+  if (!xpn.has_value()) {
+    return nearest_pn(use.lowest_pn, received_next_pn(peer, key));
   }
-  want_sak_when_exhausted(key, pn);
+  const std::uint64_t high = latest ? xpn->latest_lowest_pn_hi : xpn->old_lowest_pn_hi;
+  return high << 32U | use.lowest_pn;
+}
+
+// True where the peer has told a greater one before, and nothing was received since: one of the two
+// is not its own, and what it sends may be dropped for good.
+bool Kay::raise_lowest_pn(const Peer& peer, const KayKey& key, std::uint64_t pn) noexcept {
+  const RxSc* const sc = secy_.find_rx_sc(peer.sci);
+  if (!settings_.delay_protect || !settings_.replay_protect || sc == nullptr || pn == 0) {
+    return false;
+  }
+  const ReplayState replay = sc->sa[key.an.value()].replay;
+  if (replay.lowest_pn > replay.next_pn && PnBound{Pn{pn}} < replay.lowest_pn) {
+    return true;
+  }
+  static_cast<void>(secy_.lmi().update_rx_lowest_pn(peer.sci, key.an, Pn{pn}));
+  return false;
 }
 
 }  // namespace linksec

@@ -66,6 +66,7 @@ void Kay::wipe(KayKey& key) noexcept {
   key.made_here = false;
   key.ki = {};
   key.ssci = {};
+  key.members.clear();
   key.id = {};
   key.previous_pn = 1;
   key.sent_pns.clear();
@@ -80,6 +81,9 @@ void Kay::wipe(KayKey& key) noexcept {
 bool Kay::install(KayKey& key, Time now) noexcept {
   if (key.installed) {
     return true;
+  }
+  if (history_.knows(key.ki, key.digest, now)) {
+    return false;
   }
   const auto salt = salt_of(key.ki);
   SakParameters parameters;
@@ -107,8 +111,7 @@ void Kay::drop(CpKeyId id, Time now) noexcept {
     end_distribution();
   }
   if (key.installed) {
-    const TxSc* const tx = secy_.find_tx_sc(settings_.sci);
-    if (tx != nullptr && tx->sa[key.an.value()].created && tx->sa[key.an.value()].sak == key.id) {
+    if (has_tx_sa(key)) {
       static_cast<void>(secy_.lmi().delete_tx_sa(settings_.sci, key.an, now));
     }
     drop_receive_sas(key, now);
@@ -139,12 +142,17 @@ void Kay::drop_receive_sas(const KayKey& key, Time now) noexcept {
   }
 }
 
-std::uint64_t Kay::next_pn(const KayKey& key) const noexcept {
+bool Kay::has_tx_sa(const KayKey& key) const noexcept {
   const TxSc* const sc = secy_.find_tx_sc(settings_.sci);
-  if (sc == nullptr || !key.installed || sc->sa[key.an.value()].sak != key.id) {
+  return sc != nullptr && key.installed && sc->sa[key.an.value()].created &&
+         sc->sa[key.an.value()].sak == key.id;
+}
+
+std::uint64_t Kay::next_pn(const KayKey& key) const noexcept {
+  if (!has_tx_sa(key)) {
     return 1;
   }
-  const PnBound next = sc->sa[key.an.value()].next_pn;
+  const PnBound next = secy_.find_tx_sc(settings_.sci)->sa[key.an.value()].next_pn;
   return next.pn() == Pn{0} ? next.predecessor() : next.pn().value;
 }
 
@@ -212,7 +220,7 @@ void Kay::receive_latest(Time now) noexcept {
   inputs_.using_receive_sas = install(key, now);
   for (const Participant& participant : participants_) {
     for (const Peer& peer : participant.peers().places()) {
-      if (peer.keys[latest.key.index].member && peer.heard) {
+      if (key.members.contains(peer.mi)) {
         inputs_.using_receive_sas =
             inputs_.using_receive_sas && receive_from(peer, latest.key.index, now);
       }
@@ -225,10 +233,10 @@ void Kay::receive_latest(Time now) noexcept {
 
 bool Kay::receive_from(const Peer& peer, std::size_t index, Time now) noexcept {
   const KayKey& key = keys_[index];
-  const Ssci ssci = peer.keys[index].ssci;
+  const Ssci ssci = key.members.ssci(peer.mi);
   const bool extended = has_extended_packet_numbers(key.suite);
-  if (extended && ssci == Ssci{}) {
-    return true;  // It is not known yet: receive_from_late.
+  if (!peer.takes_part() || !peer.sci.is_valid() || (extended && ssci == Ssci{})) {
+    return true;  // It sends nothing, or is not known well enough yet: receive_from_late.
   }
   Lmi& lmi = secy_.lmi();
   const RxSc* const sc = secy_.find_rx_sc(peer.sci);
@@ -246,8 +254,9 @@ bool Kay::receive_from(const Peer& peer, std::size_t index, Time now) noexcept {
 // A member that was known by its MI alone has said its SCI.
 void Kay::receive_from_late(const Peer& peer, Time now) noexcept {
   for (const CpSlot& slot : {cp_.latest(), cp_.old()}) {
-    if (slot.key.exists() && keys_[slot.key.index].installed && peer.heard &&
-        peer.keys[slot.key.index].member && !receive_from(peer, slot.key.index, now)) {
+    if (slot.key.exists() && keys_[slot.key.index].installed &&
+        keys_[slot.key.index].members.contains(peer.mi) &&
+        !receive_from(peer, slot.key.index, now)) {
       fail_secy(now);
     }
   }

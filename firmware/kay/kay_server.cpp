@@ -22,20 +22,39 @@ constexpr std::uint64_t exhaustion_threshold(CipherSuite suite) noexcept {
   return has_extended_packet_numbers(suite) ? 0xC000'0000'0000'0000U : 0xC000'0000U;
 }
 
+// Reasons for which the members of a SAK that is being received are no longer the right ones.
+constexpr std::uint32_t kOtherMembers =
+    bit(RekeyReason::kElected) | bit(RekeyReason::kPeerGained) | bit(RekeyReason::kPeerLost) |
+    bit(RekeyReason::kNewPrincipal) | bit(RekeyReason::kKeyLost);
+
 }  // namespace
 
 void Kay::want_sak(RekeyReason reason) noexcept { wanted_ |= bit(reason); }
 
 void Kay::want_sak_when_exhausted(const KayKey& key, std::uint64_t pn) noexcept {
-  if (key.installed && pn >= exhaustion_threshold(key.suite)) {
+  if (is_newest(key) && key.installed && pn >= exhaustion_threshold(key.suite)) {
     want_sak(RekeyReason::kPnExhaustion);
   }
 }
 
+// A SAK that another one follows already is no reason for a third.
+bool Kay::is_newest(const KayKey& key) const noexcept {
+  return newest_.exists() && key.exists && &keys_[newest_.index] == &key;
+}
+
+// Each MKPDU with a Distributed SAK lists those that it was made for, and nobody else.
+bool Kay::is_told_to_its_members() const noexcept {
+  const KeyMembers& members = keys_[distribution_.key.index].members;
+  std::size_t live = 0;
+  for (const Peer& peer : principal_->peers().places()) {
+    live += peer.is_live() && members.contains(peer.mi) ? 1 : 0;
+  }
+  return live + 1 == members.size() && live == principal_->peers().count(PeerState::kLive);
+}
+
 bool Kay::advises_macsec() const noexcept {
-  return settings_.macsec_desired && settings_.capability != MacsecCapability::kNone &&
-         std::ranges::any_of(principal_->peers().places(),
-                             [](const Peer& peer) { return peer.is_secured(); });
+  return takes_part() && std::ranges::any_of(principal_->peers().places(),
+                                             [](const Peer& peer) { return peer.is_secured(); });
 }
 
 // Potential peers may be members soon: they get one SAK together, and nobody makes a Key Server
@@ -56,10 +75,11 @@ Time Kay::guard_end() const noexcept {
 
 bool Kay::could_make_sak() const noexcept {
   const CpState state = cp_.state();
-  const bool settled = state == CpState::kSecured || state == CpState::kReceiving ||
-                       state == CpState::kRetire || state == CpState::kChange;
-  return wanted_ != 0 && port_enabled_ && inputs_.elected_self && principal_ != nullptr &&
-         principal_->has_live_peer() && settled && advises_macsec();
+  const bool settled = state == CpState::kSecured || state == CpState::kRetire ||
+                       state == CpState::kChange ||
+                       (state == CpState::kReceiving && (wanted_ & kOtherMembers) != 0);
+  return wanted_ != 0 && port_enabled_ && settled && principal_ != nullptr &&
+         principal_->election().self && advises_macsec();
 }
 
 void Kay::serve(Time now) noexcept {
@@ -114,13 +134,20 @@ SakConfidentiality Kay::common_confidentiality(CipherSuite suite) const noexcept
   return wish > most ? most : wish;
 }
 
-// One that no installed key has.
+// One that no key has here, nor, where there is such a one, with a peer: after a restart of the
+// actor its peers still have keys of before.
 An Kay::next_an() noexcept {
-  const auto taken = [this](An an) {
-    return std::ranges::any_of(keys_,
-                               [an](const KayKey& key) { return key.exists && key.an == an; });
-  };
-  while (taken(next_an_)) {
+  unsigned here = 0;
+  unsigned there = 0;
+  for (const KayKey& key : keys_) {
+    here |= key.exists ? 1U << key.an.value() : 0U;
+  }
+  for (const Peer& peer : principal_->peers().places()) {
+    there |= peer.is_live() ? peer.ans : 0U;
+  }
+  constexpr unsigned kAll = (1U << An::kCount) - 1;
+  const unsigned taken = (here | there) == kAll ? here : here | there;
+  while ((taken >> next_an_.value() & 1U) != 0) {
     next_an_ = An{next_an_.value() + 1U};
   }
   const An an = next_an_;
@@ -164,6 +191,7 @@ void Kay::make_sak(CipherSuite suite, Time now) noexcept {
     return;
   }
   KayKey& key = keys_[place->index];
+  key.an = next_an();
   key.exists = true;
   key.ki = {principal_->mi(), principal_->take_kn()};
   key.suite = suite;
@@ -173,51 +201,45 @@ void Kay::make_sak(CipherSuite suite, Time now) noexcept {
   const std::size_t octets = info(suite).key_octets;
   distribution_.octets = octets + mkpdu::kWrapOverhead;
   const ByteSpan wrapped = ByteSpan{distribution_.wrapped}.first(distribution_.octets);
-  if (!derive(key, octets) ||
+  if (!derive(key, octets) || history_.knows(key.ki, key.digest, now) ||
       key_wrap(principal_->kek(), key.sak.bytes(), wrapped) != Status::kOk) {
     wipe(key);
     return;
   }
-  key.an = An{};
-  key.exists = false;  // Not one of those that its AN is to differ from.
-  key.an = next_an();
-  key.exists = true;
-  for (Peer& peer : principal_->peers().places()) {
-    peer.keys[place->index] = {};
-    peer.keys[place->index].member = peer.is_secured();
+  list_live_peers(key);
+  begin_distribution(*place);
+}
+
+// The SAK is for all that the MKPDU lists, whether or not they take part in MACsec.
+void Kay::list_live_peers(KayKey& key) noexcept {
+  key.members.clear();
+  key.members.add(principal_->mi(), settings_.sci, {});
+  for (const Peer& peer : principal_->peers().places()) {
+    if (peer.is_live()) {
+      key.members.add(peer.mi, peer.sci, {});
+    }
   }
-  if (has_extended_packet_numbers(suite)) {
-    rank_members(place->index);
+  if (has_extended_packet_numbers(key.suite)) {
+    key.members.rank();
+    key.ssci = key.members.ssci(principal_->mi());
   }
-  suite_ = suite;
+}
+
+void Kay::begin_distribution(CpKeyId place) noexcept {
+  const KayKey& key = keys_[place.index];
+  suite_ = key.suite;
   confidentiality_ = key.confidentiality;
+  newest_ = place;
   distribution_.active = true;
   distribution_.sent = false;
   distribution_.used = false;
-  distribution_.key = *place;
+  distribution_.key = place;
   for (std::size_t i = 0; i < kRekeyReasonCount; ++i) {
     counters_.rekeys[i] += (wanted_ >> i) & 1U;
   }
   wanted_ = 0;
   ++counters_.saks_made;
   principal_->tell();
-}
-
-// SSCIs follow the SCIs of all members, the greatest first [802.1AE-2018 10.7.13].
-void Kay::rank_members(std::size_t key) noexcept {
-  const auto rank = [&](Sci sci) {
-    std::uint32_t place = sci < settings_.sci ? 2 : 1;
-    for (const Peer& peer : principal_->peers().places()) {
-      place += peer.keys[key].member && sci < peer.sci ? 1 : 0;
-    }
-    return Ssci{place};
-  };
-  keys_[key].ssci = rank(settings_.sci);
-  for (Peer& peer : principal_->peers().places()) {
-    if (peer.keys[key].member) {
-      peer.keys[key].ssci = rank(peer.sci);
-    }
-  }
 }
 
 // What nobody has been told is forgotten.
@@ -230,14 +252,14 @@ void Kay::end_distribution() noexcept {
 }
 
 // The SAK is told until all have it; CP learns who receives and transmits with the latest.
-void Kay::look_at_reports(Time now) noexcept {
-  static_cast<void>(now);
+void Kay::look_at_reports() noexcept {
   if (principal_ == nullptr) {
     return;
   }
   const auto all_receive = [this](CpKeyId key) {
     return std::ranges::all_of(principal_->peers().places(), [&](const Peer& peer) {
-      return !peer.is_secured() || !peer.keys[key.index].member || peer.keys[key.index].receives;
+      return !peer.is_secured() || !keys_[key.index].members.contains(peer.mi) ||
+             peer.keys[key.index].receives;
     });
   };
   if (distribution_.active && distribution_.sent && all_receive(distribution_.key)) {
@@ -254,9 +276,9 @@ void Kay::look_at_reports(Time now) noexcept {
   inputs_.server_transmitting = server != nullptr && server->keys[latest.index].transmits;
 }
 
-void Kay::look_at_pns(Time now) noexcept {
+void Kay::look_at_keys(Time now) noexcept {
   for (const CpSlot& slot : {cp_.latest(), cp_.old()}) {
-    if (!slot.key.exists() || !slot.transmits) {
+    if (!slot.key.exists()) {
       continue;
     }
     KayKey& key = keys_[slot.key.index];
@@ -264,10 +286,26 @@ void Kay::look_at_pns(Time now) noexcept {
     if (settings_.delay_protect) {
       key.sent_pns.note(pn, now);
     }
-    want_sak_when_exhausted(key, pn);
-    if (settings_.rekey_period > Duration{} && now >= key.created + settings_.rekey_period) {
-      want_sak(RekeyReason::kPeriod);
+    if (slot.transmits && !has_tx_sa(key)) {
+      fail_secy(now);
     }
+    want_sak_when_exhausted(key, pn);
+    look_at_age(key, now);
+  }
+}
+
+// A fresh SAK by the clock, or because the members can do something better or other now.
+void Kay::look_at_age(const KayKey& key, Time now) noexcept {
+  if (!is_newest(key) || !key.made_here || principal_ == nullptr || !inputs_.elected_self) {
+    return;
+  }
+  if (settings_.rekey_period > Duration{} && now >= key.created + settings_.rekey_period) {
+    want_sak(RekeyReason::kPeriod);
+  }
+  const std::optional<CipherSuite> suite = advises_macsec() ? common_suite() : std::nullopt;
+  if (suite.has_value() &&
+      (*suite != key.suite || common_confidentiality(*suite) != key.confidentiality)) {
+    want_sak(RekeyReason::kCipherChanged);
   }
 }
 

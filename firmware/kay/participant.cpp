@@ -69,11 +69,11 @@ bool Participant::take_mi(Time now) noexcept {
   new_info_ = true;
   hello_due_ = now;
   const bool random = hal::entropy_fill(entropy_, mi_.octets) == Status::kOk;
-  if (!random) {
+  if (!random || was_ours(mi_, now)) {
     mi_ = {};
     hello_due_ = now + mka::kHelloTime;
   }
-  return random && !mi_.is_null();
+  return !mi_.is_null();
 }
 
 void Participant::renew(NewMiReason reason, Time now) noexcept {
@@ -116,8 +116,15 @@ MkaFinding Participant::admit(const Mkpdu& mkpdu, Time now) noexcept {
     return MkaFinding::kMiCollision;
   }
   const Peer* const peer = peers_.find(basic.mi);
+  if (peer != nullptr && peer->heard && peer->sci != basic.sci) {
+    return MkaFinding::kMiCollision;
+  }
   if (peer != nullptr && basic.mn <= peer->mn) {
     return MkaFinding::kMnNotGreater;
+  }
+  if (names_key_of_ours(mkpdu)) {
+    renew(NewMiReason::kCollision, now);
+    return MkaFinding::kMiCollision;
   }
   for (const PeerList& list : {mkpdu.live_peers(), mkpdu.potential_peers()}) {
     const std::optional<Mn> mn = mn_named(list, mi_);
@@ -127,6 +134,15 @@ MkaFinding Participant::admit(const Mkpdu& mkpdu, Time now) noexcept {
     }
   }
   return MkaFinding::kAccepted;
+}
+
+// True for a key under our MI that we have not made: somebody else has told it in our name.
+bool Participant::names_key_of_ours(const Mkpdu& mkpdu) const noexcept {
+  const std::optional<SakUse> use = mkpdu.sak_use();
+  const auto unmade = [this](const KeyUse& of) {
+    return of.ki.key_server == mi_ && of.ki.kn.value > last_kn_;
+  };
+  return use.has_value() && (unmade(use->latest) || unmade(use->old));
 }
 
 bool Participant::is_named(const PeerList& list, Time now) const noexcept {
@@ -170,6 +186,7 @@ MkaFinding Participant::take(const Mkpdu& mkpdu, bool proves, Time now) noexcept
     return MkaFinding::kPeerTableFull;
   }
   learn(*peer, mkpdu);
+  peers_.end_other_potentials(*peer);
   if (at.has_value()) {
     const Time end = *at + mka::kProofLife;
     peer->expiry = was_live ? std::max(peer->expiry, end) : end;
@@ -316,6 +333,11 @@ void Participant::sent(Duration hello, Time now) noexcept {
   } else {
     next_mn_ = next_mn_.next();
   }
+}
+
+void Participant::postpone(Duration hello, Time now) noexcept {
+  hello_due_ = now + hello;
+  new_info_ = false;
 }
 
 Time Participant::next_deadline() const noexcept {

@@ -59,6 +59,15 @@ Peer* PeerTable::add_potential(const Mi& mi, std::optional<Sci> sci) noexcept {
   return take(PeerState::kPotential, peers_.size() - most_live_, mi);
 }
 
+void PeerTable::end_other_potentials(const Peer& peer) noexcept {
+  for (Peer& other : peers_) {
+    if (&other != &peer && other.state == PeerState::kPotential && other.heard &&
+        other.sci == peer.sci) {
+      remove(other);
+    }
+  }
+}
+
 Peer* PeerTable::add_live(const Mi& mi) noexcept { return take(PeerState::kLive, most_live_, mi); }
 
 // Not const: the peer is one of its own.

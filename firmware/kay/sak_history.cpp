@@ -5,32 +5,42 @@
 
 #include "crypto/block_key.h"
 #include "hal/block_cipher.h"
+#include "kay/timing.h"
 
 namespace linksec {
 
-bool SakHistory::knows(const Ki& ki, const Digest& digest) const noexcept {
-  for (const Server& server : servers_) {
-    if (server.mi == ki.key_server && ki.kn <= server.highest) {
-      return true;
+bool SakHistory::had(const Ki& ki) const noexcept {
+  return std::ranges::any_of(servers_, [&](const Server& server) {
+    return server.mi == ki.key_server && ki.kn <= server.highest;
+  });
+}
+
+// The Key Server's own place, or else a free one, or that of the one that was heard longest ago.
+std::size_t SakHistory::place_for(const Mi& mi) const noexcept {
+  std::size_t place = 0;
+  for (std::size_t i = 0; i < kServers; ++i) {
+    if (servers_[i].mi == mi) {
+      return i;
+    }
+    if (!servers_[place].mi.is_null() &&
+        (servers_[i].mi.is_null() || servers_[i].heard < servers_[place].heard)) {
+      place = i;
     }
   }
-  return std::ranges::find(digests_, digest) != digests_.end();
+  return place;
+}
+
+bool SakHistory::knows(const Ki& ki, const Digest& digest, Time now) const noexcept {
+  const Server& place = servers_[place_for(ki.key_server)];
+  const bool full =
+      !place.mi.is_null() && place.mi != ki.key_server && now < place.heard + mka::kLifeTime * 2;
+  return full || had(ki) || std::ranges::find(digests_, digest) != digests_.end();
 }
 
 void SakHistory::note(const Ki& ki, const Digest& digest, Time now) noexcept {
   digests_[next_digest_] = digest;
   next_digest_ = (next_digest_ + 1) % kSaks;
-  Server* place = &servers_[0];
-  for (Server& server : servers_) {
-    if (server.mi == ki.key_server) {
-      place = &server;
-      break;
-    }
-    if (server.heard < place->heard) {
-      place = &server;
-    }
-  }
-  *place = {ki.key_server, ki.kn, now};
+  servers_[place_for(ki.key_server)] = {ki.key_server, ki.kn, now};
 }
 
 void SakHistory::heard(const Mi& mi, Time now) noexcept {

@@ -115,7 +115,7 @@ TEST(BadWeather, AnyTwoLostMkpdusWithin8SecondsDropNobody_P4) {
 }
 
 TEST(BadWeather, ServiceIsBackWhateverWasLost_P4) {
-  for (const std::size_t stations : {2, 3}) {
+  for (const std::size_t stations : {std::size_t{2}, std::size_t{3}}) {
     world = {};
     used = {};
     build(stations);
@@ -131,7 +131,7 @@ TEST(BadWeather, ServiceIsBackWhateverWasLost_P4) {
 }
 
 TEST(BadWeather, ARestartAtAnyTimeIsServedAgain_P6) {
-  for (const std::size_t stations : {2, 3}) {
+  for (const std::size_t stations : {std::size_t{2}, std::size_t{3}}) {
     world = {};
     used = {};
     build(stations);

@@ -45,8 +45,9 @@ enum class RekeyReason : std::uint8_t {
   kManagement,
   kNewPrincipal,
   kKeyLost,
+  kCipherChanged,  ///< The members have another suite or offset in common.
 };
-inline constexpr std::size_t kRekeyReasonCount = 8;
+inline constexpr std::size_t kRekeyReasonCount = 9;
 
 /// Why a participant took a new MI.
 enum class NewMiReason : std::uint8_t {

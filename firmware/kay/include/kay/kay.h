@@ -25,6 +25,7 @@
 #include "cp/cp.h"
 #include "hal/entropy.h"
 #include "kay/counters.h"
+#include "kay/key_members.h"
 #include "kay/participant.h"
 #include "kay/pn_samples.h"
 #include "kay/sak_history.h"
@@ -51,6 +52,7 @@ struct KayKey {
   bool installed = false;  ///< The SecY has it as `id`.
   SakId id{};
   bool made_here = false;
+  KeyMembers members;
   Ssci ssci{};  ///< Our own; 0 while it is not known, and without extended packet numbers.
   Time created{};
   std::uint64_t previous_pn = 1;  ///< Its next PN when the last MKPDU went out.
@@ -163,9 +165,15 @@ class Kay {
   [[nodiscard]] static bool leads(const Participant& a, const Participant& b) noexcept;
   [[nodiscard]] bool may_lead(const Participant& participant, Time now) const noexcept;
   void choose_principal(Time now) noexcept;
-  void lead(Participant* participant) noexcept;
-  void follow_election() noexcept;
+  void lead(Participant* participant, Time now) noexcept;
+  void follow_election(Time now) noexcept;
   void mind_absent_sak(Time now) noexcept;
+  [[nodiscard]] bool takes_part() const noexcept {
+    return settings_.macsec_desired && settings_.capability != MacsecCapability::kNone;
+  }
+  [[nodiscard]] bool lacks_sak() const noexcept;
+  void ask_for_sak(Time now) noexcept;
+  void forget_waiting(Time now) noexcept;
   [[nodiscard]] Connect connect() const noexcept;
   void run_cp(Time now) noexcept;
   [[nodiscard]] bool can_transmit() const noexcept;
@@ -181,10 +189,16 @@ class Kay {
                                     const Unwrapped& unwrapped, Time now) noexcept;
   void make_member_key(Participant& participant, const Mkpdu& mkpdu, const Unwrapped& unwrapped,
                        Time now) noexcept;
-  void assign_ssci(Participant& participant, const Mkpdu& mkpdu, std::size_t key) noexcept;
+  [[nodiscard]] bool can_use(const DistributedSak& sak) const noexcept;
+  void list_members(const Participant& participant, const Mkpdu& mkpdu, KayKey& key) noexcept;
+  void know_member(const Participant& participant, const Peer& peer) noexcept;
   void take_use(Participant& participant, Peer& peer, const Mkpdu& mkpdu, Time now) noexcept;
-  void take_lowest_pn(const Peer& peer, KayKey& key, const KeyUse& use, const Mkpdu& mkpdu,
-                      bool latest) noexcept;
+  void take_server_use(const SakUse& use, Time now) noexcept;
+  void take_lowest_pns(const Peer& peer, const Mkpdu& mkpdu, Time now) noexcept;
+  [[nodiscard]] std::uint64_t lowest_pn(const Peer& peer, const KayKey& key, const KeyUse& use,
+                                        const Mkpdu& mkpdu, bool latest) const noexcept;
+  [[nodiscard]] bool raise_lowest_pn(const Peer& peer, const KayKey& key,
+                                     std::uint64_t pn) noexcept;
 
   // kay_server.cpp
   void want_sak(RekeyReason reason) noexcept;
@@ -197,11 +211,15 @@ class Kay {
   [[nodiscard]] SakConfidentiality common_confidentiality(CipherSuite suite) const noexcept;
   void make_sak(CipherSuite suite, Time now) noexcept;
   [[nodiscard]] bool derive(KayKey& key, std::size_t octets) noexcept;
+  void list_live_peers(KayKey& key) noexcept;
+  void begin_distribution(CpKeyId place) noexcept;
   [[nodiscard]] An next_an() noexcept;
-  void rank_members(std::size_t key) noexcept;
+  [[nodiscard]] bool is_newest(const KayKey& key) const noexcept;
+  [[nodiscard]] bool is_told_to_its_members() const noexcept;
   void end_distribution() noexcept;
-  void look_at_reports(Time now) noexcept;
-  void look_at_pns(Time now) noexcept;
+  void look_at_reports() noexcept;
+  void look_at_keys(Time now) noexcept;
+  void look_at_age(const KayKey& key, Time now) noexcept;
 
   // kay_secy.cpp
   void perform(CpRequests requests, Time now) noexcept;
@@ -217,6 +235,7 @@ class Kay {
   [[nodiscard]] std::optional<CpKeyId> free_key() noexcept;
   [[nodiscard]] std::optional<std::size_t> find_key(const Ki& ki) const noexcept;
   void wipe(KayKey& key) noexcept;
+  [[nodiscard]] bool has_tx_sa(const KayKey& key) const noexcept;
   [[nodiscard]] std::uint64_t next_pn(const KayKey& key) const noexcept;
   [[nodiscard]] std::uint64_t received_next_pn(const Peer& peer, const KayKey& key) const noexcept;
   void fail_secy(Time now) noexcept;
@@ -242,6 +261,7 @@ class Kay {
   bool uses_saks_ = false;  // SAK Use goes into each MKPDU.
   bool distributed_before_ = false;
   bool failed_before_ = false;
+  CpKeyId newest_{};  // The SAK that was made or taken last.
   An next_an_{};
   std::uint32_t wanted_ = 0;  // A bit a RekeyReason.
 
@@ -257,7 +277,9 @@ class Kay {
   KayCounters counters_{};
 
   Time sak_missed_at_ = Time::never();  // When a member takes a new MI for want of a SAK.
-  Time renewed_at_{};                   // When it did.
+  Time may_renew_at_{};                 // When it may do so at the earliest.
+  Time made_at_{};                      // When the participants were made.
+  bool failed_ = false;                 // Nobody is there, MKA Life Time later.
   Time sak_due_ = Time::never();        // When the guard ends that holds a fresh SAK back.
   Time last_distribution_{};            // The first sending of the last SAK.
   Time last_failure_{};

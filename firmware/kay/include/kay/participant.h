@@ -124,6 +124,9 @@ class Participant {
   /// Notes that the MKPDU with `next_mn()` goes out.
   void sent(Duration hello, Time now) noexcept;
 
+  /// Notes that it could not be made: it is tried again at the next Hello.
+  void postpone(Duration hello, Time now) noexcept;
+
   /// When something happens though nothing is received.
   [[nodiscard]] Time next_deadline() const noexcept;
 
@@ -136,6 +139,7 @@ class Participant {
 
   [[nodiscard]] bool take_mi(Time now) noexcept;
   [[nodiscard]] bool was_ours(const Mi& mi, Time now) const noexcept;
+  [[nodiscard]] bool names_key_of_ours(const Mkpdu& mkpdu) const noexcept;
   [[nodiscard]] std::optional<Time> proof(const Mkpdu& mkpdu, Time now) const noexcept;
   [[nodiscard]] Peer* place_for(const BasicParameters& basic, bool live, Time now) noexcept;
   void learn(Peer& peer, const Mkpdu& mkpdu) noexcept;

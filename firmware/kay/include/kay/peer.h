@@ -50,12 +50,10 @@ enum class PeerState : std::uint8_t {
   kLive,       ///< It has proven that it hears us now.
 };
 
-/// A peer's part in one of the port's SAKs.
+/// What a peer has reported of one of the port's SAKs.
 struct PeerKey {
-  bool member = false;    ///< The SAK was made for it.
-  bool receives = false;  ///< It has reported that it receives with it.
+  bool receives = false;
   bool transmits = false;
-  Ssci ssci{};  ///< 0 while it is not known, and without extended packet numbers.
 };
 
 /// A peer [802.1X-2020 9.4.3].
@@ -73,13 +71,16 @@ struct Peer {
   SuiteSet suites{};
   Time expiry{};
   bool reported_use = false;  ///< It has sent a SAK Use since its making.
+  std::uint8_t ans = 0;       ///< Those of the keys in its last SAK Use, a bit each.
   std::array<PeerKey, kKayKeys> keys{};
 
   [[nodiscard]] bool is_live() const noexcept { return state == PeerState::kLive; }
-  /// It takes part in MACsec.
-  [[nodiscard]] bool is_secured() const noexcept {
-    return is_live() && macsec_desired && capability != MacsecCapability::kNone;
+  /// It has said that it takes part in MACsec.
+  [[nodiscard]] bool takes_part() const noexcept {
+    return heard && macsec_desired && capability != MacsecCapability::kNone;
   }
+  /// It takes part in MACsec, and is there.
+  [[nodiscard]] bool is_secured() const noexcept { return is_live() && takes_part(); }
 };
 
 }  // namespace linksec

@@ -42,6 +42,8 @@ class PeerTable {
   [[nodiscard]] Peer* add_live(const Mi& mi) noexcept;
   /// A potential peer becomes a live one. False when there are as many as there may be.
   [[nodiscard]] bool promote(Peer& peer) noexcept;
+  /// Ends the other potential peers of that one's SCI: earlier MIs of it.
+  void end_other_potentials(const Peer& peer) noexcept;
   void remove(Peer& peer) noexcept { peer = {}; }
   void clear() noexcept { renew_row(peers_); }
 

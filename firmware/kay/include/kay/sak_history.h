@@ -22,11 +22,14 @@ class SakHistory {
   using Digest = std::array<std::uint8_t, kDigestOctets>;
 
   /// True when a SAK with that KI may have been installed: the Key Server's KN is not higher than
-  /// the highest that was, or the SAK is one of the last.
-  [[nodiscard]] bool knows(const Ki& ki, const Digest& digest) const noexcept;
+  /// the highest that was, or the SAK is one of the last; and while there is no room to remember
+  /// that Key Server.
+  [[nodiscard]] bool knows(const Ki& ki, const Digest& digest, Time now) const noexcept;
+  /// True when one of that Key Server with that KN or a higher one was installed.
+  [[nodiscard]] bool had(const Ki& ki) const noexcept;
 
-  /// Notes that a SAK is installed. Where there is no room the Key Server goes that was heard
-  /// longest ago.
+  /// Notes that a SAK is installed that `knows` did not know. Where there is no room the Key Server
+  /// goes that was heard longest ago, two MKA Life Times at the least.
   void note(const Ki& ki, const Digest& digest, Time now) noexcept;
 
   /// Notes that the Key Server with that MI is there.
@@ -37,13 +40,15 @@ class SakHistory {
 
  private:
   static constexpr std::size_t kSaks = 16;
-  static constexpr std::size_t kServers = 8;
+  static constexpr std::size_t kServers = 16;
 
   struct Server {
     Mi mi{};
     KeyNumber highest{};
     Time heard{};
   };
+
+  [[nodiscard]] std::size_t place_for(const Mi& mi) const noexcept;
 
   std::array<Digest, kSaks> digests_{};
   std::size_t next_digest_ = 0;
