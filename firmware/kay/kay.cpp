@@ -12,6 +12,7 @@ namespace linksec {
 Status Kay::start(const KaySettings& settings, std::span<const CaSettings> cas, Time now) noexcept {
   close();
   settings_ = settings;
+  includes_sci_ = secy_.controls().always_include_sci;
   made_at_ = now;
   if (!settings.sci.is_valid() || cas.empty()) {
     return Status::kInvalidArgument;
@@ -43,6 +44,10 @@ void Kay::close() noexcept {
     participant.close();
   }
   static_cast<void>(secy_.lmi().delete_tx_sc(settings_.sci));
+  if (includes_sci_.has_value()) {
+    secy_.lmi().set_always_include_sci(*includes_sci_);
+  }
+  includes_sci_.reset();
   principal_ = nullptr;
 }
 
@@ -252,9 +257,9 @@ Connect Kay::connect() const noexcept {
 void Kay::run_cp(Time now) noexcept {
   inputs_.port_enabled = port_enabled_;
   inputs_.connect = connect();
-  inputs_.chgd_cipher = cp_.controlled_port_enabled() && cp_.port_valid() &&
-                        (suite_ != secy_.controls().cipher_suite ||
-                         offset_of(confidentiality_) != secy_.controls().confidentiality_offset);
+  inputs_.chgd_cipher =
+      cp_.port_valid() && (suite_ != secy_.controls().cipher_suite ||
+                           offset_of(confidentiality_) != secy_.controls().confidentiality_offset);
   inputs_.can_transmit = can_transmit();
   while (const std::optional<CpRequests> requests = cp_.step(inputs_, now)) {
     perform(*requests, now);

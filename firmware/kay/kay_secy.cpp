@@ -206,6 +206,7 @@ void Kay::secure(Time now) noexcept {
   lmi.set_validate_frames(settings_.validate_frames);
   lmi.set_replay_protect(settings_.replay_protect);
   lmi.set_replay_window(settings_.replay_window);
+  lmi.set_always_include_sci(includes_sci_.value_or(false));
   const Status protects = lmi.set_protect_frames(true);
   const Status suite = lmi.set_cipher_suite(suite_, offset_of(confidentiality_), now);
   if (protects != Status::kOk || suite != Status::kOk) {
@@ -216,6 +217,10 @@ void Kay::secure(Time now) noexcept {
 void Kay::receive_latest(Time now) noexcept {
   const CpSlot& latest = cp_.latest();
   KayKey& key = keys_[latest.key.index];
+  // A member that has not heard all others yet must not believe that there is one alone.
+  if (key.members.size() > 2) {
+    secy_.lmi().set_always_include_sci(true);
+  }
   inputs_.using_transmit_sa = false;
   inputs_.using_receive_sas = install(key, now);
   for (const Participant& participant : participants_) {

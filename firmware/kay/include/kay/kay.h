@@ -254,6 +254,7 @@ class Kay {
   SecY& secy_;
   hal::EntropyId entropy_;
   bool port_enabled_ = false;
+  std::optional<bool> includes_sci_;             // As its owner had it when the KaY was started.
   CipherSuite suite_ = CipherSuite::kGcmAes128;  // Of the SAK that is to come, or in use.
   SakConfidentiality confidentiality_ = SakConfidentiality::kOffset0;
   KeyServerPriority key_server_priority_{};
