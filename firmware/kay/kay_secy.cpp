@@ -192,11 +192,13 @@ void Kay::perform(CpRequests requests, Time now) noexcept {
   }
 }
 
+// Null, where the figure has Check: no SA is there, and with Check the Controlled Port is not
+// operational without one [802.1AE-2018 10.7.4].
 void Kay::open_in_clear() noexcept {
   Lmi& lmi = secy_.lmi();
   static_cast<void>(lmi.set_protect_frames(false));
   lmi.set_replay_protect(false);
-  lmi.set_validate_frames(ValidateFrames::kCheck);
+  lmi.set_validate_frames(ValidateFrames::kNull);
   lmi.set_controlled_port_enabled(true);
 }
 

@@ -232,11 +232,13 @@ TEST(Members, ARestartOfTheKeyServerNeedsNoBreak_J25_J37) {
   build(2);
   bool always = true;
   world.each_turn([&] { always = always && world[1].secured(); });
-  const Ki before = key(1).ki;
   for (unsigned i = 0; i < 5; ++i) {
+    const Ki before = key(1).ki;
+    const An an = key(1).an;
     world[0].restart(world.now());
     CHECK_TRUE(
         world.run_until([&] { return all_hear() && key(1).ki != before; }, Duration::seconds(5)));
+    CHECK_TRUE(key(1).an != an);
     world.run(Duration::seconds(7));
   }
   CHECK_TRUE(always);

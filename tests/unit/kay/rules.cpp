@@ -123,3 +123,71 @@ TEST(Rules, APotentialPeerHoldsAFreshSakBackForLifeTimeAndNotForEver_J36_D8) {
   world.run(Duration::milliseconds(200));
   UNSIGNED_LONGS_EQUAL(2, made());
 }
+
+TEST(Rules, AnAdviceOfNoMacsecOpensThePortWhereThePolicySaysSoAlone_N2_N6_N8) {
+  for (const KayPolicy policy : {KayPolicy::kMustSecure, KayPolicy::kServerDecides}) {
+    world = {};
+    used = {};
+    KaySettings like = settings_of(0);
+    like.policy = policy;
+    world.add(like, {{cak, ckn, false}});
+    world.start(0);
+    world.run(Duration::milliseconds(100));
+    CHECK_TRUE(world[0].protect(plain_frame(64), world.now()).empty());
+    insider.send(insider.own().list(1, {named(world[0])}).set(3, 0, 0xC0, {}).set(4, 0, 0, {}), 1);
+    const bool opens = policy == KayPolicy::kServerDecides;
+    CHECK_TRUE(world[0].protect(plain_frame(64), world.now()).empty() != opens);
+    CHECK_TRUE(world[0].kay().status().authenticated == opens);
+  }
+}
+
+TEST(Rules, ShouldSecureIsOpenUntilKeysAreInUseAndWhenThePeerIsGone_N7_N11) {
+  for (std::size_t i = 0; i < 2; ++i) {
+    KaySettings like = settings_of(i);
+    like.policy = KayPolicy::kShouldSecure;
+    world.add(like, {{cak, ckn, false}});
+  }
+  world.start(0);
+  world.run(Duration::milliseconds(100));
+  CHECK_TRUE(world[0].protect(plain_frame(64), world.now()) == plain_frame(64));
+  world.start(1);
+  world.run(Duration::milliseconds(100));
+  CHECK_TRUE(world[0].secured() && world[1].secured());
+  CHECK_TRUE(world[0].verify(plain_frame(64)).empty());
+  world.lose([](const MkaWorld::Sent&, std::size_t) { return true; });
+  world.run(Duration::seconds(9));
+  CHECK_TRUE(world[0].protect(plain_frame(64), world.now()) == plain_frame(64));
+}
+
+TEST(Rules, ThePortHasFailedWhenNobodyWasThereForLifeTime_N3_N4) {
+  alone();
+  world.run(Duration::milliseconds(5'800));
+  CHECK_FALSE(world[0].kay().status().failed);
+  world.run(Duration::milliseconds(200));
+  CHECK_TRUE(world[0].kay().status().failed);
+}
+
+TEST(Rules, AKeyServerTakesANewMiWhenAKeyIsToldInItsName_J12) {
+  build(2);
+  const Octets before = named(world[0]).first;
+  ForgedUse use = insider.use_of(1);
+  use.kn += 1;
+  insider.send(insider.as(1).basic(3, 32, 0x60).list(1, {named(world[0])}).use(use, {}), 2);
+  CHECK_TRUE(named(world[0]).first != before);
+}
+
+TEST(Rules, ASakThatWaitsIsForgottenWithItsKeyServer_J42_D5) {
+  build(2);
+  world[0].kay().rekey(world.now());
+  CHECK_TRUE(world.run_until([&] { return world[1].kay().cp().state() == CpState::kTransmitting; },
+                             Duration::seconds(1)));
+  world.run(Duration::milliseconds(10));
+  insider.send(insider.believed_as(0, 2).sak(3, 1, 3, 0, kSak), 2);
+  UNSIGNED_LONGS_EQUAL(3, world[1].kay().counters().saks_received);
+  world[1].kay().set_port_enabled(false, world.now());
+  world[1].kay().set_port_enabled(true, world.now());
+  world.lose([](const MkaWorld::Sent&, std::size_t) { return true; });
+  insider.send(insider.own().list(1, {named(world[1])}), 2);
+  world.run(Duration::milliseconds(100));
+  CHECK_FALSE(world[1].kay().cp().latest().key.exists() || world[1].kay().cp().old().key.exists());
+}
