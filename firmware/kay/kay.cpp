@@ -103,10 +103,22 @@ void Kay::mind_absent_sak(Time now) noexcept {
   }
 }
 
+// A Key Server whose SAK nobody takes: somebody else may have used up its KNs in its name.
+bool Kay::is_refused() const noexcept {
+  return distribution_.active && distribution_.sent &&
+         std::ranges::none_of(principal_->peers().places(), [this](const Peer& peer) {
+           return peer.is_live() &&
+                  std::ranges::any_of(peer.keys, [](const PeerKey& key) { return key.receives; });
+         });
+}
+
 // A member whose Key Server wants MACsec and transmits with no key that the member has.
 bool Kay::lacks_sak() const noexcept {
-  if (principal_ == nullptr || inputs_.elected_self || !takes_part() || !key_server_.has_value()) {
+  if (principal_ == nullptr || !takes_part() || !key_server_.has_value()) {
     return false;
+  }
+  if (inputs_.elected_self) {
+    return is_refused();
   }
   const Peer* const server = principal_->peers().find_live(*key_server_);
   if (server == nullptr || !server->takes_part() || cp_.state() < CpState::kSecured) {

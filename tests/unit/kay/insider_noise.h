@@ -27,9 +27,10 @@ class InsiderNoise : public InsiderFixture {
   }
 
  private:
-  // A new MI for want of a SAK is taken once in two MKA Life Times.
+  // A new MI for want of a SAK is taken once in two MKA Life Times, by the member and then by a Key
+  // Server whose SAKs nobody takes.
   void check_back() {
-    CHECK_TRUE(world.run_until([this] { return all_hear(); }, Duration::seconds(22)));
+    CHECK_TRUE(world.run_until([this] { return all_hear(); }, Duration::seconds(40)));
   }
   unsigned below(unsigned n) { return static_cast<unsigned>(random() % n); }
   bool one_in(unsigned n) { return below(n) == 0; }

@@ -172,6 +172,7 @@ class Kay {
     return settings_.macsec_desired && settings_.capability != MacsecCapability::kNone;
   }
   [[nodiscard]] bool lacks_sak() const noexcept;
+  [[nodiscard]] bool is_refused() const noexcept;
   void ask_for_sak(Time now) noexcept;
   void forget_waiting(Time now) noexcept;
   [[nodiscard]] Connect connect() const noexcept;
