@@ -2,23 +2,17 @@
 #include "host/free_output.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <chrono>
 
+#include "host/locked_file.h"
 #include "host/place_file.h"
+#include "output_errors.h"
 
 namespace linksec::host {
-namespace {
-
-IoError not_created(const std::string& path, int error) {
-  return {path + ": can't be created: " + std::strerror(error)};
-}
-
-}  // namespace
 
 IoStatus free_output(const std::string& path) {
   struct stat about {};
@@ -35,16 +29,15 @@ IoStatus free_output(const std::string& path) {
   if (!S_ISREG(about.st_mode)) {
     return {};
   }
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (fd < 0) {
-    return not_created(path, errno);
+  // Its name may be on its way to another file.
+  const LockedFile file = open_locked(path, O_WRONLY, std::chrono::milliseconds(100));
+  if (file.fd >= 0) {
+    ::close(file.fd);
   }
-  const bool busy = ::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  ::close(fd);
-  return busy ? IoStatus(IoError{path +
-                                 ": is being written by another run; wait for its end, or name "
-                                 "another output"})
-              : IoStatus();
+  if (file.state == LockState::kInUse) {
+    return being_written(path);
+  }
+  return file.state == LockState::kFailed ? IoStatus(not_created(path, file.error)) : IoStatus();
 }
 
 }  // namespace linksec::host

@@ -7,10 +7,6 @@
 namespace linksec::sim {
 namespace {
 
-bool is_described(const host::CaptureFrame& frame) noexcept {
-  return frame.link_type != host::kLinkTypeEthernet || !frame.options.octets.empty();
-}
-
 // Octets between the addresses and the EtherType that do not stay in the buffer. A record that ends
 // within them is taken as it is.
 std::size_t octets_between(ConstByteSpan whole, const Envelope& envelope) noexcept {
@@ -104,11 +100,8 @@ FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t 
   slot.time = frame.time;
   slot.original_octets = frame.original_octets;
   slot.interface = frame.interface;
-  if (const bool describes = is_described(frame); describes || slot.described) {
-    slot.described = describes;
-    slot.link_type = frame.link_type;
-    slot.options = frame.options;
-  }
+  slot.link_type = frame.link_type;
+  slot.options = frame.options;
   slot.uncontrolled = {};
   if (slot.has_extras) {
     clear_extras(slot);

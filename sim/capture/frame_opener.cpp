@@ -16,6 +16,7 @@ constexpr std::uint32_t kFoundFcs = kAnnouncedFcs << 1U;
 constexpr std::uint32_t kFirstObstacle = kFoundFcs << 1U;
 
 bool is_tag(LayerKind kind) noexcept { return kind <= LayerKind::kRTag; }
+
 }  // namespace
 
 Envelope FrameOpener::open(const host::CaptureFrame& frame) {

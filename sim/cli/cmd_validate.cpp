@@ -228,7 +228,7 @@ class ValidateOutputs {
       write_frame(slot, delivered);
     }
     if (uncontrolled_.has_value() && slot.judged() && !slot.uncontrolled.empty()) {
-      require(uncontrolled_->write(capture_frame(slot, slot.uncontrolled)));
+      require(uncontrolled_->write(written_.of(slot, slot.uncontrolled)));
     }
   }
 
@@ -236,7 +236,7 @@ class ValidateOutputs {
   void deliver(const FrameSlot& slot) {
     ++totals_.read;
     ++totals_.delivered;
-    require(out_.write(delivered_.of(slot, slot.buffer.bytes())));
+    require(out_.write(written_.of(slot, slot.buffer.bytes())));
   }
 
   void count(const FrameSlot& slot) {
@@ -268,7 +268,7 @@ class ValidateOutputs {
       received = slot.received_has_tags ? slot.received : slot.outer_tags.in_front_of(bare);
       octets = received;
     }
-    host::CaptureFrame frame = capture_frame(slot, octets);
+    host::CaptureFrame frame = written_.of(slot, octets);
     frame.original_octets = std::max(frame.original_octets,
                                      slot.truncated ? slot.original_octets : frame.original_octets);
     require(out_.write(frame, comment));
@@ -280,7 +280,7 @@ class ValidateOutputs {
   std::unique_ptr<TextOutput> verdicts_;
   bool all_;
   bool comments_ = false;
-  WrittenFrame delivered_;
+  WrittenFrame written_;
   FrameTotals totals_;
   Discards discards_;
 };

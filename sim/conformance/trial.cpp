@@ -188,7 +188,7 @@ Octets Trial::as_it_comes(Side side, const Octets& frame) const {
 }
 
 void Trial::check_frames(Side side, const std::vector<Octets>& wanted,
-                         const std::vector<Octets>& got) {
+                         const std::vector<Octets>& got) const {
   const std::size_t common = std::min(wanted.size(), got.size());
   for (std::size_t i = 0; i < common; ++i) {
     const Octets expected = as_it_comes(side, wanted[i]);

@@ -69,8 +69,6 @@ struct FrameSlot {
   /// The record it was taken from, in the reader's memory, where it may yet turn out that octets
   /// behind the frame are no part of it; else empty. Its owner hands the batch on before they go.
   ConstByteSpan record{};
-  /// The record says more than a frame and its time: while it is false the two below stand as here.
-  bool described = false;
   std::uint16_t link_type = host::kLinkTypeEthernet;  ///< Of the record.
   host::PacketOptions options{};  ///< Of the record, in the reader's memory likewise.
   bool truncated = false;         ///< The capture holds a part of it; it is not processed.

@@ -71,21 +71,12 @@ void carry_interfaces(CaptureInput& input, host::CaptureWriter& output);
 std::uint64_t say_passed_over(const CaptureInput& input);
 
 /// A whole frame for a writer.
-[[nodiscard]] inline host::CaptureFrame capture_frame(ConstByteSpan octets, Time time,
-                                                      std::uint32_t interface = 0) {
-  host::CaptureFrame frame{octets, static_cast<std::uint32_t>(octets.size()), time};
-  frame.interface = interface;
-  return frame;
+[[nodiscard]] inline host::CaptureFrame capture_frame(ConstByteSpan octets, Time time) {
+  return {octets, static_cast<std::uint32_t>(octets.size()), time};
 }
 
-/// What was made of a frame of a batch: it keeps the comments that the input has to it.
-[[nodiscard]] inline host::CaptureFrame capture_frame(const FrameSlot& slot, ConstByteSpan octets) {
-  host::CaptureFrame frame = capture_frame(octets, slot.time, slot.interface);
-  frame.options = slot.options;
-  return frame;
-}
-
-/// The same, again and again in one place: for streams of which nearly all frames are written.
+/// What was made of a frame of a batch, with the comments that the input has to it. One object does
+/// for all frames of a stream, of which nearly all are written.
 class WrittenFrame {
  public:
   [[nodiscard]] const host::CaptureFrame& of(const FrameSlot& slot, ConstByteSpan octets) noexcept {

@@ -136,7 +136,8 @@ class Trial {
   [[nodiscard]] std::vector<Octets> pass(Side in, const std::vector<Octets>& frames,
                                          std::string_view note);
   void expect_answer(const Change& change, Answer got, Answer wanted);
-  void check_frames(Side side, const std::vector<Octets>& wanted, const std::vector<Octets>& got);
+  void check_frames(Side side, const std::vector<Octets>& wanted,
+                    const std::vector<Octets>& got) const;
   void check_counters(const Deltas& wanted, const std::set<std::string>& may_stay);
   [[nodiscard]] Deltas parse(std::string_view counts, std::set<std::string>& may_stay) const;
   [[nodiscard]] std::string full_name(const std::string& name, std::size_t sc) const;
