@@ -13,12 +13,14 @@
 #include "secy/pn.h"
 #include "secy/verdict.h"
 #include "support/frames.h"
+#include "wire/mkpdu.h"
 #include "wire/mpdu.h"
 
 namespace linksec {
 
 inline SimpleString StringFrom(Status status) { return to_string(status); }
 inline SimpleString StringFrom(ParseError error) { return to_string(error); }
+inline SimpleString StringFrom(MkpduError error) { return name(error); }
 inline SimpleString StringFrom(RxFinding finding) { return to_string(finding); }
 inline SimpleString StringFrom(TxVerdict verdict) { return to_string(verdict); }
 inline SimpleString StringFrom(RxCounter counter) { return name(counter).name; }
