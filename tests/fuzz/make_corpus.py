@@ -12,11 +12,13 @@ OUTPUT/diagnose tagged frames, how they are sealed in front.
 OUTPUT/envelope holds records: the frames of tests/unit/capture/golden_envelopes.h and tests/field.
 OUTPUT/pcapng holds files of several sections, interfaces and units, OUTPUT/compressed captures as
 Python's own libraries pack them and, where the programs are installed, as zstd and lz4 do.
+OUTPUT/mkpdu holds MKPDUs of captures/vectors, a zero in front, and choices for ones that are made.
 """
 
 import bz2
 import gzip
 import hashlib
+import json
 import lzma
 import re
 import shutil
@@ -198,13 +200,27 @@ def record_lives():
             + bytes(16 + 7) + bytes((5 if place == 0 else 9,)) + bytes(8) for place in range(16))
 
 
+def mkpdus(captures: Path):
+    """Received ones, one of each row of lengths of their sets, and choices for made ones."""
+    document = json.loads((captures / "vectors/mkpdus.json").read_text(encoding="utf-8"))
+    kept = {}
+    for vector in document["vectors"]:
+        frame = bytes.fromhex(vector["frame"])
+        shape = re.sub(r"[0-9a-f]{8,}|[0-9]+", "", vector["says"])
+        kept.setdefault((len(frame), shape), frame)
+    yield from (b"\0" + frame for frame in kept.values())
+    for has in range(0, 128, 5):
+        yield bytes((1, has, has % 30, 3, has % 20, 1, 0, 0, 0, 1, 2, has, 2, 0xC3)) + b"\3" * 80 + \
+            b"\xC0"
+
+
 def main() -> int:
     captures, output = Path(sys.argv[1]), Path(sys.argv[2])
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
     for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect", "diagnose", "link", "pn_store",
-                 "envelope", "pcapng", "compressed"):
+                 "envelope", "pcapng", "compressed", "mkpdu"):
         (output / name).mkdir(parents=True, exist_ok=True)
     for _, link in GOLDEN:
         write(output / "block", encode_block(link()))
@@ -225,6 +241,8 @@ def main() -> int:
         write(output / "link", path.read_bytes().split(b"[origin]")[0])
     for memory in record_lives():
         write(output / "pn_store", memory)
+    for mkpdu in mkpdus(captures):
+        write(output / "mkpdu", mkpdu)
     for request in requests():
         write(output / "station", request)
     for frame in frames:

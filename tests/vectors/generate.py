@@ -68,6 +68,7 @@ SETS = (
     ("DrbgVector", "drbg_vectors", "ctr_drbg.json",
      ("id", "entropy", "nonce", "label", "first", "fresh", "mixed", "second", "output1", "output2",
       "output3")),
+    ("MkpduVector", "mkpdu_vectors", "mkpdus.json", ("id", "cak", "ckn", "frame", "says", "sak")),
 )
 
 

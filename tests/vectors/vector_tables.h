@@ -93,6 +93,17 @@ struct DrbgVector {
   const char* output3;
 };
 
+/// An MKPDU of another implementation; captures/import_mkpdus.py says how `says` is written.
+struct MkpduVector {
+  const char* id;
+  const char* cak;
+  const char* ckn;
+  const char* frame;
+  const char* says;  ///< Empty for one with a wrong ICV.
+  const char* sak;   ///< Unwrapped; empty where none is distributed.
+  bool valid;        ///< The ICV is that of `cak` and `ckn`.
+};
+
 [[nodiscard]] std::span<const AnnexCVector> annex_c_vectors();
 [[nodiscard]] std::span<const AeadVector> cavp_vectors();
 [[nodiscard]] std::span<const AeadVector> wycheproof_vectors();
@@ -103,5 +114,6 @@ struct DrbgVector {
 [[nodiscard]] std::span<const KdfVector> kbkdf_vectors();
 [[nodiscard]] std::span<const MkaKeyVector> mka_key_vectors();
 [[nodiscard]] std::span<const DrbgVector> drbg_vectors();
+[[nodiscard]] std::span<const MkpduVector> mkpdu_vectors();
 
 }  // namespace linksec::test
