@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint8_t kFirstVersionWithXpn = 2;
 constexpr std::uint8_t kFirstVersionWithSsci = 3;
-constexpr std::size_t kMaxListed = mkpdu::kMaxSetBodyOctets / PeerEntry::kOctets;
+// So that a list which is too long for its length field is too long for its MKPDU, too.
+static_assert(mkpdu::kMaxSentOctets <= mkpdu::kMaxSetBodyOctets);
 
 // -- What must not be sent ------------------------------------------------------------------------
 
@@ -248,9 +249,6 @@ void write_sets(const MkpduContents& contents, MkpduWriter& to) noexcept {
 Result<UnsealedMkpdu> emit_mkpdu(const MkpduContents& contents, ByteSpan buffer) noexcept {
   if (!is_sendable(contents)) {
     return Status::kInvalidArgument;
-  }
-  if (contents.live.size() > kMaxListed || contents.potential.size() > kMaxListed) {
-    return Status::kNoCapacity;
   }
   MkpduWriter writer{buffer.first(std::min(buffer.size(), mkpdu::kMaxSentOctets))};
   writer.eapol_header(contents);

@@ -129,7 +129,7 @@ std::optional<DistributedSak> MkpduFields::distributed_sak() const noexcept {
 std::optional<DistributedCak> MkpduFields::distributed_cak(std::size_t cak_octets) const noexcept {
   const std::optional<ParameterSet> found = set(ParameterSetType::kDistributedCak);
   const std::size_t wrapped = cak_octets + mkpdu::kWrapOverhead;
-  if (!found || found->body.size() <= wrapped) {
+  if (!found || found->body.size() < wrapped) {
     return std::nullopt;
   }
   const std::optional<CknView> ckn = CknView::of(found->body.subspan(wrapped));

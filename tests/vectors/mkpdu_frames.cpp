@@ -19,6 +19,8 @@
 using namespace linksec;        // NOLINT
 using namespace linksec::test;  // NOLINT
 
+static_assert(CknView::kMaxOctets == kMaxCknOctets && Mi::kOctets == kMiOctets);
+
 namespace {
 
 // One CA by its CAK: what a KaY is to the parser.

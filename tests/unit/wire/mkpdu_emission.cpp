@@ -229,6 +229,8 @@ TEST(MkpduEmission, AnMkpduThatDoesNotFitItsBufferIsNotWrittenBeyondIt_11_11) {
 // @test MKA-H5 MKA-H18
 TEST(MkpduEmission, EightyOnePeersFitAnMkpduWithEverySetOfARekey_11_11) {
   const std::vector<PeerEntry> peers(300, {Mi{{1}}, Mn{7}});
+  const std::vector<AnnouncedSuite> suites(4, {kGcmAes128Id, MacsecCapability::kOffsets});
+  UNSIGNED_LONGS_EQUAL(81, mkpdu::kMaxSentPeers);
   contents.sak_use = SakUse{};
   contents.distributed_sak =
       DistributedSak{An{}, SakConfidentiality::kOffset0, {1}, kGcmAesXpn256Id, wrapped_256};
@@ -239,5 +241,10 @@ TEST(MkpduEmission, EightyOnePeersFitAnMkpduWithEverySetOfARekey_11_11) {
   contents.potential = std::span{peers}.first(41);
   CHECK_EQUAL(Status::kNoCapacity, emit());
   contents.potential = peers;
+  CHECK_EQUAL(Status::kNoCapacity, emit());
+  contents.announced_suites = suites;
+  contents.potential = std::span{peers}.first(37);
+  CHECK_EQUAL(Status::kOk, emit());
+  contents.potential = std::span{peers}.first(38);
   CHECK_EQUAL(Status::kNoCapacity, emit());
 }

@@ -32,6 +32,12 @@ namespace linksec {
 namespace mkpdu {
 /// The longest MKPDU that is sent: 1,500 octets behind the EtherType [802.1X-2020 11.11].
 inline constexpr std::size_t kMaxSentOctets = ethernet::kHeaderOctets + 1500;
+/// Peers of both lists that fit beside the longest CKN and all sets of a rekey, 81. An Announcement
+/// takes room from them: three peers for four suites, one for one.
+inline constexpr std::size_t kMaxSentPeers =
+    (kMaxSentOctets - eapol::kBodyOffset - kCknOffset - CknView::kMaxOctets - 5 * kSetHeaderOctets -
+     kSakUseOctets - kSak256Octets - kXpnOctets - kIcvOctets) /
+    PeerEntry::kOctets;
 }  // namespace mkpdu
 
 /// What an MKPDU is to hold. Spans are read by `emit_mkpdu` and not kept.

@@ -131,7 +131,8 @@ struct PeerEntry {
 /// A Live or Potential Peer List.
 using PeerList = RecordList<PeerEntry>;
 
-/// The MN that `list` names for `mi`; none when it does not name it.
+/// The MN that `list` names for `mi`, the first one where it does so twice; none when it does not
+/// name it.
 [[nodiscard]] std::optional<Mn> mn_named(const PeerList& list, const Mi& mi) noexcept;
 
 /// What a SAK Use says of a key. An empty slot is as here at first [802.1X-2020 9.10].
@@ -158,7 +159,8 @@ struct SakUse {
   friend constexpr bool operator==(const SakUse&, const SakUse&) = default;
 };
 
-/// The Distributed SAK parameter set. The KI of the SAK is the sender's MI and `kn`
+/// The Distributed SAK parameter set. The KI of the SAK is the sender's MI and `kn`. It may ask for
+/// what its suite does not offer, an offset with 64-bit PNs: whoever can't do that refuses the SAK
 /// [802.1X-2020 9.8, Figures 11-11, 11-12].
 struct DistributedSak {
   An an{};
@@ -180,7 +182,8 @@ struct DistributedCak {
   CknView ckn;
 };
 
-/// A Cipher Suite of an Announcement and what the sender can do with it [802.1X-2020 11.12].
+/// A Cipher Suite of an Announcement and what the sender can do with it, as it says: suites with
+/// 64-bit PNs have no offsets all the same [802.1X-2020 11.12].
 struct AnnouncedSuite {
   static constexpr std::size_t kOctets = 10;
   SuiteId suite{};
