@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capture/capture_agreement.h"
 #include "shell/failure.h"
 #include "wire/mpdu.h"
 
@@ -130,7 +131,7 @@ OfflineValidator::Tail& OfflineValidator::tail_of(std::uint32_t interface) {
 bool OfflineValidator::is_steady(FrameBatch& batch) const noexcept {
   constexpr std::size_t kLeastOctets = ethernet::kAddressesOctets + sectag::kOctetsWithSci;
   const OfflineSa* const sa = stream_.route.sa;
-  if (sa == nullptr || keeps_received_ || options_.keep_received ||
+  if (sa == nullptr || agreement_ != nullptr || keeps_received_ || options_.keep_received ||
       options_.uncontrolled.wants_before_verification() ||
       !(sa->settled || !has_extended_packet_numbers(sa->key->suite))) {
     return false;
@@ -165,7 +166,15 @@ void OfflineValidator::process_steady(FrameBatch& batch) {
   }
 }
 
+void OfflineValidator::listen(CaptureAgreement& agreement) {
+  agreement_ = &agreement;
+  agreement.serve(senders_);
+}
+
 void OfflineValidator::process(FrameBatch& batch) {
+  if (agreement_ != nullptr && agreement_->hear(batch.frames())) {
+    stream_ = {};
+  }
   if (is_steady(batch)) {
     process_steady(batch);
     return;
@@ -434,7 +443,8 @@ void OfflineValidator::note_first_frame(const FrameSlot& slot, const OfflineSa& 
   const bool again = sc != nullptr && sc->ans[slot.rx.sa.an.value()].sas.size() > 1;
   if (again && sc->last_frame == 0) {
     notes_.push_back(sa_text(sc->sci, slot.rx.sa.an) + ": frame " + std::to_string(slot.number) +
-                     " is the first under the key " + shown_id(sa.key->id));
+                     " is the first under the key " +
+                     (agreement_ != nullptr ? sa.key->id : shown_id(sa.key->id)));
   }
 }
 
@@ -445,6 +455,9 @@ void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) {
       note_first_frame(slot, *sa);
     }
     ++sa->frames;
+  }
+  if (agreement_ != nullptr) {
+    agreement_->conclude(slot, sa);
   }
   if (slot.rx.verdict == RxVerdict::kDiscard) {
     slot.bypass =

@@ -195,7 +195,11 @@ std::vector<LinkConfig> load_links(const CommandLine& line,
     links.push_back(std::move(*link));
     return links;
   }
-  return load_offline_links(line.text("config"));
+  links = load_offline_links(line.text("config"));
+  for (const LinkConfig& link : links) {
+    refuse_agreement(link);
+  }
+  return links;
 }
 
 ExitCode run(const CommandLine& line) {

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "capture/agreement_report.h"
+#include "capture/capture_agreement.h"
 #include "capture/diagnosis_link.h"
 #include "capture/discards.h"
 #include "capture/offline_stream.h"
@@ -39,6 +41,9 @@ docs/CAPTURES.md has all of them. --no-auto makes none: what a receiver on the l
 extended packet numbers set replay-window to deliver frames that are out of order; replay-protect =
 false does not help where their upper 32 bits change.
 
+With an [mka] in LINK.toml the keys come out of the capture's MKPDUs: docs/CAPTURES.md. Files are
+then read twice, so that frames in front of the MKPDU with their SAK open, too.
+
 Each line of --verdicts is an object with these names:
   frame    the frame's number in the input, from 1
   verdict  deliver, discard, uncontrolled (for the Uncontrolled Port alone), truncated (the capture
@@ -48,10 +53,13 @@ Each line of --verdicts is an object with these names:
   reason   the rule or step that decided, with its clause; null for a valid frame
   sci      16 hex digits, an the Association Number, pn the Packet Number; null where unknown
   behind   what was looked through, where there was something
+  ki       with [mka], of data frames: the Key Identifier of its SAK, 32 hex digits, or null
+  mka      with [mka], of MKPDUs: "result" (valid, or the reason) and what the MKPDU says
 
 --report has "counters" with "secy", "controlled-port", "rx-sc" and "tx-sc" (by SCI),
 "counters-2006" as Linux shows them, "mib" and "mib-2006" with the MIB object of each; "keys" with
-the frames under each SA and the first of them, "found" with each automatic step, and "discards".
+the frames under each SA and the first of them, "found" with each automatic step, "discards", and
+with [mka] "mka": "saks", "participants" and "counters" of MKPDUs by their result.
 
 Exit codes: 0 done; 1 the run failed: what was written holds for the frames before that;
 2 usage or configuration; 3 a frame had the verdict discard and --fail-on-discard was given.
@@ -206,7 +214,9 @@ class ValidateOutputs {
  private:
   void write(const FrameSlot& slot) {
     ++totals_.read;
-    if (verdicts_ != nullptr) {
+    if (verdicts_ != nullptr && slot.has_extras && !slot.agreement.mkpdu.empty()) {
+      verdicts_->put(verdict_with_mkpdu(slot));
+    } else if (verdicts_ != nullptr) {
       verdicts_->grow(write_verdict(slot, verdicts_->room(kMaxVerdictOctets)));
     }
     const bool delivered = slot.judged() && slot.rx.verdict == RxVerdict::kDeliver;
@@ -298,6 +308,9 @@ std::vector<LinkConfig> load_links(const CommandLine& line, const RunNames& name
   }
   const bool any = std::any_of(links.front().rx_scs.begin(), links.front().rx_scs.end(),
                                [](const RxScConfig& sc) { return sc.any; });
+  if (line.flag("no-auto") && CaptureAgreement::is_asked_for(links)) {
+    throw line.failure("--no-auto knows no keys that MKPDUs bring; leave it out");
+  }
   if (line.flag("no-auto") && (any || line.has("trailer"))) {
     throw line.failure(any ? "--no-auto knows no sender by its key; give --sci"
                            : "--no-auto and --trailer exclude each other");
@@ -319,7 +332,7 @@ void warn_of_links(const std::vector<LinkConfig>& links) {
   for (const LinkConfig& link : links) {
     say_warnings(link);
     senders = senders || !link.rx_scs.empty() || !link.tx_scs.empty() ||
-              link.controls.validate_frames == ValidateFrames::kNull;
+              link.controls.validate_frames == ValidateFrames::kNull || link.agreement != nullptr;
   }
   if (!senders) {
     say("warning: " + links.front().file +
@@ -351,7 +364,7 @@ void say_hint(const std::optional<Diagnoser>& diagnoser, const FrameTotals& tota
   if (diagnoser.has_value()) {
     text = hint(*diagnoser, discards.kept());
   }
-  if (text.empty() && totals.delivered == 0 && totals.discarded != 0) {
+  if (text.empty() && diagnoser.has_value() && totals.delivered == 0 && totals.discarded != 0) {
     text = "no frame opened; linksec diagnose tells what was tried";
   }
   if (!text.empty()) {
@@ -441,6 +454,32 @@ Judged judge_as_on_the_line(bool keep, Validator& validator, CaptureInput& input
   return judged;
 }
 
+// Where the files can be read twice, the MKPDUs of all of them are heard before a frame is judged.
+void hear_ahead(CaptureAgreement& agreement, const CaptureInput& input,
+                const std::vector<std::string>& files, const EnvelopeOptions& envelope,
+                const host::CaptureReaderOptions& reading) {
+  if (!input.regular()) {
+    return;
+  }
+  CaptureInput again(files, {}, reading);
+  FrameOpener opener(envelope);
+  while (!interrupted() && again.next() == host::ReadOutcome::kFrame) {
+    const host::CaptureFrame& frame = again.frame();
+    const Envelope found = opener.open(frame);
+    if (found.carries == Carries::kEapol && found.verifiable() && !found.cut) {
+      agreement.hear_ahead(bare_frame(frame, found), again.number(), frame.time);
+    }
+  }
+  agreement.end_ahead();
+}
+
+// One line where a CAK is another one, and one with what was distributed.
+void say_keys(const CaptureAgreement& agreement, const OfflineSenders& senders) {
+  for (const std::string& line : agreement_lines(agreement.listener(), senders)) {
+    say(line);
+  }
+}
+
 void require_verifiable(const FrameTotals& totals, const Discards& discards,
                         const CaptureInput& input) {
   if (totals.unverifiable != 0 && totals.unverifiable == totals.read) {
@@ -472,17 +511,26 @@ ExitCode run(const CommandLine& line) {
   std::optional<Diagnoser> diagnoser;
   std::optional<OfflineValidator> of_capture;
   std::optional<Validator> of_line;
-  if (automatic) {
+  std::optional<CaptureAgreement> agreement;
+  if (CaptureAgreement::is_asked_for(links)) {
+    agreement.emplace(links);
+    hear_ahead(*agreement, input, names.inputs, envelope_options(links.front()), reading);
+    of_capture.emplace(links, options);
+    of_capture->listen(*agreement);
+  } else if (automatic) {
     diagnoser.emplace(diagnosis_link(links, false));
     of_capture.emplace(links, options);
   } else {
     of_line.emplace(links.front(), options.uncontrolled);
   }
   ValidateOutputs output(line, mode, names, input);
-  const Judged judged = automatic
-                            ? judge_capture(opener, *of_capture, input, output)
+  Judged judged = automatic ? judge_capture(opener, *of_capture, input, output)
                             : judge_as_on_the_line(options.keep_received, *of_line, input, output);
   output.close();
+  if (agreement.has_value()) {
+    judged.findings.agreement = agreement_report(agreement->listener(), of_capture->senders());
+    say_keys(*agreement, of_capture->senders());
+  }
   if (const auto report = line.optional_text("report")) {
     write_whole(*report, report_json(judged.counters, output.totals(), {}, judged.findings));
   }

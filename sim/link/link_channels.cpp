@@ -157,24 +157,11 @@ std::optional<Time> time_from_date(const toml::date_time& stamp) {
   return Time{static_cast<std::uint64_t>(seconds) * kNsPerSecond + stamp.time.nanosecond};
 }
 
-std::optional<Time> time_from(const toml::node& node) {
-  if (node.is_integer()) {
-    return time_from_decimal(std::to_string(node.as_integer()->get()));
-  }
-  if (node.is_floating_point()) {
-    return time_from_double(node.as_floating_point()->get());
-  }
-  if (node.is_string()) {
-    return time_from_decimal(node.as_string()->get());
-  }
-  return node.is_date_time() ? time_from_date(node.as_date_time()->get()) : std::nullopt;
-}
-
 StartAt read_start(const TomlTable& table) {
   StartAt start;
   start.frame = table.integer("from-frame", 1, std::numeric_limits<std::int64_t>::max());
   if (const toml::node* const node = table.node("from-time"); node != nullptr) {
-    start.time = time_from(*node);
+    start.time = read_time(*node);
     if (!start.time.has_value()) {
       table.fail("from-time",
                  "is no time; write seconds since 1970, as a number or in quotes, or "
@@ -230,6 +217,19 @@ RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node, bool any_sender) 
 }
 
 }  // namespace
+
+std::optional<Time> read_time(const toml::node& node) {
+  if (node.is_integer()) {
+    return time_from_decimal(std::to_string(node.as_integer()->get()));
+  }
+  if (node.is_floating_point()) {
+    return time_from_double(node.as_floating_point()->get());
+  }
+  if (node.is_string()) {
+    return time_from_decimal(node.as_string()->get());
+  }
+  return node.is_date_time() ? time_from_date(node.as_date_time()->get()) : std::nullopt;
+}
 
 void read_channels(LinkReading& reading, const TomlTable& root) {
   root.for_each("tx-sc", [&](toml::table& node) {

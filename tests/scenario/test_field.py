@@ -184,6 +184,11 @@ class Field(Scenario):
         self.opens("F36", "sak.toml")
         self.opens("F36c", "sak.toml")
 
+    def test_a_session_from_its_cak(self):
+        said = self.opens("F36", "mka.toml")
+        self.assertIn("distribute 1 SAKs", said)
+        self.opens("F36c", "mka.toml")
+
     # -- live and protect -----------------------------------------------------------------------
 
     def test_each_frame_is_out_before_the_next_one_comes(self):
