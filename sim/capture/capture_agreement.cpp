@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "capture/capture_input.h"
+#include "capture/frame_opener.h"
 #include "capture/mka_text.h"
 #include "shell/failure.h"
+#include "shell/interrupt.h"
 #include "wire/eapol.h"
 
 namespace linksec::sim {
@@ -106,6 +109,20 @@ void CaptureAgreement::hear_ahead(ConstByteSpan frame, std::uint64_t number, Tim
       }
     }
   }
+}
+
+void hear_ahead(CaptureAgreement& agreement, const std::vector<std::string>& files,
+                const EnvelopeOptions& envelope, const host::CaptureReaderOptions& reading) {
+  CaptureInput input(files, {}, reading);
+  FrameOpener opener(envelope);
+  while (!interrupted() && input.next() == host::ReadOutcome::kFrame) {
+    const host::CaptureFrame& frame = input.frame();
+    const Envelope found = opener.open(frame);
+    if (found.carries == Carries::kEapol && found.verifiable() && !found.cut) {
+      agreement.hear_ahead(bare_frame(frame, found), input.number(), frame.time);
+    }
+  }
+  agreement.end_ahead();
 }
 
 void CaptureAgreement::serve(OfflineSenders& senders) {

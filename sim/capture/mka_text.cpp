@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/mka_text.h"
 
+#include <algorithm>
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,8 @@ namespace linksec::sim {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const char* kResult = "result";
 
 constexpr std::array<const char*, 9> kSetWords = {
     nullptr,   "live-peer-list",  "potential-peer-list",
@@ -134,6 +137,38 @@ void put_details(Json& object, const MkpduFields& fields) {
   }
 }
 
+// A value for people: without the marks of JSON. What an MKPDU says holds none of them.
+std::string plain(const Json& value) {
+  if (value.is_null()) {
+    return "none";
+  }
+  std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  std::erase_if(text, [](char c) { return c == '"' || c == '{' || c == '}'; });
+  std::replace(text.begin(), text.end(), ':', ' ');
+  std::replace(text.begin(), text.end(), ',', ' ');
+  return text;
+}
+
+// A list of objects has a line for each of them.
+void put_line(std::string& text, const std::string& name, const Json& value) {
+  constexpr std::size_t kColumn = 40;
+  const std::string head =
+      "  " + name + std::string(std::max(kColumn, name.size() + 1) - name.size(), ' ');
+  if (value.is_array() && !value.empty() && value.front().is_object()) {
+    for (const Json& item : value) {
+      text += head + plain(item) + "\n";
+    }
+    return;
+  }
+  if (value.is_object()) {
+    for (const auto& [part, inner] : value.items()) {
+      put_line(text, name + "." + part, inner);
+    }
+    return;
+  }
+  text += head + (value.is_array() && value.empty() ? "none" : plain(value)) + "\n";
+}
+
 }  // namespace
 
 std::string set_word(std::uint8_t type) {
@@ -151,9 +186,9 @@ std::string suite_text(SuiteId id) {
 
 std::string mkpdu_json(ConstByteSpan frame, const char* result, MkpduDetail detail) {
   const MkpduReading reading = read_mkpdu(frame);
-  Json object = {{"result", nullptr}};
+  Json object = {{kResult, nullptr}};
   if (result != nullptr) {
-    object["result"] = result;
+    object[kResult] = result;
   }
   if (const auto basic = reading.basic()) {
     object.update(of_basic(*basic));
@@ -165,6 +200,19 @@ std::string mkpdu_json(ConstByteSpan frame, const char* result, MkpduDetail deta
     }
   }
   return object.dump();
+}
+
+std::string mkpdu_lines(const std::string& json) {
+  if (json.empty()) {
+    return {};
+  }
+  const Json object = Json::parse(json);
+  std::string text;
+  for (const auto& [name, value] : object.items()) {
+    const bool unjudged = name == kResult && value.is_null();
+    put_line(text, name, unjudged ? Json("not judged: the ICV takes the CAK") : value);
+  }
+  return text;
 }
 
 }  // namespace linksec::sim

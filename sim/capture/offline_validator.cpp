@@ -452,6 +452,7 @@ void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) {
   if (sa != nullptr && slot.rx.counter == RxCounter::kInPktsOk) {
     if (sa->first_frame == 0) {
       sa->first_frame = slot.number;
+      sa->first_time = slot.time;
       note_first_frame(slot, *sa);
     }
     ++sa->frames;

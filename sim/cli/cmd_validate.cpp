@@ -6,6 +6,7 @@
 #include "capture/capture_agreement.h"
 #include "capture/diagnosis_link.h"
 #include "capture/discards.h"
+#include "capture/key_files.h"
 #include "capture/offline_stream.h"
 #include "capture/offline_validator.h"
 #include "capture/report.h"
@@ -84,6 +85,8 @@ po::options_description options() {
       "trailer", text("N"), "octets behind each frame that are left out, or auto")(
       "verdicts", text("FILE"), "write one JSON object a frame, '-' for the standard output")(
       "report", text("FILE"), "write all counters as JSON")(
+      "export-saks", text("FILE"),
+      "with [mka]: write the SAKs to this file, which you alone can read")(
       "uncontrolled", text("FILE"),
       "write the frames for users of the Uncontrolled Port to this capture, as received: those "
       "with E=1 and C=0, and those of the EtherTypes below")(
@@ -281,7 +284,7 @@ class ValidateOutputs {
 
 std::vector<std::string> named_outputs(const CommandLine& line, const RunNames& names) {
   std::vector<std::string> outputs = {names.output};
-  for (const char* name : {"verdicts", "report", "uncontrolled"}) {
+  for (const char* name : {"verdicts", "report", "uncontrolled", "export-saks"}) {
     if (const auto path = line.optional_text(name)) {
       outputs.push_back(*path);
     }
@@ -308,6 +311,9 @@ std::vector<LinkConfig> load_links(const CommandLine& line, const RunNames& name
   }
   const bool any = std::any_of(links.front().rx_scs.begin(), links.front().rx_scs.end(),
                                [](const RxScConfig& sc) { return sc.any; });
+  if (line.has("export-saks") && !CaptureAgreement::is_asked_for(links)) {
+    throw line.failure("--export-saks needs an [mka] in LINK.toml, whose MKPDUs bring SAKs");
+  }
   if (line.flag("no-auto") && CaptureAgreement::is_asked_for(links)) {
     throw line.failure("--no-auto knows no keys that MKPDUs bring; leave it out");
   }
@@ -454,25 +460,6 @@ Judged judge_as_on_the_line(bool keep, Validator& validator, CaptureInput& input
   return judged;
 }
 
-// Where the files can be read twice, the MKPDUs of all of them are heard before a frame is judged.
-void hear_ahead(CaptureAgreement& agreement, const CaptureInput& input,
-                const std::vector<std::string>& files, const EnvelopeOptions& envelope,
-                const host::CaptureReaderOptions& reading) {
-  if (!input.regular()) {
-    return;
-  }
-  CaptureInput again(files, {}, reading);
-  FrameOpener opener(envelope);
-  while (!interrupted() && again.next() == host::ReadOutcome::kFrame) {
-    const host::CaptureFrame& frame = again.frame();
-    const Envelope found = opener.open(frame);
-    if (found.carries == Carries::kEapol && found.verifiable() && !found.cut) {
-      agreement.hear_ahead(bare_frame(frame, found), again.number(), frame.time);
-    }
-  }
-  agreement.end_ahead();
-}
-
 // One line where a CAK is another one, and one with what was distributed.
 void say_keys(const CaptureAgreement& agreement, const OfflineSenders& senders) {
   for (const std::string& line : agreement_lines(agreement.listener(), senders)) {
@@ -514,7 +501,9 @@ ExitCode run(const CommandLine& line) {
   std::optional<CaptureAgreement> agreement;
   if (CaptureAgreement::is_asked_for(links)) {
     agreement.emplace(links);
-    hear_ahead(*agreement, input, names.inputs, envelope_options(links.front()), reading);
+    if (input.regular()) {
+      hear_ahead(*agreement, names.inputs, envelope_options(links.front()), reading);
+    }
     of_capture.emplace(links, options);
     of_capture->listen(*agreement);
   } else if (automatic) {
@@ -530,6 +519,9 @@ ExitCode run(const CommandLine& line) {
   if (agreement.has_value()) {
     judged.findings.agreement = agreement_report(agreement->listener(), of_capture->senders());
     say_keys(*agreement, of_capture->senders());
+  }
+  if (const auto saks = line.optional_text("export-saks")) {
+    write_saks(*saks, links);
   }
   if (const auto report = line.optional_text("report")) {
     write_whole(*report, report_json(judged.counters, output.totals(), {}, judged.findings));

@@ -4,6 +4,7 @@
 import json
 import stat
 import struct
+import tomllib
 
 from cli import SOURCE, Scenario, main, read_pcap, write_pcap
 
@@ -237,6 +238,103 @@ class MkaCaptures(Scenario):
                     FOLDER / "mka-cak128.pcap", "out.pcap")
             self.assertEqual(result, self.verdicts("v")[0]["mka"]["result"])
 
+    # -- inspect, keys, export ------------------------------------------------------------------
+
+    def inspect(self, facts: dict, *args) -> list[dict]:
+        self.file("link.toml", link_of(facts))
+        done = self.ok("inspect", "--json", *args, FOLDER / f"{facts['name']}.pcap")
+        return [json.loads(line) for line in done.stdout.decode().splitlines()]
+
+    def test_inspect_says_whether_each_icv_holds(self):
+        for name in ("mka-cak128-three", "mka-wrong-cak", "mka-b-change-cak-128"):
+            facts = FACTS[name]
+            found = self.inspect(facts, "--config", "link.toml")
+            for word, shown in zip(facts["frames"].split(), found):
+                result = {"v": "valid"}.get(word, word if word.islower() else None)
+                self.assertEqual(result, shown.get("mka", {}).get("result"))
+            kis = {one["mka"]["distributed_sak"]["ki"] for one in found
+                   if "distributed_sak" in one.get("mka", {})}
+            self.assertEqual({sak["ki"] for sak in facts["saks"]}, kis)
+
+    def test_inspect_shows_each_field_without_a_cak(self):
+        (shown,) = [one["mka"] for one in self.inspect(FACTS["mka-t-xpn128"])
+                    if one.get("mka", {}).get("mn") == 3 and one["mka"]["key_server"]]
+        ki = FACTS["mka-t-xpn128"]["saks"][0]["ki"]
+        sak = {"ki": ki, "an": 1, "suite": "gcm-aes-xpn-128", "confidentiality_offset": 1}
+        self.assertEqual({  # E12 of the project's list of octet-exact examples.
+            "result": None, "ckn": FACTS["mka-t-xpn128"]["keys"][0]["ckn"],
+            "sci": "0200000000010001", "mi": "82cc5ba86602dd6312e4e86a", "mn": 3, "version": 3,
+            "priority": 16, "key_server": True, "live": 1, "potential": 0,
+            "sets": ["live-peer-list", "sak-use", "distributed-sak", "announcement", "xpn"],
+            "distributed_sak": sak,
+            "sak_use": {"macsec_used": True, "latest": None,
+                        "old": {"ki": ki, "an": 1, "tx": True, "rx": True, "lowest_pn": 1},
+                        "plain_tx": False, "plain_rx": False, "delay_protect": False},
+            "xpn": {"suspension": 0, "latest_lowest_pn_hi": 0, "old_lowest_pn_hi": 0},
+            "eapol_version": 3, "macsec_desired": True, "capability": "confidentiality",
+            "live_peers": [{"mi": "c1ce94fa2cda3ee069728c83", "mn": 2}], "potential_peers": [],
+            "key_server_ssci": 2,
+            "announced_suites": [{"suite": "gcm-aes-xpn-128", "capability": "confidentiality"}],
+        }, shown)
+        text = self.ok("inspect", FOLDER / "mka-t-xpn128.pcap").stdout.decode()
+        self.assertRegex(text, f"distributed_sak.ki +{ki}\n")
+        self.assertRegex(text, "live_peers +mi c1ce94fa2cda3ee069728c83 mn 2\n")
+
+    def test_inspect_names_the_rule_that_a_frame_breaks(self):
+        self.pcap("in.pcap", [bytes.fromhex("0180c2000003020000000001888e0305") + b"\0\x10" + bytes(42)])
+        shown = json.loads(self.ok("inspect", "--json", "in.pcap").stdout)
+        self.assertEqual({"result": "below_32"}, shown["mka"])
+        self.file("sak.toml", '[[key]]\nid = "k"\nsak = "' + "00" * 16 + '"\n')
+        self.assertIn("[mka]", self.error(2, "inspect", "--config", "sak.toml", "in.pcap"))
+
+    def mode_of(self, name: str) -> int:
+        return stat.S_IMODE((self.folder / name).stat().st_mode)
+
+    def test_the_time_line_opens_the_parts_of_an_archive(self):
+        for name in ("mka-b-failover-cak128", "mka-b-server-restart-cak256", "mka-t-xpn128",
+                     "mka-b-change-cak-128", "mka-cak128-rekey", "syn-xpn128-three", "syn-conf30"):
+            with self.subTest(capture=name):
+                facts = FACTS[name]
+                self.file("link.toml", link_of(facts))
+                self.ok("keys", "--config", "link.toml", "--force", "--out", "line.toml",
+                        FOLDER / f"{name}.pcap")
+                self.assertEqual(0o600, self.mode_of("line.toml"))
+                words, records = facts["frames"].split(), self.records(name)
+                for part in (slice(None, len(words) // 2), slice(len(words) // 2, None)):
+                    data = [(word, record) for word, record in zip(words[part], records[part])
+                            if word.isdecimal()]
+                    write_pcap(self.folder / "part.pcap", [record for _, record in data])
+                    self.ok("validate", "--config", "line.toml", "part.pcap", "out.pcap")
+                    self.assertEqual([opened(facts, record.frame, int(word))
+                                      for word, record in data], self.frames("out.pcap"))
+
+    def test_a_time_line_is_not_replaced_and_not_made_of_nothing(self):
+        facts = FACTS["mka-cak128"]
+        self.file("link.toml", link_of(facts))
+        self.file("line.toml", "mine")
+        args = ("keys", "--config", "link.toml", "--out", "line.toml")
+        self.assertIn("--force", self.error(2, *args, FOLDER / "mka-cak128.pcap"))
+        self.assertEqual("mine", (self.folder / "line.toml").read_text())
+        (self.folder / "line.toml").unlink()
+        self.assertIn("no SAK", self.error(1, *args, FOLDER / "mka-t-null.pcap"))
+        self.file("sak.toml", '[[key]]\nid = "k"\nsak = "' + "00" * 16 + '"\n')
+        self.assertIn("[mka]", self.error(2, "keys", "--config", "sak.toml", "--out", "line.toml",
+                                          FOLDER / "mka-cak128.pcap"))
+        self.assertFalse((self.folder / "line.toml").exists())
+
+    def test_saks_are_exported_to_who_asks(self):
+        for name in ("mka-b-failover-cak128", "mka-b-server-restart-cak256", "mka-t-xpn128"):
+            facts = FACTS[name]
+            self.validate(facts, None, "--export-saks", "saks.toml")
+            self.assertEqual(0o600, self.mode_of("saks.toml"))
+            with open(self.folder / "saks.toml", "rb") as file:
+                keys = tomllib.load(file)["key"]
+            self.assertEqual([(sak["ki"], sak["sak"], sak["suite"]) for sak in facts["saks"]],
+                             [(key["id"], key["sak"], key["cipher-suite"]) for key in keys])
+        self.file("sak.toml", '[[key]]\nid = "k"\nsak = "' + "00" * 16 + '"\n')
+        self.assertIn("[mka]", self.error(2, "validate", "--config", "sak.toml", "--export-saks",
+                                          "never", FOLDER / "mka-cak128.pcap", "out.pcap"))
+
     # -- secrets --------------------------------------------------------------------------------
 
     def secrets_of(self, facts: dict) -> list[bytes]:
@@ -252,6 +350,9 @@ class MkaCaptures(Scenario):
             facts = FACTS[name]
             done = self.validate(facts, None, "--all", "--format", "pcapng")
             said = [done.stdout, done.stderr]
+            for args in (["inspect"], ["inspect", "--json"], ["keys", "--force", "--out", "line.toml"]):
+                done = self.run_program(*args, "--config", "link.toml", FOLDER / f"{name}.pcap")
+                said += [done.stdout, done.stderr]
             said += [(self.folder / out).read_bytes() for out in ("v", "r", "out.pcap")]
             for key in self.secrets_of(facts):
                 for octets in said:

@@ -18,9 +18,11 @@
 #include <tuple>
 #include <vector>
 
+#include "capture/envelope.h"
 #include "capture/frame_batch.h"
 #include "capture/mka_listener.h"
 #include "capture/offline_senders.h"
+#include "host/capture.h"
 #include "link/link_config.h"
 
 namespace linksec::sim {
@@ -77,6 +79,11 @@ class CaptureAgreement {
   std::map<UseName, Ki> uses_;
   std::map<UseName, Ki> first_uses_;  // Heard ahead.
 };
+
+/// Hears all of `files`, which can be read twice, before any frame of them is judged. Ends early
+/// when the program is told to stop, and where a file can't be read any more.
+void hear_ahead(CaptureAgreement& agreement, const std::vector<std::string>& files,
+                const EnvelopeOptions& envelope, const host::CaptureReaderOptions& reading);
 
 /// The SSCI of member `place` of `members`, by their list or by their SCIs; none where a SCI that
 /// is needed is not known [802.1AE-2018 10.7.13].

@@ -23,6 +23,9 @@ enum class MkpduDetail : std::uint8_t {
 [[nodiscard]] std::string mkpdu_json(ConstByteSpan frame, const char* result,
                                      MkpduDetail detail = MkpduDetail::kSummary);
 
+/// The members of such an object, a line each, for people; empty for an empty text.
+[[nodiscard]] std::string mkpdu_lines(const std::string& json);
+
 /// The word of a parameter set: "live-peer-list"; "type-9" for one that nobody knows.
 [[nodiscard]] std::string set_word(std::uint8_t type);
 

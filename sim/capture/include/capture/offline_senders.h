@@ -30,6 +30,7 @@ struct OfflineSa {
   bool settled = false;           ///< A frame of it opened.
   unsigned looks = 0;             ///< Frames that were looked at because none had opened yet.
   std::uint64_t first_frame = 0;  ///< The first one that was valid; 0: none was.
+  Time first_time{};              ///< Of that frame.
   std::uint64_t frames = 0;       ///< Valid ones.
 };
 
