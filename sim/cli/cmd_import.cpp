@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/secret_input.h"
+#include "link/import_agreement.h"
 #include "link/import_files.h"
 #include "shell/text_output.h"
 #include "shell/toml_table.h"
@@ -32,8 +33,8 @@ asked for, when there is a terminal and --no-ask is not given: an empty line lea
 What is missing then is said, has a line with TODO in LINK.toml, and makes the other commands
 refuse it until it is there. Several interfaces become several [[link]].
 
-A configuration of wpa_supplicant holds a CAK, of which key agreement makes SAKs, or not even
-that; it is refused.
+A configuration of wpa_supplicant becomes a link with [mka] where it has mka_cak and mka_ckn: each
+network one, the CAK in a file of its own. One without a CAK is refused.
 
 Exit codes: 0 done; 1 the run failed, or something is missing; 2 usage, FILE can't be read as one
 of these, or a file is there already.
@@ -110,6 +111,10 @@ ExitCode run(const CommandLine& line) {
   const bool from_input = file == "-";
   const std::string name = from_input ? "standard input" : file;
   const WipedText text(from_input ? "/dev/stdin" : file, name + ": ");
+  if (has_wpa_cak(text.view())) {
+    return conclude(write_agreements(read_wpa_agreements(text.view(), name),
+                                     {config, name, line.flag("force")}));
+  }
   std::vector<ImportedLink> links = read_import(text.view(), name);
   // Only a person at a terminal can be asked; where FILE comes through a pipe, the messages' end
   // shows one.

@@ -126,9 +126,8 @@ void refuse_cak(const ImportReading& reading, std::string_view line) {
   const auto found = foreign_file(line);
   if (found.has_value() && !found->has_links) {
     reading.fail(
-        "is a wpa_supplicant configuration: its keys are made by MKA of a CAK, and a LINK.toml of "
-        "this version has no [mka]; keys by CAK come with key agreement. Give the SAKs instead, "
-        "with --key-file or a LINK.toml");
+        "is a wpa_supplicant configuration without mka_cak: the keys of such a link stand in no "
+        "file. Give its CAK with [mka] in a LINK.toml, or the SAKs with --key-file");
   }
 }
 

@@ -19,8 +19,7 @@ constexpr std::array<const char*, kValidateFramesCount> kValidateWords = {"null"
 const char* mend_of(const ForeignFile& foreign) {
   return foreign.has_links
              ? "; a LINK.toml is wanted here: linksec import makes one of it"
-             : "; a LINK.toml is wanted here, with the SAKs that MKA made: keys by CAK come with "
-               "key agreement";
+             : "; a LINK.toml is wanted here: where there is a CAK, linksec import makes one of it";
 }
 
 // A file of another program is no TOML, and its name says more than where the parser stopped.
