@@ -117,6 +117,9 @@ void hear_ahead(CaptureAgreement& agreement, const std::vector<std::string>& fil
   FrameOpener opener(envelope);
   while (!interrupted() && input.next() == host::ReadOutcome::kFrame) {
     const host::CaptureFrame& frame = input.frame();
+    if (opener.is_plain(frame)) {
+      continue;
+    }
     const Envelope found = opener.open(frame);
     if (found.carries == Carries::kEapol && found.verifiable() && !found.cut) {
       agreement.hear_ahead(bare_frame(frame, found), input.number(), frame.time);
@@ -259,7 +262,7 @@ const Ki* CaptureAgreement::reported(Sci sci, An an) const noexcept {
 
 void CaptureAgreement::conclude(FrameSlot& slot, const OfflineSa* sa) const {
   if (!slot.agreement.mkpdu.empty()) {
-    slot.rx.verdict = RxVerdict::kUncontrolled;  // The KaY's, whatever the SecY lets pass.
+    slot.rx.verdict = RxVerdict::kDiscard;  // The KaY has it, whatever the SecY lets pass.
     return;
   }
   if (sa != nullptr && is_under_its_sa(slot)) {

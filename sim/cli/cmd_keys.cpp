@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "capture/agreement_report.h"
 #include "capture/capture_agreement.h"
 #include "capture/key_files.h"
@@ -81,7 +83,9 @@ ExitCode run(const CommandLine& line) {
   for (const std::string& text : agreement_lines(agreement.listener(), validator.senders())) {
     say(text);
   }
-  if (links.front().keys.empty() && links.size() == 1) {
+  const bool none = std::all_of(links.begin(), links.end(),
+                                [](const LinkConfig& link) { return link.keys.empty(); });
+  if (none) {
     throw run_failure(input.name() + ": its MKPDUs distribute no SAK; " + out + " is not made");
   }
   write_timeline(out, line.flag("force"), links, validator.senders());

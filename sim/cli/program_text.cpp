@@ -55,6 +55,10 @@ LINK.toml, the configuration
   sak = "..."                       32 or 64 hex digits; or sak-file = "FILE" that holds them
   salt = "..."                      24 hex digits, with xpn
 
+  [mka]                      in place of [[key]], [[tx-sc]], [[rx-sc]]: validate, inspect, keys
+  cak = "..."                       32 or 64 hex digits; or cak-file = "FILE"
+  ckn = "..."                       1 to 32 octets in hex; docs/LINK.md has the other settings
+
   [[tx-sc]]                  up to 8, which differ in the 13th hex digit: the traffic class
   sci = "0200000000010001"          MAC address and Port Identifier
   encoding-sa = 0

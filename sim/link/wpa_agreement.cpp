@@ -141,7 +141,7 @@ class Reader {
     } else if (name == "macsec_replay_window") {
       network_.replay_window = number(name, value, kAny);
     } else if (name == "macsec_port") {
-      network_.port = number(name, value, 0xFFFF);
+      network_.port = number(name, value, 0xFFFF, 1);
     } else if (name == "macsec_csindex") {
       network_.suite =
           number(name, value, 1) != 0 ? CipherSuite::kGcmAes256 : CipherSuite::kGcmAes128;
@@ -153,11 +153,13 @@ class Reader {
   }
 
   [[nodiscard]] std::uint32_t number(std::string_view name, std::string_view value,
-                                     std::uint32_t most) const {
+                                     std::uint32_t most, std::uint32_t least = 0) const {
     std::uint32_t number = 0;
     const auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (error != std::errc() || rest != value.data() + value.size() || number > most) {
-      fail(std::string(name) + " is no number from 0 to " + std::to_string(most));
+    if (error != std::errc() || rest != value.data() + value.size() || number > most ||
+        number < least) {
+      fail(std::string(name) + " is no number from " + std::to_string(least) + " to " +
+           std::to_string(most));
     }
     return number;
   }

@@ -186,6 +186,7 @@ class Import(Scenario):
                 (self.WPA.replace(SAK_B, "ab" * 33) + "}\n", 8, "1 to 32 octets"),
                 (self.WPA.replace(f"    mka_ckn={SAK_B}\n", "") + "}\n", 8, "no mka_ckn"),
                 (self.WPA + "mka_priority=256\n}\n", 9, "0 to 255"),
+                (self.WPA + "macsec_port=0\n}\n", 9, "1 to 65535"),
                 (self.WPA + "macsec_policy=2\n}\n", 9, "0 to 1"),
                 (self.WPA + "mka_color=2\n}\n", 9, "no counterpart"),
                 (self.WPA + "network={\n}\n", 9, "within another")):

@@ -205,6 +205,32 @@ class MkaCaptures(Scenario):
         self.assertEqual(["valid", "sak_reused"],
                          self.results(facts, [bringing, with_icv(other_an, ick)]))
 
+    def test_an_sci_that_no_sc_can_have_makes_none(self):
+        facts = FACTS["mka-cak128"]
+        cak, ckn = (bytes.fromhex(facts["keys"][0][name]) for name in ("cak", "ckn"))
+        ick = mka_key("ICK", cak, ckn)
+        records = self.records("mka-cak128")
+        frames = [one.frame for one in records]
+        # From the Key Server, which may say what it likes; padding goes with the whole frame.
+        frames = [with_icv(frame[:22] + b"\xff" * 8 + frame[30:], ick)
+                  if is_mkpdu(frame) and frame[22:30] == bytes.fromhex("0200000000010001") else frame
+                  for frame in frames]
+        self.pcap("in.pcap", frames)
+        said = self.validate(facts, "in.pcap").stderr.decode()
+        self.assertIn("10 delivered, 10 discarded", said)
+
+    def test_mkpdus_are_of_no_controlled_port_in_any_mode(self):
+        facts = FACTS["mka-cak128"]
+        for mode in ("check", "disabled", "strict"):
+            self.file("mode.toml", f'[secy]\nvalidate-frames = "{mode}"\n' + table(facts["keys"][0]))
+            for types, count in (((), 13), (("--uncontrolled-ethertype", "0x88CC"), 0)):
+                self.ok("validate", "--config", "mode.toml", "--verdicts", "v", "--uncontrolled",
+                        "u.pcap", *types, FOLDER / "mka-cak128.pcap", "out.pcap")
+                self.assertFalse([one for one in self.frames("out.pcap") if is_mkpdu(one)])
+                self.assertEqual(count, len(self.frames("u.pcap")))
+                words = [one["verdict"] for one in self.verdicts("v") if "mka" in one]
+                self.assertEqual(["uncontrolled"] * 13, words)
+
     def test_a_suite_that_nobody_knows_is_refused_alone(self):
         facts = FACTS["mka-t-xpn128"]
         cak, ckn = (bytes.fromhex(facts["keys"][0][name]) for name in ("cak", "ckn"))
