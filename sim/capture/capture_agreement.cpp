@@ -205,6 +205,21 @@ std::size_t CaptureAgreement::key_of(std::size_t link, const HeardSak& sak) {
   return place->second;
 }
 
+// On a pipe. A sender that was not known before may be a member to whom any SAK went.
+bool CaptureAgreement::add_news(const Hearing& hearing) {
+  if (hearing.is_from_new) {
+    return add_sas(*listener_);
+  }
+  if (hearing.sak == nullptr) {
+    return false;
+  }
+  const auto& cas = listener_->cas();
+  const auto ca = std::find_if(cas.begin(), cas.end(),
+                               [&](const auto& other) { return other.get() == hearing.ca; });
+  const auto place = static_cast<std::size_t>(ca - cas.begin());
+  return add_sak(link_of_ca_[place], *hearing.ca, *hearing.sak);
+}
+
 bool CaptureAgreement::hear(std::span<FrameSlot> frames) {
   bool has_news = false;
   for (FrameSlot& slot : frames) {
@@ -216,7 +231,7 @@ bool CaptureAgreement::hear(std::span<FrameSlot> frames) {
     const ConstByteSpan frame = slot.buffer.bytes();
     const Hearing hearing = listener_->hear(frame, slot.number, slot.time);
     slot.agreement.mkpdu = mkpdu_json(frame, hearing.result);
-    has_news |= hearing.has_news && !heard_all_ && add_sas(*listener_);
+    has_news |= !heard_all_ && add_news(hearing);
     if (hearing.applied) {
       note_uses(*hearing.ca, slot);
     }

@@ -171,7 +171,7 @@ Hearing MkaListener::judge(HeardCa& ca, const Mkpdu& mkpdu, std::uint64_t number
   if (offer.sak != nullptr) {
     offer.sak->frame = number;
     offer.sak->time = time;
-    hearing.has_news |= take_sak(ca, mkpdu, std::move(offer.sak));
+    hearing.sak = take_sak(ca, mkpdu, std::move(offer.sak));
   }
   return hearing;
 }
@@ -195,14 +195,15 @@ MkaListener::Offer MkaListener::offer_of(const HeardCa& ca, const Mkpdu& mkpdu) 
 }
 
 // Its KI may be known, with another list of members.
-bool MkaListener::take_sak(HeardCa& ca, const Mkpdu& mkpdu, std::unique_ptr<HeardSak> offered) {
+const HeardSak* MkaListener::take_sak(HeardCa& ca, const Mkpdu& mkpdu,
+                                      std::unique_ptr<HeardSak> offered) {
   std::unique_ptr<HeardSak>& sak = ca.saks[offered->ki];
   if (sak == nullptr) {
     ca.members.at(offered->ki.key_server).last_kn = offered->ki.kn;
     sak = std::move(offered);
     ca.in_order.push_back(sak.get());
   }
-  return take_list(*sak, mkpdu);
+  return take_list(*sak, mkpdu) ? sak.get() : nullptr;
 }
 
 // What a member would refuse, too: a KI that named another key, a key that had another KI, and a KN

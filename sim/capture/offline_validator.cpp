@@ -441,10 +441,9 @@ void OfflineValidator::move_on(const FrameSlot& slot, const RawSecTag& tag, cons
 void OfflineValidator::note_first_frame(const FrameSlot& slot, const OfflineSa& sa) {
   const OfflineSc* const sc = senders_.find(slot.rx.sa.sci);
   const bool again = sc != nullptr && sc->ans[slot.rx.sa.an.value()].sas.size() > 1;
-  if (again && sc->last_frame == 0) {
+  if (again && sc->last_frame == 0 && agreement_ == nullptr) {  // A rekey by MKA is no surprise.
     notes_.push_back(sa_text(sc->sci, slot.rx.sa.an) + ": frame " + std::to_string(slot.number) +
-                     " is the first under the key " +
-                     (agreement_ != nullptr ? sa.key->id : shown_id(sa.key->id)));
+                     " is the first under the key " + shown_id(sa.key->id));
   }
 }
 

@@ -70,7 +70,7 @@ ExitCode run(const CommandLine& line) {
   catch_interrupts(reads_standard_input(names));
   CaptureInput input(names);
   CaptureAgreement agreement(links);
-  if (input.regular()) {
+  if (input.regular() && !reads_standard_input(names)) {
     hear_ahead(agreement, names, {}, {});
   }
   OfflineValidator validator(links, {});

@@ -501,7 +501,7 @@ ExitCode run(const CommandLine& line) {
   std::optional<CaptureAgreement> agreement;
   if (CaptureAgreement::is_asked_for(links)) {
     agreement.emplace(links);
-    if (input.regular()) {
+    if (input.regular() && !reads_standard_input(names.inputs)) {
       hear_ahead(*agreement, names.inputs, envelope_options(links.front()), reading);
     }
     of_capture.emplace(links, options);

@@ -135,6 +135,14 @@ class MkaCaptures(Scenario):
         self.file("link.toml", link_of(facts))
         return self.ok("validate", "--config", "link.toml", "-", "out.pcap", input=octets)
 
+    def test_a_file_at_the_standard_input_is_read_once(self):
+        facts = FACTS["mka-cak128"]
+        self.file("link.toml", link_of(facts))
+        for args in (("validate", "--config", "link.toml", "-", "out.pcap"),
+                     ("keys", "--config", "link.toml", "--out", "line.toml", "-")):
+            with open(FOLDER / "mka-cak128.pcap", "rb") as capture:
+                self.assertIn("20 frames are under them", self.ok(*args, stdin=capture).stderr.decode())
+
     def test_each_capture_through_a_pipe(self):
         for name, facts in FACTS.items():
             with self.subTest(capture=name):

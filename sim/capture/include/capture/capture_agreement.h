@@ -61,6 +61,7 @@ class CaptureAgreement {
 
   [[nodiscard]] std::vector<const AgreementConfig*> agreements() const;
   [[nodiscard]] bool add_sas(const MkaListener& from);
+  [[nodiscard]] bool add_news(const Hearing& hearing);
   bool add_sak(std::size_t link, const HeardCa& ca, const HeardSak& sak);
   bool add_sa(std::size_t link, const HeardSak& sak, Sci sci, Ssci ssci);
   [[nodiscard]] std::size_t key_of(std::size_t link, const HeardSak& sak);

@@ -82,10 +82,11 @@ struct HeardCa {
 
 /// What became of an MKPDU.
 struct Hearing {
-  const char* result = "valid";  ///< Or the reason, by its name.
-  const HeardCa* ca = nullptr;   ///< Whose MKPDU it is; null where it is none's.
-  bool applied = false;          ///< Members and lists are up to date with it.
-  bool has_news = false;         ///< A member, a SAK or a list is new.
+  const char* result = "valid";   ///< Or the reason, by its name.
+  const HeardCa* ca = nullptr;    ///< Whose MKPDU it is; null where it is none's.
+  bool applied = false;           ///< Members and lists are up to date with it.
+  bool is_from_new = false;       ///< Its sender was not known before.
+  const HeardSak* sak = nullptr;  ///< That it brings, where that or its list is new.
 };
 
 class MkaListener {
@@ -115,7 +116,8 @@ class MkaListener {
                                              const HeardSak* offered);
   [[nodiscard]] const char* refuse_sak(const HeardCa& ca, const HeardSak& offered) const;
   [[nodiscard]] Offer offer_of(const HeardCa& ca, const Mkpdu& mkpdu) const;
-  static bool take_sak(HeardCa& ca, const Mkpdu& mkpdu, std::unique_ptr<HeardSak> offered);
+  static const HeardSak* take_sak(HeardCa& ca, const Mkpdu& mkpdu,
+                                  std::unique_ptr<HeardSak> offered);
   static bool take_list(HeardSak& sak, const Mkpdu& mkpdu);
 
   std::vector<std::unique_ptr<HeardCa>> cas_;
