@@ -280,6 +280,10 @@ void CaptureAgreement::conclude(FrameSlot& slot, const OfflineSa* sa) const {
     slot.rx.verdict = RxVerdict::kDiscard;  // The KaY has it, whatever the SecY lets pass.
     return;
   }
+  // A frame may be judged twice.
+  slot.agreement.present = true;
+  slot.agreement.ki.clear();
+  slot.agreement.reason.clear();
   if (sa != nullptr && is_under_its_sa(slot)) {
     slot.agreement.ki = sa->key->id;
     return;

@@ -460,10 +460,16 @@ Judged judge_as_on_the_line(bool keep, Validator& validator, CaptureInput& input
   return judged;
 }
 
-// One line where a CAK is another one, and one with what was distributed.
-void say_keys(const CaptureAgreement& agreement, const OfflineSenders& senders) {
-  for (const std::string& line : agreement_lines(agreement.listener(), senders)) {
-    say(line);
+// What MKPDUs brought: for people, for the report, and the SAKs for who asks for them.
+void tell_agreement(const CommandLine& line, const CaptureAgreement& agreement,
+                    const OfflineSenders& senders, const std::vector<LinkConfig>& links,
+                    Judged& judged) {
+  judged.findings.agreement = agreement_report(agreement.listener(), senders);
+  for (const std::string& text : agreement_lines(agreement.listener(), senders)) {
+    say(text);
+  }
+  if (const auto saks = line.optional_text("export-saks")) {
+    write_saks(*saks, links);
   }
 }
 
@@ -517,11 +523,7 @@ ExitCode run(const CommandLine& line) {
                             : judge_as_on_the_line(options.keep_received, *of_line, input, output);
   output.close();
   if (agreement.has_value()) {
-    judged.findings.agreement = agreement_report(agreement->listener(), of_capture->senders());
-    say_keys(*agreement, of_capture->senders());
-  }
-  if (const auto saks = line.optional_text("export-saks")) {
-    write_saks(*saks, links);
+    tell_agreement(line, *agreement, of_capture->senders(), links, judged);
   }
   if (const auto report = line.optional_text("report")) {
     write_whole(*report, report_json(judged.counters, output.totals(), {}, judged.findings));

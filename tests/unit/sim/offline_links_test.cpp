@@ -274,7 +274,8 @@ TEST(KeysAsOthersWriteThem, AFileOfRawOctets) {
 }
 
 TEST(KeysAsOthersWriteThem, FilesOfOtherProgramsAreNamed) {
-  contains("keys by CAK come with key agreement", live_error("network={\n mka_cak=0011\n}\n"));
+  contains("where there is a CAK, linksec import makes one of it",
+           live_error("network={\n mka_cak=0011\n}\n"));
   contains(":1: is a wpa_supplicant configuration", live_error("network={\n mka_cak=0011\n}\n"));
   contains(
       ":1: is the output of ip macsec show, which holds key identifiers, not keys; a "
