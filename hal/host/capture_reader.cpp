@@ -138,6 +138,7 @@ struct CaptureReader::State {
   }
 
   IoStatus open_format() {
+    blocks->tell(options.before_move);
     const std::optional<CaptureFormat> found = format_of(blocks->at_hand());
     if (!found.has_value()) {
       return error_of_file(foreign_file(blocks->at_hand()));
@@ -194,7 +195,13 @@ struct CaptureReader::State {
     if (classic.has_value()) {
       return classic->read(*blocks, frame);
     }
-    return pcapng.has_value() ? pcapng->read(*blocks, frame) : libpcap->read(frame);
+    if (pcapng.has_value()) {
+      return pcapng->read(*blocks, frame);
+    }
+    if (options.before_move) {
+      options.before_move();  // libpcap has one place for all frames.
+    }
+    return libpcap->read(frame);
   }
 
   std::string at_frame(std::uint64_t number, const std::string& what) const {
@@ -296,6 +303,10 @@ std::uint64_t CaptureReader::number() const noexcept {
 }
 const std::vector<CaptureInterface>& CaptureReader::interfaces() const {
   return state_->interfaces();
+}
+std::vector<CaptureOption> CaptureReader::section_options() const {
+  return state_->pcapng.has_value() ? state_->pcapng->section_options()
+                                    : std::vector<CaptureOption>();
 }
 const std::string& CaptureReader::error() const noexcept { return state_->error; }
 CaptureFormat CaptureReader::format() const noexcept { return state_->format; }

@@ -94,7 +94,7 @@ struct CaptureWriter::State final : WriteBehind::Sink {
 
   void append_header() {
     if (pcapng()) {
-      append_section_header(block, options.application);
+      append_section_header(block, options.application, options.section_options);
       return;
     }
     const bool nano = options.precision == Precision::kNanoseconds;
@@ -108,10 +108,9 @@ struct CaptureWriter::State final : WriteBehind::Sink {
     const std::uint64_t ns = frame.time.ns - seconds * kNsPerSecond;
     const bool nano = options.precision == Precision::kNanoseconds;
     const std::size_t original = std::max<std::size_t>(frame.octets.size(), frame.original_octets);
-    const RecordHeader header = {static_cast<std::uint32_t>(seconds),
-                                 static_cast<std::uint32_t>(nano ? ns : ns / 1000),
-                                 static_cast<std::uint32_t>(kept),
-                                 static_cast<std::uint32_t>(original)};
+    const RecordHeader header = {
+        static_cast<std::uint32_t>(seconds), static_cast<std::uint32_t>(nano ? ns : ns / 1000),
+        static_cast<std::uint32_t>(kept), static_cast<std::uint32_t>(original)};
     append(block, &header, sizeof(header));
     if (kept != 0) {
       append(block, frame.octets.data(), kept);

@@ -79,6 +79,9 @@ bool InputBlocks::more() {
   if (ended_) {
     return false;
   }
+  if (before_more_) {
+    before_more_();
+  }
   Block& next = next_block();
   const std::size_t left = at_hand_.size();
   if (left != 0) {

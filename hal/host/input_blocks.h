@@ -11,10 +11,12 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "base/bytes.h"
 #include "octet_source.h"
@@ -42,6 +44,8 @@ class InputBlocks {
   /// Reads on, behind what is at hand, of which there are at most kMaxLeftOctets. False when
   /// nothing follows: then `error` tells why.
   [[nodiscard]] bool more();
+  /// `before_more` is called whenever octets that were taken are about to go.
+  void tell(std::function<void()> before_more) { before_more_ = std::move(before_more); }
   /// Has `octets` at hand, if there are that many. At most kMaxLeftOctets.
   [[nodiscard]] bool have(std::size_t octets) {
     while (at_hand_.size() < octets) {
@@ -77,6 +81,7 @@ class InputBlocks {
   ConstByteSpan at_hand_;
   std::string error_;
   bool ended_ = false;
+  std::function<void()> before_more_;
 
   std::array<Block, kBlocks> blocks_;
   std::size_t current_ = 0;  // The block that holds what is at hand.

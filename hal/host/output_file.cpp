@@ -15,6 +15,7 @@
 #include <thread>
 #include <utility>
 
+#include "output_errors.h"
 #include "signal_guard.h"
 
 namespace linksec::host {
@@ -29,9 +30,7 @@ struct Opened {
   std::string error;
 };
 
-Opened not_created(const std::string& path) {
-  return {-1, path + ": can't be created: " + std::strerror(errno)};
-}
+Opened failed(const IoError& error) { return {-1, error.text}; }
 
 bool is_regular(int fd) noexcept {
   struct stat about {};
@@ -62,7 +61,7 @@ Opened open_fifo(const std::string& path, StopRequest stop) {
     std::this_thread::sleep_for(kPause);
   }
   if (fd < 0 || ::fcntl(fd, F_SETFL, O_WRONLY) != 0) {
-    return not_created(path);
+    return failed(not_created(path, errno));
   }
   return {fd, {}};
 }
@@ -72,7 +71,7 @@ Opened open_and_lock(const std::string& path) {
   for (int moves = 0;; ++moves) {
     const int fd = ::open(path.c_str(), kFlags, kMode);
     if (fd < 0) {
-      return not_created(path);
+      return failed(not_created(path, errno));
     }
     if (!is_regular(fd) || path.starts_with("/dev/") || path.starts_with("/proc/")) {
       return {fd, {}};
@@ -83,9 +82,7 @@ Opened open_and_lock(const std::string& path) {
     }
     ::close(fd);
     if (busy) {
-      return {-1, path +
-                      ": is being written by another run; wait for its end, or name another "
-                      "output"};
+      return failed(being_written(path));
     }
   }
 }
@@ -93,9 +90,9 @@ Opened open_and_lock(const std::string& path) {
 Opened open_path(const std::string& path, StopRequest stop) {
   Opened opened = is_fifo(path) ? open_fifo(path, stop) : open_and_lock(path);
   if (opened.fd >= 0 && is_regular(opened.fd) && ::ftruncate(opened.fd, 0) != 0) {
-    Opened failed = not_created(path);
+    Opened without = failed(not_created(path, errno));
     ::close(opened.fd);
-    return failed;
+    return without;
   }
   return opened;
 }

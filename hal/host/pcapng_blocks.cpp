@@ -75,6 +75,35 @@ void append_text(OutputBlock& to, Option option, std::string_view text) {
   }
 }
 
+// Those that are too many for the block are left out.
+void append_options(OutputBlock& to, const std::vector<CaptureOption>& options) {
+  std::size_t octets = 0;
+  for (const CaptureOption& option : options) {
+    octets += option_octets(option.value.size());
+    if (octets <= kMaxKeptOctets) {
+      append_option(to, Option{option.code}, option.value.data(), option.value.size());
+    }
+  }
+}
+
+// The comments that a packet came with, and what its flags say of its way, such as whether it was
+// sent or received. How long its check sequence was is not among it.
+std::uint32_t append_kept(OutputBlock& to, const PacketOptions& given) {
+  constexpr std::uint32_t kFcsMask = 0xFU << kFcsFlagsShift;
+  PcapngOptions options(given.octets, given.swapped);
+  std::uint32_t flags = 0;
+  std::size_t octets = 0;
+  while (const auto option = options.next()) {
+    octets += option_octets(option->value.size());
+    if (Option{option->code} == Option::kComment && octets <= kMaxKeptPacketOctets) {
+      append_option(to, Option::kComment, option->value.data(), option->value.size());
+    } else if (Option{option->code} == Option::kPacketFlags && option->value.size() == 4) {
+      flags = load_number<std::uint32_t>(option->value.data(), given.swapped) & ~kFcsMask;
+    }
+  }
+  return flags;
+}
+
 void append_end_of_options(OutputBlock& to) { append_option(to, Option::kEnd, nullptr, 0); }
 
 // Gives the block's place; its length is filled in when it is known.
@@ -93,12 +122,14 @@ void end_block(OutputBlock& to, std::size_t place) {
 
 }  // namespace
 
-void append_section_header(OutputBlock& to, std::string_view application) {
+void append_section_header(OutputBlock& to, std::string_view application,
+                           const std::vector<CaptureOption>& options) {
   const std::size_t place = begin_block(to, BlockType::kSectionHeader);
   append_number(to, kByteOrderMagic);
   append_number(to, std::uint16_t{1});  // Version 1.0.
   append_number(to, std::uint16_t{0});
   append_number(to, kUnknownSectionOctets);
+  append_options(to, options);
   append_text(to, Option::kUserApplication, application);
   append_end_of_options(to);
   end_block(to, place);
@@ -111,6 +142,7 @@ void append_interface(OutputBlock& to, const CaptureInterface& interface) {
   append_number(to, interface.snap_octets);
   append_text(to, Option::kInterfaceName, interface.name);
   append_text(to, Option::kInterfaceDescription, interface.description);
+  append_options(to, interface.options);
   append_option(to, Option::kTimeResolution, &kNanoseconds, sizeof(kNanoseconds));
   append_end_of_options(to);
   end_block(to, place);
@@ -126,12 +158,16 @@ void append_packet(OutputBlock& to, const CaptureFrame& frame, std::size_t kept,
   append_number(to, static_cast<std::uint32_t>(kept));
   append_number(to, static_cast<std::uint32_t>(original));
   append_padded(to, frame.octets.data(), kept);
-  if (frame.fcs_octets != 0) {
-    const std::uint32_t flags = static_cast<std::uint32_t>(frame.fcs_octets) << kFcsFlagsShift;
+  const std::size_t options = to.size();
+  const std::uint32_t kept_flags =
+      frame.options.octets.empty() ? 0 : append_kept(to, frame.options);
+  const std::uint32_t flags = kept_flags | static_cast<std::uint32_t>(frame.fcs_octets)
+                                               << kFcsFlagsShift;
+  if (flags != 0) {
     append_option(to, Option::kPacketFlags, &flags, sizeof(flags));
   }
   append_text(to, Option::kComment, comment);
-  if (frame.fcs_octets != 0 || !comment.empty()) {
+  if (to.size() != options) {
     append_end_of_options(to);
   }
   end_block(to, place);

@@ -7,19 +7,22 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "host/capture.h"
 #include "host/write_behind.h"
+#include "pcapng_kept.h"
 
 namespace linksec::host {
 
 /// More than any of these blocks takes.
 inline constexpr std::size_t kMaxPcapngBlockOctets =
-    kMaxCaptureFrameOctets + 2 * kMaxPcapngTextOctets + 128;
+    kMaxCaptureFrameOctets + kMaxKeptPacketOctets + 2 * kMaxPcapngTextOctets + 128;
 
 /// The header of a section whose length is not known; `application` is what made it.
-void append_section_header(OutputBlock& to, std::string_view application);
+void append_section_header(OutputBlock& to, std::string_view application,
+                           const std::vector<CaptureOption>& options);
 
 /// An interface whose times are in nanoseconds.
 void append_interface(OutputBlock& to, const CaptureInterface& interface);

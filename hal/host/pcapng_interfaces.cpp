@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pcapng_kept.h"
 #include "pcapng_options.h"
 
 namespace linksec::host {
@@ -49,6 +50,17 @@ std::string key_of(const CaptureInterface& about) {
 
 }  // namespace
 
+std::uint32_t PcapngInterfaces::place_of(CaptureInterface about) {
+  const std::string key = key_of(about);
+  std::vector<std::uint32_t>& places = places_[key];
+  const std::size_t before = named_[key]++;
+  if (before == places.size()) {
+    places.push_back(static_cast<std::uint32_t>(all_.size()));
+    all_.push_back(std::move(about));
+  }
+  return places[before];
+}
+
 bool PcapngInterfaces::add(ConstByteSpan body, bool swapped) {
   PacketSource source;
   CaptureInterface about;
@@ -57,16 +69,17 @@ bool PcapngInterfaces::add(ConstByteSpan body, bool swapped) {
   source.link_type = about.link_type;
   source.rules.snap_octets = about.snap_octets;
   PcapngOptions options(body.subspan(kBodyOctets), swapped);
+  std::size_t kept_octets = 0;
   while (const auto option = options.next()) {
     take_option(*option, swapped, source, about);
+    auto kept = kept_of_interface(*option, swapped);
+    kept_octets += kept.has_value() ? option_octets(kept->value.size()) : 0;
+    if (kept.has_value() && kept_octets <= kMaxKeptOctets) {
+      about.options.push_back(std::move(*kept));
+    }
   }
   has_ethernet_ = has_ethernet_ || about.link_type == kLinkTypeEthernet;
-  const auto [known, is_new] =
-      places_.try_emplace(key_of(about), static_cast<std::uint32_t>(all_.size()));
-  source.place = known->second;
-  if (is_new) {
-    all_.push_back(std::move(about));
-  }
+  source.place = place_of(std::move(about));
   section_.push_back(source);
   return section_.size() <= kMaxOfSection && all_.size() <= kMaxDifferent;
 }

@@ -3,7 +3,8 @@
 
 // The interfaces of a pcapng file: those of the section at hand, by which packets are read, and the
 // different ones of the whole file, which a user sees. Sections that name the same interface again,
-// as files that were put together do, add nothing to the latter. The pcapng reader asks here.
+// as files that were put together do, add nothing to the latter; within a section two that say the
+// same are two. The pcapng reader asks here.
 
 #include <cstdint>
 #include <map>
@@ -31,7 +32,10 @@ class PcapngInterfaces {
   static constexpr std::size_t kMaxDifferent = 4096;
 
   /// Leaves the interfaces of the last section behind.
-  void begin_section() noexcept { section_.clear(); }
+  void begin_section() noexcept {
+    section_.clear();
+    named_.clear();
+  }
   /// Adds what an Interface Description Block holds between its two lengths, which is at least
   /// kBodyOctets. False when there are too many.
   [[nodiscard]] bool add(ConstByteSpan body, bool swapped);
@@ -51,9 +55,13 @@ class PcapngInterfaces {
   static constexpr std::size_t kBodyOctets = 8;
 
  private:
+  [[nodiscard]] std::uint32_t place_of(CaptureInterface about);
+
   std::vector<PacketSource> section_;
   std::vector<CaptureInterface> all_;
-  std::map<std::string, std::uint32_t> places_;  // Of the interfaces in all_, by what they say.
+  // Of the interfaces in all_, by what they say: the first, second... of a section.
+  std::map<std::string, std::vector<std::uint32_t>> places_;
+  std::map<std::string, std::size_t> named_;  // How many of this section say that.
   bool has_ethernet_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "link_type.h"
+#include "pcapng_kept.h"
 #include "pcapng_options.h"
 
 namespace linksec::host {
@@ -87,6 +88,23 @@ bool PcapngReader::begin_section(ConstByteSpan at_hand) {
                 "; version 1 alone is known");
   }
   interfaces_.begin_section();
+  return true;
+}
+
+// Those of the first section alone: a file that is written has one. False while they are not at
+// hand.
+bool PcapngReader::read_section_options(ConstByteSpan at_hand) {
+  if (section_options_known_ || block_.octets > InputBlocks::kMaxLeftOctets) {
+    section_options_known_ = true;
+    return true;
+  }
+  if (at_hand.size() < block_.octets) {
+    return false;
+  }
+  const std::size_t front = kFrontOctets + kSectionBodyOctets;
+  section_options_ = kept_of_section(
+      PcapngOptions(at_hand.subspan(front, block_.octets - kLengthOctets - front), swapped_));
+  section_options_known_ = true;
   return true;
 }
 
@@ -221,6 +239,9 @@ PcapngReader::Look PcapngReader::look(InputBlocks& blocks) {
     if ((section && !begin_section(at_hand)) || !parse_block(at_hand)) {
       return Look::kFailed;
     }
+    if (section && !read_section_options(at_hand)) {
+      return Look::kMore;
+    }
     if (!is_looked_into(block_.type)) {
       take(blocks, kFrontOctets);
       to_pass_ = block_.octets - kFrontOctets;
@@ -271,6 +292,7 @@ void PcapngReader::read_options(RecordRules& rules, CaptureFrame& frame) const {
 void PcapngReader::give(InputBlocks& blocks, CaptureFrame& frame) {
   RecordRules rules = packet_.source->rules;
   frame.comment = {};
+  frame.options = {packet_.options, swapped_};
   if (!packet_.options.empty()) {
     read_options(rules, frame);
   }

@@ -33,6 +33,10 @@ class PcapngReader {
   [[nodiscard]] const std::vector<CaptureInterface>& interfaces() const noexcept {
     return interfaces_.all();
   }
+  /// What is kept of the options of the first section.
+  [[nodiscard]] const std::vector<CaptureOption>& section_options() const noexcept {
+    return section_options_;
+  }
   /// The number of the packet that was read last among all packets, from 1.
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   /// True after kError when the file is in order, but has no Ethernet interface.
@@ -73,6 +77,7 @@ class PcapngReader {
   [[nodiscard]] bool pass_over(InputBlocks& blocks);
   [[nodiscard]] bool parse_block(ConstByteSpan at_hand);
   [[nodiscard]] bool begin_section(ConstByteSpan at_hand);
+  [[nodiscard]] bool read_section_options(ConstByteSpan at_hand);
   [[nodiscard]] bool check_lengths(std::uint32_t first, std::uint32_t second);
   [[nodiscard]] bool add_interface();
   [[nodiscard]] bool parse_packet();
@@ -93,6 +98,8 @@ class PcapngReader {
   PcapngInterfaces interfaces_;
   bool swapped_ = false;
   bool refused_ = false;
+  bool section_options_known_ = false;
+  std::vector<CaptureOption> section_options_;
   std::uint64_t place_ = 0;       // Of what is at hand in the file.
   std::uint64_t to_pass_ = 0;     // Octets of a block that is passed over, its second length too.
   std::uint32_t length_due_ = 0;  // That second length.

@@ -26,9 +26,31 @@ bool same_words(const host::CaptureInterface& a, const host::CaptureInterface& b
          a.description == b.description;
 }
 
+host::CaptureInterface without_counts(host::CaptureInterface interface) {
+  interface.frames = interface.passed_over = 0;
+  return interface;
+}
+
 std::string name_of(const std::vector<std::string>& files) {
   const std::string first = files.front() == "-" ? "standard input" : files.front();
   return files.size() == 1 ? first : first + " and " + std::to_string(files.size() - 1) + " more";
+}
+
+// What can be known of the files that follow the first is known before anything is written. A pipe
+// is not waited for.
+void check_others(const std::vector<std::string>& files, host::CaptureReaderOptions options) {
+  options.read_ahead = false;
+  options.before_move = {};
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    std::error_code ignored;
+    if (is_regular(files[i]) ||
+        !std::filesystem::exists(files[i] == "-" ? "/" : files[i], ignored)) {
+      const auto opened = host::CaptureReader::open(files[i], options);
+      if (!opened.ok()) {
+        throw run_failure(opened.error());
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -38,9 +60,12 @@ CaptureInput::CaptureInput(std::vector<std::string> files, Threads threads,
     : files_(std::move(files)), options_(options), name_(name_of(files_)) {
   options_.read_ahead = threads.read_ahead;
   options_.stop = interrupted;
+  options_.before_move = [this] { say_move(); };
   if (!open_next()) {
     throw run_failure(error_);
   }
+  check_others(files_, options_);
+  section_options_ = reader_->section_options();
   regular_ = reader_->regular() && std::all_of(files_.begin() + 1, files_.end(), is_regular);
   const bool first = reader_->format() == host::CaptureFormat::kClassicMicroseconds;
   if (first && std::all_of(files_.begin() + 1, files_.end(), in_microseconds)) {
@@ -48,9 +73,18 @@ CaptureInput::CaptureInput(std::vector<std::string> files, Threads threads,
   }
 }
 
+void CaptureInput::say_move() const {
+  if (before_move_) {
+    before_move_();
+  }
+}
+
 // The reader that is done goes before the next one comes.
 bool CaptureInput::open_next() {
-  earlier_numbers_ = number();
+  say_move();
+  earlier_numbers_ += reader_.has_value() ? reader_->number() : 0;
+  number_ = earlier_numbers_;
+  passed_over_ = passed_over();
   places_.clear();
   reader_.reset();
   auto opened = host::CaptureReader::open(files_[opened_], options_);
@@ -60,9 +94,22 @@ bool CaptureInput::open_next() {
   }
   ++opened_;
   reader_.emplace(std::move(opened.value()));
+  gives_all_records_ = reader_->format() != host::CaptureFormat::kPcapng;
   readers_frame_ = frame_ = &reader_->frame();
   adopt_interfaces();
   return true;
+}
+
+std::map<std::string, std::uint64_t> CaptureInput::passed_over() const {
+  std::map<std::string, std::uint64_t> sums = passed_over_;
+  if (reader_.has_value()) {
+    for (const host::CaptureInterface& interface : reader_->interfaces()) {
+      if (interface.passed_over != 0) {
+        sums[host::link_type_name(interface.link_type)] += interface.passed_over;
+      }
+    }
+  }
+  return sums;
 }
 
 // Behind a read: a frame of an interface that is new, or the end of a file.
@@ -94,6 +141,7 @@ host::ReadOutcome CaptureInput::next_other() {
 
 void CaptureInput::note_frame() {
   ++frames_;
+  number_ = earlier_numbers_ + reader_->number();
   frame_ = readers_frame_;
   if (frame_->interface >= places_.size()) {
     adopt_interfaces();
@@ -113,7 +161,7 @@ void CaptureInput::adopt_interfaces() {
     // Two of one file are two, whatever their words.
     const bool first_file = opened_ == 1;
     if (first_file) {
-      interfaces_.push_back(named[mine]);
+      interfaces_.push_back(without_counts(named[mine]));
     }
     places_.push_back(first_file ? static_cast<std::uint32_t>(mine) : place_of(named[mine]));
   }
@@ -131,7 +179,7 @@ std::uint32_t CaptureInput::place_of(const host::CaptureInterface& interface) {
     ++place;
   }
   if (place == interfaces_.size()) {
-    interfaces_.push_back(interface);
+    interfaces_.push_back(without_counts(interface));
   }
   return place;
 }

@@ -116,6 +116,14 @@ void add_list(CounterList& to, const CounterList& more) {
   }
 }
 
+void lessen(CounterList& list, std::string_view counter, std::uint64_t by) noexcept {
+  const auto found = std::find_if(list.begin(), list.end(),
+                                  [&](const CounterValue& value) { return value.name == counter; });
+  if (found != list.end()) {
+    found->value -= by;
+  }
+}
+
 void add_scs(CountersBySci& to, const CountersBySci& more) {
   for (const auto& [sci, list] : more) {
     add_list(to[sci], list);
@@ -149,6 +157,24 @@ CounterSet counters_2006_of(const SecY& secy) {
 void CounterSums::add(const SecY& secy) {
   add_set(of_2018, counters_of(secy));
   add_set(of_2006, counters_2006_of(secy));
+}
+
+void CounterSums::take_back(const CountedFrame& frame) noexcept {
+  using enum RxCounter;
+  const char* const counted = name(frame.counter).name;
+  const char* const octets =
+      (frame.encrypted ? kInOctetsDecryptedName : kInOctetsValidatedName).name;
+  const std::string sci = sci_text(frame.sci);
+  for (CounterSet* const set : {&of_2018, &of_2006}) {
+    lessen(set->secy, counted, 1);
+    lessen(set->secy, octets, frame.octets);
+    if (const auto sc = set->rx_sc.find(sci); sc != set->rx_sc.end()) {
+      lessen(sc->second, counted, 1);
+      lessen(sc->second, octets, frame.octets);
+    }
+  }
+  lessen(of_2006.secy, "InPktsNoSCI", frame.counter == kInPktsNoSaError ? 1 : 0);
+  lessen(of_2018.controlled_port, "ifInErrors", 1);
 }
 
 void CounterSums::forget_scs() noexcept {

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <numeric>
 
 #include "altered_octets.h"
 #include "frame_layout.h"
 #include "nonce_finding.h"
+#include "wire/mpdu.h"
 
 namespace linksec::sim {
 namespace {
@@ -20,12 +22,12 @@ constexpr std::uint64_t kHalf = std::uint64_t{1} << 32;
 // The search for what is wrong with one frame.
 class Examination {
  public:
-  Examination(const DiagnosisLink& link, ConstByteSpan frame, std::size_t tag_octets)
+  Examination(const DiagnosisLink& link, const DiagnosisFrame& frame, std::size_t tag_octets)
       : link_(link),
-        frame_(frame),
-        layouts_(frame, tag_octets),
-        tag_(RawSecTag::read_cut(frame.subspan(ethernet::kAddressesOctets + tag_octets))),
-        nonces_(link, tag_, MacAddress::read(frame.data() + ethernet::kSourceOffset)) {
+        frame_(frame.octets),
+        layouts_(frame_, tag_octets),
+        tag_(RawSecTag::read_cut(frame_.subspan(ethernet::kAddressesOctets + tag_octets))),
+        nonces_(link, tag_, frame) {
     order_keys();
   }
 
@@ -87,11 +89,11 @@ bool Examination::serves_sa(std::size_t key) const {
 }
 
 void Examination::order_keys() {
-  for (std::size_t key = 0; key < std::min(link_.keys.size(), kMaxDiagnosisKeys); ++key) {
-    keys_.push_back(key);
-  }
+  keys_.resize(link_.keys.size());
+  std::iota(keys_.begin(), keys_.end(), std::size_t{0});
   std::stable_partition(keys_.begin(), keys_.end(),
                         [&](std::size_t key) { return serves_sc(key); });
+  keys_.resize(std::min(keys_.size(), kMaxDiagnosisKeys));
 }
 
 FieldElement Examination::counter_block(std::size_t key, const FrameLayout& layout,
@@ -209,8 +211,10 @@ Diagnosis Examination::solve_trailers(std::size_t key,
 template <typename F>
 bool Examination::any_nonce(std::size_t key, std::uint32_t tag_pn, bool of_sa_alone, F f) const {
   const DiagnosisKey& of = link_.keys[key];
-  for (const DiagnosisSa& sa : link_.sas) {
-    if (sa.key != key || (of_sa_alone && !is_of_sa(sa))) {
+  for (std::size_t place = 0; place < link_.sas.size(); ++place) {
+    const DiagnosisSa& sa = link_.sas[place];
+    const bool wanted = place < kMaxDiagnosisSas || nonces_.is_of_sc(sa);
+    if (sa.key != key || !wanted || (of_sa_alone && !is_of_sa(sa))) {
       continue;
     }
     const Pn pn = expected_pn(sa, of.extended, tag_pn);
@@ -228,6 +232,7 @@ bool Examination::any_nonce(std::size_t key, std::uint32_t tag_pn, bool of_sa_al
 
 Diagnosis Examination::with_names(Diagnosis found, std::size_t key) const {
   found.key = link_.keys[key].id;
+  found.key_place = key;
   found.sci = nonces_.sci();
   found.an = tag_.an();
   return found;
@@ -402,6 +407,21 @@ bool has_tag_and_icv(ConstByteSpan frame, std::size_t tag_octets) noexcept {
   return frame.size() >= ethernet::kAddressesOctets + tag_octets + sectag::kMinMpduOctets;
 }
 
+// What is sealed as it is, and still no MPDU that a receiver takes.
+void look_at_tag(Diagnosis& found, ConstByteSpan frame, std::size_t tag_octets) {
+  if (found.fault != Fault::kValid && found.fault != Fault::kReplayed) {
+    return;
+  }
+  std::vector<std::uint8_t> bare(frame.begin(), frame.end());
+  const auto tags = bare.begin() + ethernet::kAddressesOctets;
+  bare.erase(tags, tags + static_cast<std::ptrdiff_t>(tag_octets));
+  const ParseError error = parse_mpdu(bare).error();
+  if (error != ParseError::kNone) {
+    found.fault = Fault::kBadTag;
+    found.found = static_cast<std::uint64_t>(error);
+  }
+}
+
 }  // namespace
 
 Diagnosis Diagnoser::judge(const DiagnosisFrame& frame) const {
@@ -409,34 +429,67 @@ Diagnosis Diagnoser::judge(const DiagnosisFrame& frame) const {
   if (frame.truncated || !tag_octets.has_value() || !has_tag_and_icv(frame.octets, *tag_octets)) {
     return {};
   }
-  return Examination(link_, frame.octets, *tag_octets).judge();
+  Diagnosis found = Examination(link_, frame, *tag_octets).judge();
+  look_at_tag(found, frame.octets, *tag_octets);
+  return found;
 }
 
 Diagnosis Diagnoser::diagnose(const DiagnosisFrame& frame) const {
-  if (frame.truncated) {
-    Diagnosis truncated;
-    truncated.fault = Fault::kTruncated;
-    return truncated;
-  }
   const auto tag_octets = octets_before_sectag(frame.octets);
-  if (!has_tag_and_icv(frame.octets, tag_octets.value_or(0))) {
-    return {};
+  Diagnosis found;
+  if (frame.truncated) {
+    found.fault = Fault::kTruncated;
+  } else if (!has_tag_and_icv(frame.octets, tag_octets.value_or(0))) {
+    return found;
+  } else if (tag_octets.has_value()) {
+    found = Examination(link_, frame, *tag_octets).search();
+    look_at_tag(found, frame.octets, *tag_octets);
+  } else if (may_be_sectag(ether_type(frame.octets))) {
+    found = Examination(link_, frame, 0).search_altered();
   }
-  if (tag_octets.has_value()) {
-    return Examination(link_, frame.octets, *tag_octets).search();
-  }
-  return may_be_sectag(ether_type(frame.octets))
-             ? Examination(link_, frame.octets, 0).search_altered()
-             : Diagnosis{};
+  found.by_options = link_.by_options;
+  return found;
 }
 
-void Diagnoser::note_valid(const Diagnosis& diagnosis, std::uint64_t window) {
+void Diagnoser::note_valid(const Diagnosis& diagnosis) {
+  if (!diagnosis.pn.has_value() || !diagnosis.sci.has_value() || !diagnosis.an.has_value()) {
+    return;
+  }
+  const auto is_of_sa = [&](const DiagnosisSa& sa) {
+    return sa.sci == diagnosis.sci && sa.an == diagnosis.an && sa.key == diagnosis.key_place;
+  };
+  if (std::none_of(link_.sas.begin(), link_.sas.end(), is_of_sa)) {
+    add_any(diagnosis);
+  }
   for (DiagnosisSa& sa : link_.sas) {
-    if (sa.sci == diagnosis.sci && sa.an == diagnosis.an && diagnosis.pn.has_value() &&
-        link_.keys[sa.key].id == diagnosis.key && sa.next_pn <= *diagnosis.pn) {
+    if (is_of_sa(sa) && sa.next_pn <= *diagnosis.pn) {
       sa.next_pn = Pn{diagnosis.pn->value + 1};
+      const std::uint64_t window = sa.replay_protect ? sa.replay_window : 0;
       const std::uint64_t lowest = sa.next_pn.value > window ? sa.next_pn.value - window : 1;
       sa.lowest_pn = std::max(sa.lowest_pn, Pn{lowest});
+    }
+  }
+  link_.keys[diagnosis.key_place].salt_proven = true;
+}
+
+// The SC of a frame that opened under a key of any SC's; it may have another SSCI under each.
+void Diagnoser::add_any(const Diagnosis& diagnosis) {
+  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(), [&](const DiagnosisSa& sa) {
+    return sa.sci == diagnosis.sci && (!sa.of_any || sa.key == diagnosis.key_place);
+  });
+  if (has_own || link_.any.empty() || any_scs_ == kMaxDiagnosisScs) {
+    return;
+  }
+  ++any_scs_;
+  if (std::find(link_.scis.begin(), link_.scis.end(), *diagnosis.sci) == link_.scis.end()) {
+    link_.scis.push_back(*diagnosis.sci);
+  }
+  for (DiagnosisSa sa : link_.any) {
+    sa.sci = *diagnosis.sci;
+    sa.ssci = diagnosis.ssci;
+    sa.of_any = true;
+    if (sa.key == diagnosis.key_place) {
+      link_.sas.push_back(sa);
     }
   }
 }

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <nlohmann/json.hpp>
 
 #include "capture/diagnosis.h"
 #include "link/link_config.h"
 #include "shell/hex.h"
+#include "wire/mpdu.h"
 
 namespace linksec::sim {
 namespace {
 
 constexpr std::array<const char*, kFaultCount> kWords = {
-    "none",          "valid",        "replayed",       "truncated",    "ssci",
-    "ssci-reversed", "ssci-of-peer", "pn-upper-half",  "salt",         "offset",
-    "not-encrypted", "encrypted",    "extended-suite", "plain-suite",  "port-identifier",
-    "sci",           "key-of-an",    "key-of-peer",    "other-key",    "unused-an",
-    "nonce-pn",      "outer-tags",   "covered-tags",   "inserted-tag", "removed-tag",
-    "destination",   "source",       "ether-type",     "tag-bits",     "an-altered",
-    "short-length",  "tag-pn",       "tag-sci",        "bit",          "octet",
-    "octets",        "frame-check",  "trailer",        "cut-short"};
+    "none",           "valid",         "replayed",        "duplicate",     "pn-again",
+    "bad-tag",        "not-verified",  "disabled-sa",     "not-begun",     "ended",
+    "truncated",      "ssci",          "ssci-reversed",   "ssci-of-peer",  "pn-upper-half",
+    "salt",           "salt-reversed", "offset",          "not-encrypted", "encrypted",
+    "extended-suite", "plain-suite",   "port-identifier", "sci",           "key-of-an",
+    "key-of-peer",    "other-key",     "unused-an",       "nonce-pn",      "outer-tags",
+    "covered-tags",   "inserted-tag",  "removed-tag",     "destination",   "source",
+    "ether-type",     "tag-bits",      "an-altered",      "short-length",  "tag-pn",
+    "tag-sci",        "bit",           "octet",           "octets",        "frame-check",
+    "trailer",        "cut-short"};
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
@@ -61,10 +66,29 @@ std::string sa_text(const Diagnosis& of) {
 }
 
 std::string ssci_text(const Diagnosis& of) {
-  constexpr std::uint64_t kUsualSscis = 0x10000;
   return "the sender used SSCI " + number(of.found) + ", the configuration has " +
-         number(of.expected) +
-         (of.found < kUsualSscis ? "" : " (or octets 1 to 4 of the salt are others)");
+         number(of.expected);
+}
+
+// "octet 8", "octets 1 and 12"; empty where more than a few differ.
+std::string salt_octets(const Diagnosis& of) {
+  constexpr int kFew = 4;
+  std::string text;
+  const int count = std::popcount(of.salt_octets);
+  for (unsigned octet = 0, named = 0; octet < kSaltOctets && count <= kFew; ++octet) {
+    if ((of.salt_octets >> octet & 1U) != 0) {
+      ++named;
+      const char* const between = static_cast<int>(named) == count ? " and " : ", ";
+      text += (named == 1 ? "" : between) + number(octet + 1);
+    }
+  }
+  return text.empty() ? text : (count == 1 ? "octet " : "octets ") + text;
+}
+
+std::string salt_text(const Diagnosis& of) {
+  const std::string octets = salt_octets(of);
+  return octets.empty() ? "the sender used another salt, if its SSCI is right"
+                        : "the sender's salt has another " + octets + ", if its SSCI is right";
 }
 
 std::string pn_text(const Diagnosis& of) {
@@ -93,7 +117,9 @@ std::string nonce_text(const Diagnosis& of) {
     case Fault::kPnUpperHalf:
       return pn_text(of);
     case Fault::kSalt:
-      return "the sender used another salt, if its SSCI is right";
+      return salt_text(of);
+    case Fault::kSaltReversed:
+      return "the salt is configured with its octets reversed";
     case Fault::kOffset:
       return "the sender used confidentiality offset " + number(of.found) +
              ", the configuration has " + number(of.expected);
@@ -173,19 +199,59 @@ std::string altered_text(const Diagnosis& of) {
   }
 }
 
+std::string replayed_text(const Diagnosis& of) {
+  return of.found == 0
+             ? "the frame opens, but no frame may have PN 0"
+             : "the frame opens, but it is late: its PN " + number(of.found) +
+                   " is below the lowest acceptable one by " + number(of.expected - of.found);
+}
+
+// Of a frame that opens and is not delivered.
+std::string opened_text(const Diagnosis& of) {
+  switch (of.fault) {
+    case Fault::kReplayed:
+      return replayed_text(of);
+    case Fault::kDuplicate:
+      return "the frame is a duplicate: frame " + number(of.found) +
+             " is the same, and only one of the two may be delivered";
+    case Fault::kPnAgain:
+      return "the frame opens, but frame " + number(of.found) +
+             " had its PN under the same key: the sender began its PNs again, which betrays both "
+             "frames; it needs a new key";
+    case Fault::kBadTag:
+      return std::string("the frame opens, but its SecTAG is refused, ") +
+             to_string(static_cast<ParseError>(of.found)) + "; its sender is to be mended";
+    case Fault::kNotVerified:
+      return std::string("the frame opens, but validate-frames is ") +
+             validate_word(static_cast<ValidateFrames>(of.expected));
+    case Fault::kDisabledSa:
+      return "the frame opens, but its SA has enable = false";
+    case Fault::kNotBegun:
+      return of.start.frame.has_value()
+                 ? "the frame opens, but its SA begins with from-frame = " + number(*of.start.frame)
+                 : "the frame opens, but it comes before the from-time of its SA";
+    case Fault::kEnded:
+      return key_text(of) + ", whose SA is over: a later one of this AN began";
+    default:
+      return "the frame opens";
+  }
+}
+
 std::string frame_text(const Diagnosis& of) {
   switch (of.fault) {
     case Fault::kNone:
       return "no key, nonce, offset or known alteration fits: the key is not here, or more than a "
              "few octets were altered";
     case Fault::kValid:
-      return "the frame opens";
     case Fault::kReplayed:
-      if (of.found == 0) {
-        return "the frame opens, but no frame may have PN 0";
-      }
-      return "the frame opens, but it is late: its PN " + number(of.found) +
-             " is below the lowest acceptable one by " + number(of.expected - of.found);
+    case Fault::kDuplicate:
+    case Fault::kPnAgain:
+    case Fault::kBadTag:
+    case Fault::kNotVerified:
+    case Fault::kDisabledSa:
+    case Fault::kNotBegun:
+    case Fault::kEnded:
+      return opened_text(of);
     case Fault::kTruncated:
       return "the capture holds only a part of the frame; capture it whole";
     case Fault::kOuterTags:
@@ -213,17 +279,32 @@ std::string in_sa(const Diagnosis& of) {
              : std::string();
 }
 
-// A window that takes the frame in; one of 2^30 is the widest with extended packet numbers.
+// A window that takes the frame in; 2^30-1 is the widest with extended packet numbers.
 std::string window_mend(const Diagnosis& of) {
   if (of.found == 0) {
     return {};
   }
-  constexpr std::uint64_t kWidest = std::uint64_t{1} << 30;
+  constexpr std::uint64_t kWidest = (std::uint64_t{1} << 30) - 1;
   if (of.late_by > kWidest) {
     return "next-pn = " + wide(of.found);
   }
   return (of.replay_off ? "replay-protect = true\n" : "") +
          ("replay-window = " + number(of.late_by));
+}
+
+// The mend as an option, where there is one for it.
+std::string option_of(const std::string& mend) {
+  constexpr std::array<const char*, 6> kNames = {"ssci", "salt",    "sci",
+                                                 "an",   "trailer", "confidentiality-offset"};
+  for (const char* const name : kNames) {
+    const std::string assigned = std::string(name) + " = ";
+    if (mend.starts_with(assigned)) {
+      std::string option = "--" + std::string(name) + " " + mend.substr(assigned.size());
+      std::erase(option, '"');
+      return option;
+    }
+  }
+  return mend;
 }
 
 // The lines of a mend within a sentence.
@@ -232,11 +313,7 @@ std::string in_one_line(std::string mend) {
   return end == std::string::npos ? mend : mend.replace(end, 1, " and ");
 }
 
-}  // namespace
-
-const char* fault_word(Fault fault) noexcept { return kWords[static_cast<std::size_t>(fault)]; }
-
-std::string diagnosis_mend(const Diagnosis& of) {
+std::string toml_mend(const Diagnosis& of) {
   switch (of.fault) {
     case Fault::kSsci:
     case Fault::kSsciReversed:
@@ -246,7 +323,14 @@ std::string diagnosis_mend(const Diagnosis& of) {
     case Fault::kReplayed:
       return of.late_by == 0 ? "next-pn = " + wide(of.found) : window_mend(of);
     case Fault::kSalt:
+    case Fault::kSaltReversed:
       return "salt = \"" + to_hex(*of.salt) + "\"";
+    case Fault::kNotVerified:
+      return "validate-frames = \"strict\"";
+    case Fault::kDisabledSa:
+      return "enable = true";
+    case Fault::kNotBegun:
+      return of.start.frame.has_value() ? "from-frame = " + number(of.found) : "";
     case Fault::kOffset:
       return "confidentiality-offset = " + number(of.found);
     case Fault::kPortIdentifier:
@@ -260,25 +344,70 @@ std::string diagnosis_mend(const Diagnosis& of) {
       return "an = " + number(of.expected);
     case Fault::kOuterTags:
       return "outer-tags = " + number(of.found);
+    case Fault::kTrailer:
+      return "trailer = " + number(of.found);
     default:
       return {};
   }
 }
 
-std::string diagnosis_text(const Diagnosis& of) {
-  const std::string mend = diagnosis_mend(of);
-  const bool has_sa = of.fault != Fault::kNone && of.an.has_value();
-  std::string text = (has_sa ? sa_text(of) + ": " : "") + frame_text(of);
+bool is_of_sa(const std::string& mend) {
+  constexpr std::array<const char*, 5> kNames = {"ssci", "next-pn", "key", "enable", "from-frame"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](const char* name) { return mend.starts_with(name); });
+}
+
+std::string mend_text(const Diagnosis& of) {
   if (of.fault == Fault::kExtendedSuite || of.fault == Fault::kPlainSuite) {
-    return text + (of.fault == Fault::kPlainSuite ? "; choose the cipher-suite without xpn"
-                                                  : "; choose the cipher-suite with xpn");
+    return of.fault == Fault::kPlainSuite ? "; choose the cipher-suite without xpn"
+                                          : "; choose the cipher-suite with xpn";
   }
+  const std::string mend = toml_mend(of);
   if (mend.empty()) {
-    return text;
+    return {};
   }
-  const bool of_sa =
-      mend.starts_with("ssci") || mend.starts_with("next-pn") || mend.starts_with("key");
-  return text + "; set " + in_one_line(mend) + (of_sa ? in_sa(of) : "");
+  if (!of.by_options) {
+    return "; set " + in_one_line(mend) + (is_of_sa(mend) ? in_sa(of) : "");
+  }
+  const std::string option = option_of(mend);
+  return option != mend ? "; give " + option
+                        : "; a LINK.toml takes " + in_one_line(mend) + ", no option does";
+}
+
+}  // namespace
+
+const char* fault_word(Fault fault) noexcept { return kWords[static_cast<std::size_t>(fault)]; }
+
+void choose_other(Diagnosis& of) {
+  of.fault = of.other;
+  drop_other(of);
+}
+
+void drop_other(Diagnosis& of) {
+  of.other = Fault::kNone;
+  if (of.fault != Fault::kSalt) {
+    of.salt.reset();
+    of.salt_octets = 0;
+  }
+}
+
+std::string diagnosis_mend(const Diagnosis& of) {
+  const std::string mend = toml_mend(of);
+  return of.by_options ? option_of(mend) : mend;
+}
+
+std::string diagnosis_text(const Diagnosis& of) {
+  const bool has_sa = of.fault != Fault::kNone && of.an.has_value();
+  std::string text = (has_sa ? sa_text(of) + ": " : "") + frame_text(of) + mend_text(of);
+  if (of.other != Fault::kNone) {
+    Diagnosis other = of;
+    other.fault = of.other;
+    text += "; or else " + nonce_text(other) + mend_text(other) +
+            (of.fault == Fault::kPnUpperHalf || of.other == Fault::kPnUpperHalf
+                 ? ": a frame of an SC under this key whose PNs are small yet tells which it is"
+                 : ": a frame that another SC sent under this key tells which it is");
+  }
+  return text;
 }
 
 std::string diagnosis_json(const Diagnosis& of, std::uint64_t frame) {
@@ -298,6 +427,10 @@ std::string diagnosis_json(const Diagnosis& of, std::uint64_t frame) {
   object["octet"] = or_null(of.octet != 0, of.octet);
   object["bit"] = or_null(of.bit != 0, of.bit);
   object["original"] = or_null(!of.original.empty(), to_hex(of.original));
+  object["or"] = or_null(of.other != Fault::kNone, fault_word(of.other));
+  Diagnosis other = of;
+  other.fault = of.other;
+  object["or-mend"] = or_null(of.other != Fault::kNone, diagnosis_mend(other));
   object["mend"] = or_null(!diagnosis_mend(of).empty(), diagnosis_mend(of));
   object["text"] = diagnosis_text(of);
   return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

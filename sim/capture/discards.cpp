@@ -33,7 +33,7 @@ void Discards::add(const FrameSlot& slot) {
   }
   const std::uint64_t count = ++counts_[text];
   if (count <= kMaxKept && text != kOthers && !slot.received.empty() && wants_frames()) {
-    kept_.push_back({slot.number, slot.received, slot.truncated,
+    kept_.push_back({slot.number, slot.received, slot.truncated, slot.time,
                      slot.judged() && slot.rx.finding == RxFinding::kNotValid});
   }
 }

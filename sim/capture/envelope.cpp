@@ -86,7 +86,10 @@ class Opening {
     }
     const Layers layers = here_.layers;
     const std::uint16_t reached = here_.reached_type;
+    const bool uncontrolled = tunnelled_ && is_of_no_controlled_port(record_.subspan(
+                                                here_.begin, here_.end - here_.begin));
     here_ = outermost;
+    here_.reached_uncontrolled = uncontrolled;
     here_.layers = layers;
     here_.reached_type = reached;
   }
@@ -161,6 +164,21 @@ class Opening {
 };
 
 }  // namespace
+
+bool has_tunnel(const Layers& layers) noexcept {
+  return std::any_of(layers.begin(), layers.end(), [](const Layer& layer) {
+    return layer.kind > LayerKind::kRTag && layer.kind < LayerKind::kSll;
+  });
+}
+
+bool is_of_no_controlled_port(ConstByteSpan frame) noexcept {
+  if (frame.size() < ethernet::kAddressesOctets) {
+    return false;
+  }
+  const std::uint32_t first = load_be32(frame.data());
+  return (first == 0x0180'C200 && frame[4] == 0 && frame[5] < 0x10) ||
+         (first == 0x0100'0CCC && frame[4] == 0xCC && frame[5] == 0xCC);
+}
 
 AnnouncedFrame without_announced_fcs(const host::CaptureFrame& frame) noexcept {
   const std::size_t captured = frame.octets.size();

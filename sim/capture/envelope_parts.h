@@ -40,6 +40,7 @@ inline constexpr std::uint16_t kTypeEapol = static_cast<std::uint16_t>(EtherType
     case 0x88A8:
     case 0x9100:
     case 0x9200:
+    case 0x9300:
       return 4;   // Tag control information.
     case 0x892F:  // HSR: path and size, sequence number.
     case 0x8926:  // VN-tag: two words.

@@ -11,16 +11,24 @@ constexpr std::uint32_t kMaxInterfaces = 1U << 16U;
 
 }  // namespace
 
-std::uint8_t FcsFinder::fcs_octets(ConstByteSpan frame, std::uint32_t interface, bool tunnelled) {
+// None for an interface that is not asked about.
+FcsFinder::Source* FcsFinder::source_of(std::uint32_t interface, bool tunnelled) {
   if (interface >= kMaxInterfaces) {
-    return 0;
+    return nullptr;
   }
   const std::size_t place = place_of(interface, tunnelled);
   if (place >= sources_.size()) {
     sources_.resize(place + 1);
   }
-  Source& source = sources_[place];
-  switch (source.decision) {
+  return &sources_[place];
+}
+
+std::uint8_t FcsFinder::fcs_octets(ConstByteSpan frame, std::uint32_t interface, bool tunnelled) {
+  Source* const source = source_of(interface, tunnelled);
+  if (source == nullptr) {
+    return 0;
+  }
+  switch (source->decision) {
     case Decision::kNone:
       return 0;
     case Decision::kEachItsOwn:
@@ -28,12 +36,21 @@ std::uint8_t FcsFinder::fcs_octets(ConstByteSpan frame, std::uint32_t interface,
     case Decision::kOpen:
       break;
   }
-  return look(source, frame);
+  return look(*source, frame);
+}
+
+bool FcsFinder::asked_again(ConstByteSpan frame, std::uint32_t interface, bool tunnelled) {
+  Source* const source = source_of(interface, tunnelled);
+  if (source == nullptr || !ends_with_fcs(frame)) {
+    return false;
+  }
+  source->decision = Decision::kEachItsOwn;
+  return true;
 }
 
 std::uint8_t FcsFinder::look(Source& source, ConstByteSpan frame) {
   const bool right = ends_with_fcs(frame);
-  source.right = static_cast<std::uint8_t>(source.right + (right ? 1 : 0));
+  source.right = source.right || right;
   ++source.seen;
   source.decision = decide(source);
   return right ? kFcsOctets : 0;
@@ -43,7 +60,7 @@ FcsFinder::Decision FcsFinder::decide(const Source& source) noexcept {
   if (source.seen < kDecidingFrames) {
     return Decision::kOpen;
   }
-  return source.right == 0 ? Decision::kNone : Decision::kEachItsOwn;
+  return source.right ? Decision::kEachItsOwn : Decision::kNone;
 }
 
 }  // namespace linksec::sim

@@ -5,6 +5,22 @@
 #include <cstring>
 
 namespace linksec::sim {
+namespace {
+
+// Octets between the addresses and the EtherType that do not stay in the buffer. A record that ends
+// within them is taken as it is.
+std::size_t octets_between(ConstByteSpan whole, const Envelope& envelope) noexcept {
+  const std::size_t tags = envelope.switch_tag_octets + envelope.tag_octets;
+  return whole.size() >= ethernet::kAddressesOctets + tags ? tags : 0;
+}
+
+std::size_t octets_without_tags(const host::CaptureFrame& frame,
+                                const Envelope& envelope) noexcept {
+  const ConstByteSpan whole = envelope.of(frame);
+  return std::min(whole.size() - octets_between(whole, envelope), host::kMaxCaptureFrameOctets);
+}
+
+}  // namespace
 
 void OuterTags::take_octets_off(FrameBuffer& frame, std::size_t octets) noexcept {
   octets_used_ = octets;
@@ -70,7 +86,7 @@ void FrameBatch::clear_extras(FrameSlot& slot) noexcept {
   slot.obstacle = Obstacle::kNone;
   slot.remark = FrameRemark::kNone;
   slot.bypass = false;
-  slot.carries_eapol = false;
+  slot.carries_eapol = slot.reached_uncontrolled = false;
   slot.received.clear();
   slot.received_has_tags = false;
   slot.agreement.clear();
@@ -85,6 +101,8 @@ FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t 
   slot.time = frame.time;
   slot.original_octets = frame.original_octets;
   slot.interface = frame.interface;
+  slot.link_type = frame.link_type;
+  slot.options = frame.options;
   slot.uncontrolled = {};
   if (slot.has_extras) {
     clear_extras(slot);
@@ -102,25 +120,41 @@ void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number) {
   const std::size_t octets = std::min(announced.octets, host::kMaxCaptureFrameOctets);
   FrameSlot& slot = next_slot(frame, number, octets, 0);
   slot.truncated = announced.cut;
+  slot.record = frame.fcs_octets == 0 && !announced.cut ? frame.octets : ConstByteSpan();
   if (octets != 0) {
     std::memcpy(slot.buffer.data(), frame.octets.data(), octets);
   }
 }
 
-// Addresses from one place, the EtherType and all behind it from another: what stands between them
-// is a switch's tag, which goes, and tags, which are kept.
 void FrameBatch::add(const host::CaptureFrame& frame, std::uint64_t number,
                      const Envelope& envelope) {
+  FrameSlot& slot =
+      next_slot(frame, number, octets_without_tags(frame, envelope), envelope.tag_octets);
+  slot.record = envelope.fcs_octets == 0 && !frame.truncated() ? frame.octets : ConstByteSpan();
+  fill(slot, frame, envelope);
+}
+
+void FrameBatch::refill(FrameSlot& slot, const host::CaptureFrame& frame,
+                        const Envelope& envelope) {
+  slot.buffer.reset(config::kHeadroomOctets + envelope.tag_octets);
+  slot.buffer.resize(octets_without_tags(frame, envelope));
+  slot.record = {};
+  fill(slot, frame, envelope);
+}
+
+// Addresses from one place, the EtherType and all behind it from another: what stands between them
+// is a switch's tag, which goes, and tags, which are kept.
+void FrameBatch::fill(FrameSlot& slot, const host::CaptureFrame& frame, const Envelope& envelope) {
   const ConstByteSpan whole = envelope.of(frame);
-  const std::size_t tags = envelope.switch_tag_octets + envelope.tag_octets;
-  // A record that ends within them is taken as it is.
-  const std::size_t between = whole.size() >= ethernet::kAddressesOctets + tags ? tags : 0;
-  const std::size_t octets = std::min(whole.size() - between, host::kMaxCaptureFrameOctets);
-  FrameSlot& slot = next_slot(frame, number, octets, envelope.tag_octets);
+  const std::size_t octets = slot.buffer.size();
+  const std::size_t between = octets_between(whole, envelope);
   slot.truncated = envelope.cut;
+  slot.original_octets -= static_cast<std::uint32_t>(
+      std::min<std::size_t>(slot.original_octets, envelope.begin + envelope.switch_tag_octets));
   slot.has_extras = true;
   slot.obstacle = envelope.obstacle;
   slot.carries_eapol = envelope.carries == Carries::kEapol;
+  slot.reached_uncontrolled = envelope.reached_uncontrolled;
   if (!envelope.layers.empty()) {
     slot.layers = envelope.layers;
   }

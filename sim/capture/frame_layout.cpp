@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "base/crc32.h"
+#include "capture/frame_check.h"
+#include "envelope_parts.h"
 #include "wire/ethernet.h"
 
 namespace linksec::sim {
@@ -12,22 +13,11 @@ namespace {
 constexpr std::size_t kTag = ethernet::kVlanTagOctets;
 constexpr std::size_t kMaxTags = 8;
 constexpr std::size_t kMaxFoundTrailer = 64;
-constexpr std::size_t kFrameCheckOctets = 4;
 // A short frame, behind a few tags, with a frame check sequence.
 constexpr std::size_t kMaxShortFrameOctets = 96;
 constexpr std::array<std::uint16_t, 2> kRemovedTypes = {0x8100, 0x88A8};
 
-bool is_tag_type(std::uint16_t type) noexcept {
-  return is_vlan_type(type) || type == 0x9100 || type == 0x9200;
-}
-
-// Little-endian on the medium's order of octets.
-bool is_frame_check(ConstByteSpan octets, ConstByteSpan trailer) noexcept {
-  const std::uint32_t crc = crc32(octets);
-  return trailer.size() == kFrameCheckOctets && trailer[0] == (crc & 0xFF) &&
-         trailer[1] == ((crc >> 8) & 0xFF) && trailer[2] == ((crc >> 16) & 0xFF) &&
-         trailer[3] == crc >> 24;
-}
+bool is_tag_type(std::uint16_t type) noexcept { return tag_octets_of(type) == kTag; }
 
 }  // namespace
 
@@ -82,8 +72,8 @@ FrameLayouts::FrameLayouts(ConstByteSpan frame, std::size_t tag_octets)
   const std::size_t behind = base_->data_place + base_->data.size() + sectag::kIcvOctets;
   if (behind < frame_.size() && frame_.size() > ethernet::kMinFrameOctets) {
     const ConstByteSpan trailer = frame_.subspan(behind);
-    base_->fault =
-        is_frame_check(frame_.first(behind), trailer) ? Fault::kFrameCheck : Fault::kTrailer;
+    base_->fault = trailer.size() == kFcsOctets && ends_with_fcs(frame_) ? Fault::kFrameCheck
+                                                                         : Fault::kTrailer;
     base_->found = trailer.size();
   }
 }
@@ -158,9 +148,7 @@ std::vector<FrameLayout> FrameLayouts::trailers() const {
     return list;  // The base has it.
   }
   for (std::size_t octets = 1; octets <= kMaxFoundTrailer && octets < rest(layout); ++octets) {
-    const std::size_t end = frame_.size() - octets;
-    const bool check =
-        octets == kFrameCheckOctets && is_frame_check(frame_.first(end), frame_.subspan(end));
+    const bool check = octets == kFcsOctets && ends_with_fcs(frame_);
     add(list, ended(layout, rest(layout) - octets), check ? Fault::kFrameCheck : Fault::kTrailer,
         octets);
   }

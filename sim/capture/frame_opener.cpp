@@ -16,23 +16,11 @@ constexpr std::uint32_t kFoundFcs = kAnnouncedFcs << 1U;
 constexpr std::uint32_t kFirstObstacle = kFoundFcs << 1U;
 
 bool is_tag(LayerKind kind) noexcept { return kind <= LayerKind::kRTag; }
-bool is_tunnel(LayerKind kind) noexcept {
-  return kind > LayerKind::kRTag && kind < LayerKind::kSll;
-}
-
-bool tunnelled(const Envelope& envelope) noexcept {
-  for (const Layer& layer : envelope.layers) {
-    if (is_tunnel(layer.kind)) {
-      return true;
-    }
-  }
-  return false;
-}
 
 }  // namespace
 
 Envelope FrameOpener::open(const host::CaptureFrame& frame) {
-  const std::uint8_t found = options_.fcs ? found_fcs(frame) : std::uint8_t{0};
+  const std::uint8_t found = finds_fcs_ ? found_fcs(frame) : std::uint8_t{0};
   Envelope envelope = found != 0 ? open_with_fcs(frame, found) : open_envelope(frame, options_);
   if (envelope.fcs_octets != 0) {
     note_fcs(found == 0);
@@ -45,6 +33,23 @@ Envelope FrameOpener::open(const host::CaptureFrame& frame) {
     note(kFirstObstacle << static_cast<unsigned>(envelope.obstacle), to_string(envelope.obstacle));
   }
   return envelope;
+}
+
+std::optional<Envelope> FrameOpener::open_again(const host::CaptureFrame& frame) {
+  if (!finds_fcs_ || frame.truncated() || frame.fcs_octets != 0) {
+    return std::nullopt;
+  }
+  const bool around = frame.link_type == host::kLinkTypeEthernet &&
+                      fcs_finder_.asked_again(frame.octets, frame.interface, false);
+  const Envelope envelope = open(frame);
+  if (around) {
+    return envelope;
+  }
+  if (has_tunnel(envelope.layers) && !envelope.cut &&
+      fcs_finder_.asked_again(envelope.of(frame), frame.interface, true)) {
+    return open(frame);
+  }
+  return std::nullopt;
 }
 
 // As if the file had announced it.
@@ -63,7 +68,7 @@ std::uint8_t FrameOpener::found_fcs(const host::CaptureFrame& frame) {
 }
 
 void FrameOpener::take_tunnelled_fcs_off(const host::CaptureFrame& frame, Envelope& envelope) {
-  if (options_.fcs && !envelope.cut && tunnelled(envelope)) {
+  if (finds_fcs_ && !envelope.cut && has_tunnel(envelope.layers)) {
     const std::uint8_t octets = fcs_finder_.fcs_octets(envelope.of(frame), frame.interface, true);
     envelope.end -= octets;
     envelope.fcs_octets = octets;

@@ -3,14 +3,14 @@
 
 #include <algorithm>
 
+#include "salt_finding.h"
+
 namespace linksec::sim {
 namespace {
 
 constexpr unsigned kCounterBits = 32;  // What a counter block proves: its last four octets.
 constexpr unsigned kPnBits = 32;       // What the SecTAG's PN proves beside it.
 constexpr unsigned kAddressBits = 48;  // What an SCI that is known proves at the least.
-
-std::uint32_t reversed(std::uint32_t value) noexcept { return __builtin_bswap32(value); }
 
 }  // namespace
 
@@ -25,16 +25,24 @@ Pn expected_pn(const DiagnosisSa& sa, bool extended, std::uint32_t tag_pn) noexc
 }
 
 NonceFinding::NonceFinding(const DiagnosisLink& link, const RawSecTag& tag,
-                           const MacAddress& source)
-    : link_(link), tag_(tag), source_(source), sci_(find_sci()) {}
+                           const DiagnosisFrame& frame)
+    : link_(link),
+      tag_(tag),
+      source_(MacAddress::read(frame.octets.data() + ethernet::kSourceOffset)),
+      number_(frame.number),
+      time_(frame.time),
+      sci_(find_sci()) {}
 
-// 9.5 and 9.9; where a frame says nothing and there are several SCs, its source address does.
+// 9.5 and 9.9; where a frame says nothing and there are several SCs, its source address does. One
+// with SCB and without ES may be of an SC that has another Port Identifier.
 std::optional<Sci> NonceFinding::find_sci() const {
   if (tag_.sc()) {
     return tag_.sci();
   }
-  if (tag_.scb()) {
-    return Sci::from(source_, kSingleCopyBroadcastPortIdentifier);
+  const Sci broadcast = Sci::from(source_, kSingleCopyBroadcastPortIdentifier);
+  const bool known = std::count(link_.scis.begin(), link_.scis.end(), broadcast) != 0;
+  if (tag_.scb() && (tag_.es() || known)) {
+    return broadcast;
   }
   if (tag_.es()) {
     return Sci::from(source_, kEndStationPortIdentifier);
@@ -48,15 +56,50 @@ std::optional<Sci> NonceFinding::find_sci() const {
   return scis.size() == 1 ? std::optional(scis.front()) : std::nullopt;
 }
 
-// The SA of the frame's SCI and AN: the one with this key where there are several.
+// The SA of the frame's SCI and AN: the one with this key where there are several, then the one
+// that serves at the time of the frame.
 const DiagnosisSa* NonceFinding::assigned(std::size_t key) const noexcept {
   const DiagnosisSa* found = nullptr;
+  unsigned best = 0;
   for (const DiagnosisSa& sa : link_.sas) {
-    if (is_of_sc(sa) && sa.an == tag_.an() && (found == nullptr || found->key != key)) {
+    const unsigned worth =
+        (sa.key == key ? 4U : 0U) + (state_of(sa) == Fault::kValid ? 2U : 0U) + 1U;
+    if (is_of_sc(sa) && sa.an == tag_.an() && worth >= best) {
       found = &sa;
+      best = worth;
     }
   }
   return found;
+}
+
+bool NonceFinding::has_begun(const DiagnosisSa& sa) const noexcept {
+  return (number_ == 0 || sa.start.frame.value_or(0) <= number_) &&
+         (!time_.has_value() || sa.start.time.value_or(Time{}) <= *time_);
+}
+
+// One that is said to start ends those that the file has before it.
+bool NonceFinding::has_ended(const DiagnosisSa& sa) const noexcept {
+  return number_ != 0 &&
+         std::any_of(link_.sas.begin(), link_.sas.end(), [&](const DiagnosisSa& later) {
+           return &later > &sa && later.sci == sa.sci && later.an == sa.an &&
+                  !later.start.at_once() && has_begun(later);
+         });
+}
+
+// What keeps an SA from taking a frame that opens.
+Fault NonceFinding::state_of(const DiagnosisSa& sa) const noexcept {
+  if (!sa.enable) {
+    return Fault::kDisabledSa;
+  }
+  if (!has_begun(sa)) {
+    return Fault::kNotBegun;
+  }
+  if (has_ended(sa)) {
+    return Fault::kEnded;
+  }
+  const bool left_out = sa.validate == ValidateFrames::kNull ||
+                        (sa.validate == ValidateFrames::kDisabled && tag_.c());
+  return left_out ? Fault::kNotVerified : Fault::kValid;
 }
 
 bool NonceFinding::is_known(Sci sci) const noexcept {
@@ -74,6 +117,8 @@ Diagnosis NonceFinding::start(const Fit& fit, Fault fault, unsigned proof_bits) 
   found.fault = fault;
   found.proof_bits = proof_bits;
   found.key = link_.keys[fit.key].id;
+  found.key_place = fit.key;
+  found.icv = load_be64(fit.layout->icv.data());
   found.sci = sci_;
   found.an = tag_.an();
   return found;
@@ -88,13 +133,24 @@ std::optional<DiagnosisSa> NonceFinding::sa_of_nonce(const Fit& fit, Sci sci, Ss
       return sa;
     }
   }
-  const auto any = std::find(link_.any.begin(), link_.any.end(), std::pair(tag_.an(), fit.key));
-  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(),
-                                   [&](const DiagnosisSa& sa) { return sa.sci == sci; });
+  return sa_of_any(fit, sci, ssci);
+}
+
+std::optional<DiagnosisSa> NonceFinding::sa_of_any(const Fit& fit, Sci sci, Ssci ssci) const {
+  const auto any = std::find_if(link_.any.begin(), link_.any.end(), [&](const DiagnosisSa& sa) {
+    return sa.an == tag_.an() && sa.key == fit.key;
+  });
+  const bool has_own = std::any_of(link_.sas.begin(), link_.sas.end(), [&](const DiagnosisSa& sa) {
+    return sa.sci == sci && (!sa.of_any || sa.key == fit.key);
+  });
   if (any == link_.any.end() || has_own) {
     return std::nullopt;
   }
-  return DiagnosisSa{sci, tag_.an(), fit.key, ssci, Pn{1}, Pn{0}};
+  DiagnosisSa sa = *any;
+  sa.sci = sci;
+  sa.ssci = ssci;
+  sa.lowest_pn = Pn{0};
+  return sa;
 }
 
 Diagnosis NonceFinding::explain(const Fit& fit) const {
@@ -142,6 +198,7 @@ Diagnosis NonceFinding::explain_extended(const Fit& fit) const {
   }
   Diagnosis found = start(fit, Fault::kValid, kCounterBits + kPnBits);
   found.pn = nonce.pn;
+  found.ssci = nonce.ssci;
   if (!as_it_is) {
     return by_layout(found, fit);
   }
@@ -157,14 +214,10 @@ Diagnosis NonceFinding::explain_extended(const Fit& fit) const {
     found.sci = sender;
     return by_key(found, fit.key);
   }
-  const Pn expected = expected_pn(*sa, true, tag_.pn());
-  if (nonce.ssci != sa->ssci) {
-    return by_ssci(found, nonce.ssci, *sa);
-  }
-  if (nonce.pn == expected) {
+  if (nonce.ssci == sa->ssci && nonce.pn == expected_pn(*sa, true, tag_.pn())) {
     return by_reading(found, fit, *sa);
   }
-  return by_pn(found, Fault::kPnUpperHalf, expected, *sa);
+  return by_difference(std::move(found), fit, *sa);
 }
 
 // The nonce is none of this Salt's.
@@ -176,18 +229,42 @@ Diagnosis NonceFinding::other_salt(const Fit& fit) const {
     found.pn = plain.pn;
     return found;
   }
-  const DiagnosisSa* const sa = assigned(fit.key);
-  if (sa == nullptr || sa->key != fit.key || !is_usual(fit.reading)) {
+  if (!is_usual(fit.reading)) {
     return {};
   }
-  const Salt& expected = link_.keys[fit.key].salt;
-  const Salt salt = extended_nonce(sa->ssci, expected_pn(*sa, true, tag_.pn()), Salt(fit.nonce));
-  unsigned alike = 0;
-  for (std::size_t i = 0; i < salt.size(); ++i) {
-    alike += salt[i] == expected[i] ? 1U : 0U;
+  const DiagnosisSa* const sa = assigned(fit.key);
+  if (sa != nullptr && sa->key == fit.key) {
+    return by_difference(start(fit, Fault::kSalt, kCounterBits), fit, *sa);
   }
-  Diagnosis found = start(fit, Fault::kSalt, kCounterBits + 4 * alike);
-  found.salt = salt;
+  const Sci sender = sci_.value_or(Sci::from(source_, kEndStationPortIdentifier));
+  const Ssci likely = likely_ssci(fit.nonce, link_.keys[fit.key].salt);
+  if (const auto any = sa_of_any(fit, sender, likely)) {
+    Diagnosis found = by_difference(start(fit, Fault::kSalt, kCounterBits), fit, *any);
+    found.sci = sender;
+    return found;
+  }
+  return {};
+}
+
+// Something of the nonce is not as its SA has it: the SSCI, the upper half of the PN or the Salt.
+Diagnosis NonceFinding::by_difference(Diagnosis found, const Fit& fit,
+                                      const DiagnosisSa& sa) const {
+  const DiagnosisKey& key = link_.keys[fit.key];
+  const Pn expected = expected_pn(sa, true, tag_.pn());
+  const std::optional<Pn> seen = found.pn;
+  name_difference(found, fit.nonce, {sa.ssci, expected, key.salt, key.salt_proven});
+  if (found.fault == Fault::kPnUpperHalf || found.other == Fault::kPnUpperHalf) {
+    found.late_by = seen.has_value() && *seen < sa.next_pn ? sa.next_pn.value - seen->value : 0;
+    found.replay_off = !sa.replay_protect;
+  }
+  const bool of_peer =
+      std::any_of(link_.sas.begin(), link_.sas.end(), [&](const DiagnosisSa& other) {
+        return other.sci != sa.sci && other.key == sa.key && other.ssci.value == found.found;
+      });
+  if (found.fault == Fault::kSsci && of_peer) {
+    found.fault = Fault::kSsciOfPeer;
+    drop_other(found);
+  }
   return found;
 }
 
@@ -213,7 +290,12 @@ Diagnosis NonceFinding::by_reading(Diagnosis found, const Fit& fit, const Diagno
     found.fault = Fault::kOuterTags;
     found.found = fit.layout->skipped / ethernet::kVlanTagOctets;
     found.expected = link_.outer_tags;
-  } else if (found.pn.has_value() && *found.pn < sa.lowest_pn && link_.replay_protect) {
+  } else if (const Fault state = state_of(sa); state != Fault::kValid) {
+    found.fault = state;
+    found.start = sa.start;
+    found.found = number_;
+    found.expected = static_cast<std::uint64_t>(sa.validate);
+  } else if (found.pn.has_value() && *found.pn < sa.lowest_pn && sa.replay_protect) {
     return by_pn(found, Fault::kReplayed, sa.lowest_pn, sa);
   }
   return found;
@@ -225,23 +307,7 @@ Diagnosis NonceFinding::by_pn(Diagnosis found, Fault fault, Pn expected,
   found.found = found.pn->value;
   found.expected = expected.value;
   found.late_by = *found.pn < sa.next_pn ? sa.next_pn.value - found.pn->value : 0;
-  found.replay_off = !link_.replay_protect;
-  return found;
-}
-
-Diagnosis NonceFinding::by_ssci(Diagnosis found, Ssci ssci, const DiagnosisSa& sa) const {
-  found.fault = Fault::kSsci;
-  found.found = ssci.value;
-  found.expected = sa.ssci.value;
-  if (reversed(ssci.value) == sa.ssci.value) {
-    found.fault = Fault::kSsciReversed;
-    return found;
-  }
-  for (const DiagnosisSa& other : link_.sas) {
-    if (other.sci != sa.sci && other.key == sa.key && other.ssci == ssci) {
-      found.fault = Fault::kSsciOfPeer;
-    }
-  }
+  found.replay_off = !sa.replay_protect;
   return found;
 }
 

@@ -21,10 +21,11 @@ struct Fit {
   Nonce nonce{};
 };
 
+/// The nonces of one frame, and what they say.
 class NonceFinding {
  public:
-  /// Of frames with this SecTAG and source address.
-  NonceFinding(const DiagnosisLink& link, const RawSecTag& tag, const MacAddress& source);
+  /// Of the frame with this SecTAG.
+  NonceFinding(const DiagnosisLink& link, const RawSecTag& tag, const DiagnosisFrame& frame);
 
   /// What a nonce means; none when it may be there by chance.
   [[nodiscard]] Diagnosis explain(const Fit& fit) const;
@@ -42,18 +43,25 @@ class NonceFinding {
   [[nodiscard]] Diagnosis explain_plain(const Fit& fit) const;
   [[nodiscard]] Diagnosis explain_extended(const Fit& fit) const;
   [[nodiscard]] Diagnosis other_salt(const Fit& fit) const;
+  [[nodiscard]] std::optional<DiagnosisSa> sa_of_any(const Fit& fit, Sci sci, Ssci ssci) const;
+  [[nodiscard]] bool has_begun(const DiagnosisSa& sa) const noexcept;
+  [[nodiscard]] bool has_ended(const DiagnosisSa& sa) const noexcept;
+  [[nodiscard]] Fault state_of(const DiagnosisSa& sa) const noexcept;
   [[nodiscard]] Diagnosis start(const Fit& fit, Fault fault, unsigned proof_bits) const;
   [[nodiscard]] Diagnosis by_layout(Diagnosis found, const Fit& fit) const;
   [[nodiscard]] Diagnosis by_reading(Diagnosis found, const Fit& fit, const DiagnosisSa& sa) const;
   [[nodiscard]] Diagnosis by_pn(Diagnosis found, Fault fault, Pn expected,
                                 const DiagnosisSa& sa) const;
-  [[nodiscard]] Diagnosis by_ssci(Diagnosis found, Ssci ssci, const DiagnosisSa& sa) const;
+  [[nodiscard]] Diagnosis by_difference(Diagnosis found, const Fit& fit,
+                                        const DiagnosisSa& sa) const;
   [[nodiscard]] Diagnosis by_sci(Diagnosis found, Sci sci, Sci expected) const;
   [[nodiscard]] Diagnosis by_key(Diagnosis found, std::size_t key) const;
 
   const DiagnosisLink& link_;
   RawSecTag tag_;
   MacAddress source_;
+  std::uint64_t number_;
+  std::optional<Time> time_;
   std::optional<Sci> sci_;
 };
 

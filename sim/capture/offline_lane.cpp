@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "capture/offline_lane.h"
 
-#include <span>
+#include <algorithm>
 
 #include "shell/failure.h"
 #include "shell/hardening.h"
@@ -31,6 +31,7 @@ OfflineLane::OfflineLane(const std::string& file, const Controls& controls, std:
   lmi.set_replay_window(controls.replay_window);
   if (sci.has_value()) {
     require(lmi.create_rx_sc(*sci, Time{}), 1, "an SC");
+    sc_ = secy_->find_rx_sc(*sci);
   }
 }
 
@@ -76,6 +77,10 @@ void OfflineLane::add(const RxSaConfig& sa, const KeyConfig& key) {
 }
 
 void OfflineLane::verify() {
+  if (sc_ != nullptr) {
+    std::transform(sc_->sa.begin(), sc_->sa.end(), before_burst_.begin(),
+                   [](const RxSa& sa) { return sa.replay; });
+  }
   secy_->verify(std::span(burst_).first(size_));
   for (std::size_t i = 0; i < size_; ++i) {
     slots_[i]->rx = burst_[i];
@@ -83,16 +88,67 @@ void OfflineLane::verify() {
   size_ = 0;
 }
 
-const RxSa& OfflineLane::sa(An an) const noexcept {
-  return secy_->find_rx_sc(*sci_)->sa[an.value()];
+const RxSa& OfflineLane::sa(An an) const noexcept { return sc_->sa[an.value()]; }
+
+std::uint32_t OfflineLane::window() const noexcept {
+  return effective_replay_window(controls_.cipher_suite, controls_.replay_window);
+}
+
+// The window as the valid frames in front of this one left it.
+std::optional<ReplayState> OfflineLane::replay_at(const FrameSlot& slot, An an,
+                                                  std::span<FrameSlot> frames) const noexcept {
+  const std::uint32_t pn_field =
+      RawSecTag::read_cut(slot.buffer.bytes().subspan(ethernet::kAddressesOctets)).pn();
+  ReplayState replay = before_burst_[an.value()];
+  for (const FrameSlot& other : frames) {
+    const bool counts = &other != &slot && other.judged() &&
+                        other.rx.counter == RxCounter::kInPktsOk && other.rx.sa.sci == *sci_ &&
+                        other.rx.sa.an == an;
+    if (counts && static_cast<std::uint32_t>(other.rx.sa.pn.value) == pn_field) {
+      return std::nullopt;
+    }
+    if (counts && other.number < slot.number) {
+      replay = replay.after(other.rx.sa.pn, window());
+    }
+  }
+  return replay;
+}
+
+// The SA is made again with its SAK: that alone lowers its window, or gives it another SSCI.
+void OfflineLane::make_again(An an, const ReplayState& replay, Ssci ssci) {
+  const RxSa was = sa(an);
+  const RxSaParameters parameters = {.sak = was.sak,
+                                     .next_pn = replay.next_pn.pn(),
+                                     .lowest_pn = replay.lowest_pn.pn(),
+                                     .ssci = ssci,
+                                     .shared_sak = true};
+  require(secy_->lmi().create_rx_sa(*sci_, an, parameters, Time{}), 1, "an SA");
+  require(secy_->lmi().set_enable_receive(*sci_, an, was.enabled, Time{}), 1, "an SA");
+}
+
+void OfflineLane::verify_in_place(std::span<FrameSlot> frames) {
+  LINKSEC_ASSERT(size_ == 1 && sc_ != nullptr);
+  FrameSlot& slot = *slots_[0];
+  const An an = RawSecTag::read_cut(slot.buffer.bytes().subspan(ethernet::kAddressesOctets)).an();
+  const auto then = sa(an).created ? replay_at(slot, an, frames) : std::nullopt;
+  const ReplayState now = sa(an).replay;
+  if (then.has_value()) {
+    make_again(an, *then, sa(an).ssci);
+  }
+  secy_->verify(std::span(burst_).first(1));
+  slot.rx = burst_[0];
+  size_ = 0;
+  if (then.has_value()) {
+    const ReplayState after = sa(an).replay;
+    make_again(an, {std::max(now.next_pn, after.next_pn), std::max(now.lowest_pn, after.lowest_pn)},
+               sa(an).ssci);
+  }
 }
 
 // What is beyond the last PN the SecY refuses, and the frame that says so with it.
 void OfflineLane::move_on(An an, Pn pn) {
-  const std::uint32_t window =
-      effective_replay_window(controls_.cipher_suite, controls_.replay_window);
   if (secy_->lmi().update_rx_next_pn(*sci_, an, pn) == Status::kOk) {
-    static_cast<void>(secy_->lmi().update_rx_lowest_pn(*sci_, an, default_lowest_pn(pn, window)));
+    static_cast<void>(secy_->lmi().update_rx_lowest_pn(*sci_, an, default_lowest_pn(pn, window())));
   }
 }
 

@@ -169,7 +169,19 @@ void OfflineSenders::note_any(const LinkConfig& link, const RxScConfig& sc) {
   }
 }
 
-OfflineSc& OfflineSenders::add_any(Sci sci, Ssci ssci, std::uint64_t frame) {
+void OfflineSenders::learn(OfflineSc& sc, const KeyConfig& key, Ssci ssci) {
+  for (std::size_t an = 0; an < An::kCount; ++an) {
+    for (OfflineSa& sa : sc.ans[an].sas) {
+      if (sa.key == &key) {
+        sa.ssci_known = true;
+        sa.ssci = ssci;
+        lanes_[sa.lane]->set_ssci(An{static_cast<std::uint32_t>(an)}, ssci);
+      }
+    }
+  }
+}
+
+OfflineSc& OfflineSenders::add_any(Sci sci, const KeyConfig& key, Ssci ssci, std::uint64_t frame) {
   if (any_scs_ == kMaxAnyScs) {
     forget_oldest();
   }
@@ -178,6 +190,11 @@ OfflineSc& OfflineSenders::add_any(Sci sci, Ssci ssci, std::uint64_t frame) {
   for (RxSaConfig sa : any_sas_) {
     sa.ssci = ssci;
     add_sa(sc, *any_link_, sa);
+  }
+  for (OfflineAn& an : sc.ans) {
+    for (OfflineSa& sa : an.sas) {
+      sa.ssci_known = sa.key == &key || !has_extended_packet_numbers(sa.key->suite);
+    }
   }
   sc.last_frame = frame;
   return sc;
@@ -214,6 +231,9 @@ CounterSums OfflineSenders::counters() const {
     if (std::find(free_lanes_.begin(), free_lanes_.end(), place) == free_lanes_.end()) {
       sums.add(lanes_[place]->secy());
     }
+  }
+  for (const CountedFrame& frame : taken_back_) {
+    sums.take_back(frame);
   }
   return sums;
 }

@@ -24,29 +24,32 @@ constexpr std::uint8_t kScAndAn = sectag::kSc | sectag::kAnMask;
 // What a frame says under an SA that opens it.
 struct Opening {
   Pn pn{};
+  Ssci ssci{};
   std::size_t trailer = 0;
 };
 
-// The PN with which a frame was sealed under an SA, if it was.
-std::optional<Pn> opening_pn(const OfflineSa& sa, Sci sci, ConstByteSpan frame) {
+// The PN and the SSCI with which a frame was sealed under an SA, if it was.
+std::optional<Opening> opening_whole(const OfflineSa& sa, Sci sci, ConstByteSpan frame) {
   const auto solved = solve_frame(*sa.solver, frame, sa.key->salt);
   if (!solved.has_value() || (solved->encrypted && solved->offset != sa.key->offset)) {
     return std::nullopt;
   }
   if (has_extended_packet_numbers(sa.key->suite)) {
     const ExtendedNonce nonce = read_extended(solved->nonce, sa.key->salt);
-    return nonce.ssci == sa.ssci ? std::optional(nonce.pn) : std::nullopt;
+    return nonce.ssci == sa.ssci || !sa.ssci_known ? std::optional(Opening{nonce.pn, nonce.ssci})
+                                                   : std::nullopt;
   }
   const PlainNonce nonce = read_plain(solved->nonce);
-  return nonce.sci == sci ? std::optional(nonce.pn) : std::nullopt;
+  return nonce.sci == sci ? std::optional(Opening{nonce.pn}) : std::nullopt;
 }
 
 // The same for a frame with up to `most` octets behind it.
 std::optional<Opening> opening(const OfflineSa& sa, Sci sci, ConstByteSpan frame,
                                std::size_t most) {
   for (std::size_t octets = 0; octets <= most && octets < frame.size(); ++octets) {
-    if (const auto pn = opening_pn(sa, sci, frame.first(frame.size() - octets))) {
-      return Opening{*pn, octets};
+    if (auto found = opening_whole(sa, sci, frame.first(frame.size() - octets))) {
+      found->trailer = octets;
+      return found;
     }
   }
   return std::nullopt;
@@ -100,13 +103,6 @@ bool ends_exactly(const RawSecTag& tag, std::size_t octets) noexcept {
   return tag.sl() == 0 || octets > ethernet::kMinFrameOctets;
 }
 
-// An address that bridges keep to themselves, so that its frames are of no Controlled Port
-// [802.1Q-2018 Table 8-1].
-bool is_link_local(ConstByteSpan frame) noexcept {
-  return frame.size() >= ethernet::kAddressesOctets && load_be32(frame.data()) == 0x0180'C200 &&
-         frame[4] == 0 && frame[5] < 0x10;
-}
-
 std::string sa_text(Sci sci, An an) {
   return "SC " + sci_text(sci) + " AN " + std::to_string(an.value());
 }
@@ -118,12 +114,18 @@ OfflineValidator::OfflineValidator(std::vector<LinkConfig>& links, const Offline
 
 std::vector<std::string> OfflineValidator::take_notes() { return std::exchange(notes_, {}); }
 
-OfflineValidator::Tail& OfflineValidator::tail_of(std::uint32_t interface) {
-  while (tails_.size() <= interface) {
+// Who mirrors may leave octets behind the frames that it mirrors, and none behind its own.
+std::size_t OfflineValidator::place_of_tail(const FrameSlot& slot) noexcept {
+  return slot.interface * std::size_t{2} + (slot.has_extras && has_tunnel(slot.layers) ? 1 : 0);
+}
+
+OfflineValidator::Tail& OfflineValidator::tail_of(const FrameSlot& slot) {
+  const std::size_t place = place_of_tail(slot);
+  while (tails_.size() <= place) {
     tails_.push_back(
         {.settled = options_.trailer.has_value(), .octets = options_.trailer.value_or(0)});
   }
-  return tails_[interface];
+  return tails_[place];
 }
 
 // The batch goes on with a stream about which nothing is open: all its frames have the SCI and the
@@ -137,11 +139,16 @@ bool OfflineValidator::is_steady(FrameBatch& batch) const noexcept {
     return false;
   }
   const auto frames = batch.frames();
+  const FrameSlot& first = frames.front();
+  const std::size_t place = place_of_tail(first);
+  if (first.has_extras || place >= tails_.size() || !tails_[place].settled ||
+      tails_[place].octets != 0) {
+    return false;
+  }
   return std::all_of(frames.begin(), frames.end(), [&](const FrameSlot& slot) {
     const ConstByteSpan frame = slot.buffer.bytes();
     const std::uint8_t* const tag = frame.data() + ethernet::kAddressesOctets;
-    return !slot.truncated && !slot.has_extras && slot.interface < tails_.size() &&
-           tails_[slot.interface].settled && tails_[slot.interface].octets == 0 &&
+    return !slot.truncated && !slot.has_extras && slot.interface == first.interface &&
            frame.size() >= kLeastOctets && has_sectag(frame) &&
            (tag[sectag::kTciAnOffset] & kScAndAn) == stream_.sc_and_an &&
            Sci::read(tag + sectag::kSciOffset) == stream_.sci;
@@ -155,14 +162,20 @@ void OfflineValidator::process_steady(FrameBatch& batch) {
     lane.put(slot);
   }
   lane.verify();
+  bool discarded = false;
   for (FrameSlot& slot : batch.frames()) {
     if (slot.rx.counter == RxCounter::kInPktsOk) {
       sa.first_frame = sa.first_frame == 0 ? slot.number : sa.first_frame;
       ++sa.frames;
     }
+    discarded = discarded || slot.rx.verdict == RxVerdict::kDiscard;
     if (slot.rx.verdict == RxVerdict::kUncontrolled) {
       slot.uncontrolled = slot.buffer.bytes();
     }
+  }
+  if (discarded) {
+    verified_.assign(1, &lane);
+    judge_again(batch);
   }
 }
 
@@ -190,6 +203,7 @@ void OfflineValidator::process(FrameBatch& batch) {
   for (OfflineLane* const lane : busy_) {
     lane->verify();
   }
+  verified_.swap(busy_);
   busy_.clear();
   place = 0;
   for (FrameSlot& slot : batch.frames()) {
@@ -198,11 +212,12 @@ void OfflineValidator::process(FrameBatch& batch) {
     }
     ++place;
   }
+  judge_again(batch);
 }
 
 void OfflineValidator::judge(FrameSlot& slot, std::size_t place) {
   slot.has_extras = true;
-  Tail& tail = tail_of(slot.interface);
+  Tail& tail = tail_of(slot);
   cut(slot, tail);
   most_trailer_ = tail.settled ? 0 : kMaxFoundTrailer;
   keep_for_users(slot);
@@ -300,7 +315,7 @@ OfflineSc& OfflineValidator::any_sc(Sci sci, const OfflineSa& sa, const Nonce& n
                      " SCs: those that are silent longest are forgotten, and so are their PNs: "
                      "a frame of theirs that comes again is not known as such");
   }
-  return senders_.add_any(sender, ssci, slot.number);
+  return senders_.add_any(sender, *sa.key, ssci, slot.number);
 }
 
 // An SCI that no SC has: where the link takes any, the key that opens the frame says whose it is.
@@ -347,7 +362,8 @@ OfflineValidator::Route OfflineValidator::route_without_sci(FrameSlot& slot, con
 
 void OfflineValidator::note_source(MacAddress address, OfflineSc& sc) {
   const std::uint64_t source = Sci::from(address, 0).value;
-  if (by_source_.empty()) {
+  if (!source_noted_) {
+    source_noted_ = true;
     notes_.push_back("frames without an SCI belong to the SC whose key opens them, the first to " +
                      sci_text(sc.sci));
   }
@@ -396,7 +412,13 @@ void OfflineValidator::look_at(FrameSlot& slot, const RawSecTag& tag, const Rout
     ++sa.looks;
     return;
   }
-  settle(slot, tag, tail, found->trailer);
+  const std::size_t octets = slot.buffer.size() - found->trailer;
+  const bool of_fcs = found->trailer != 0 && take_fcs_off(slot);
+  settle(slot, tag, tail,
+         of_fcs ? slot.buffer.size() - std::min(octets, slot.buffer.size()) : found->trailer);
+  if (!sa.ssci_known) {
+    senders_.learn(*route.sc, *sa.key, found->ssci);
+  }
   if (!sa.settled) {
     sa.settled = true;
     move_on(slot, tag, route, found->pn);
@@ -460,9 +482,9 @@ void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) {
     agreement_->conclude(slot, sa);
   }
   if (slot.rx.verdict == RxVerdict::kDiscard) {
-    slot.bypass =
-        slot.rx.finding == RxFinding::kUntagged &&
-        (!slot.uncontrolled.empty() || slot.carries_eapol || is_link_local(slot.buffer.bytes()));
+    slot.bypass = slot.rx.finding == RxFinding::kUntagged &&
+                  (!slot.uncontrolled.empty() || slot.carries_eapol || slot.reached_uncontrolled ||
+                   is_of_no_controlled_port(slot.buffer.bytes()));
     return;
   }
   slot.outer_tags.put_back(slot.buffer);

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 
-#include "shell/failure.h"
-#include "shell/interrupt.h"
-#include "shell/progress.h"
+#include "stream_loop.h"
 
 namespace linksec::sim {
 
@@ -116,50 +114,25 @@ void Validator::process(FrameBatch& batch) {
 
 namespace {
 
-// `Input` is a CaptureInput or a host::CaptureReader.
+// SAs and keys change before the frame that they change for.
 template <typename Input>
 StreamEnd stream_all(Input& input, FrameBatch& batch, LinkSetup& setup,
                      const std::function<void(FrameBatch&)>& process,
                      const std::function<void()>& flush) {
-  Progress progress(input.name());
-  const auto hand_over = [&] {
-    if (!batch.empty()) {
-      process(batch);
-      batch.clear();
-    }
-  };
-  const bool may_wait = !input.regular();
-  host::ReadOutcome outcome = host::ReadOutcome::kEnd;
   Time latest{};
-  std::uint64_t number = 0;
-  while (!interrupted()) {
-    if (may_wait && !input.at_hand()) {
-      hand_over();
-      flush();
-    }
-    outcome = input.next();
-    if (outcome != host::ReadOutcome::kFrame) {
-      break;
-    }
-    const host::CaptureFrame& frame = input.frame();
-    latest = std::max(latest, frame.time);
-    number = input.number();
-    const NextFrames next{number, number};
-    if (setup.due(next, latest)) {
-      hand_over();
-      setup.advance(next, latest);
-    }
-    batch.add(frame, number);
-    if (batch.full()) {
-      hand_over();
-      progress.show(number);
-    }
-  }
-  hand_over();
-  if (interrupted()) {
-    return StreamEnd::kInterrupted;
-  }
-  return outcome == host::ReadOutcome::kError ? StreamEnd::kReadError : StreamEnd::kComplete;
+  return stream_frames(
+      input, batch, [&] { process(batch); }, flush,
+      [&](const auto& hand_over) {
+        const host::CaptureFrame& frame = input.frame();
+        const std::uint64_t number = input.number();
+        latest = std::max(latest, frame.time);
+        const NextFrames next{number, number};
+        if (setup.due(next, latest)) {
+          hand_over();
+          setup.advance(next, latest);
+        }
+        batch.add(frame, number);
+      });
 }
 
 }  // namespace

@@ -74,11 +74,9 @@ Json keys(const std::vector<KeyFrames>& uses) {
 std::string report_json(const CounterSums& counters, const FrameTotals& totals,
                         const CounterList& port, const CaptureFindings& findings) {
   Json report;
-  report["frames"] = {{"read", totals.read},
-                      {"delivered", totals.delivered},
-                      {"discarded", totals.discarded},
-                      {"uncontrolled", totals.uncontrolled},
-                      {"truncated", totals.truncated}};
+  report["frames"] = {{"read", totals.read},           {"delivered", totals.delivered},
+                      {"discarded", totals.discarded}, {"uncontrolled", totals.uncontrolled},
+                      {"truncated", totals.truncated}, {"passed-over", totals.passed_over}};
   if (findings.any()) {
     report["frames"]["not-verifiable"] = totals.unverifiable;
     report["keys"] = keys(findings.keys);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "host/free_output.h"
 #include "shell/failure.h"
 #include "shell/interrupt.h"
 #include "shell/version.h"
@@ -37,6 +38,12 @@ std::vector<std::string> input_files(const LinkConfig& config,
   return files;
 }
 
+void require_free(const std::vector<std::string>& outputs) {
+  for (const std::string& output : outputs) {
+    require(host::free_output(output));
+  }
+}
+
 host::CaptureReader open_reader(const std::string& path, Threads threads) {
   host::CaptureReaderOptions options;
   options.read_ahead = threads.read_ahead;
@@ -51,13 +58,14 @@ host::OutputFormat output_format(const std::string& path,
 }
 
 host::CaptureWriter open_writer(const std::string& path, host::Precision precision,
-                                host::WriteBehind* behind,
-                                std::optional<host::OutputFormat> format) {
+                                host::WriteBehind* behind, std::optional<host::OutputFormat> format,
+                                const std::vector<host::CaptureOption>& section_options) {
   host::CaptureWriterOptions options;
   options.precision = precision;
   options.behind = behind;
   options.format = output_format(path, format);
   options.application = application();
+  options.section_options = section_options;
   options.stop = interrupted;
   return take(host::CaptureWriter::open(path, options));
 }
@@ -66,10 +74,11 @@ OutputMode::OutputMode(const CaptureInput& input, Threads threads,
                        std::optional<host::OutputFormat> format)
     : precision_(input.precision()),
       format_(format),
+      section_options_(input.section_options()),
       behind_(writer_of(threads, input.regular())) {}
 
 host::CaptureWriter OutputMode::open(const std::string& path) const {
-  return open_writer(path, precision_, behind_.get(), format_);
+  return open_writer(path, precision_, behind_.get(), format_, section_options_);
 }
 
 // Without the snap length: frames grow on their way, and a reader may refuse those that are longer.
@@ -86,6 +95,20 @@ void carry_interfaces(CaptureInput& input, host::CaptureWriter& output) {
       return;  // A classic file has none.
     }
   }
+}
+
+std::uint64_t say_passed_over(const CaptureInput& input) {
+  std::uint64_t sum = 0;
+  std::string types;
+  for (const auto& [type, count] : input.passed_over()) {
+    sum += count;
+    types += (types.empty() ? "" : ", ") + std::to_string(count) + " of link type " + type;
+  }
+  if (sum != 0) {
+    say("note: " + std::to_string(sum) +
+        " records hold no Ethernet frame, and were passed over: " + types);
+  }
+  return sum;
 }
 
 void require_complete(StreamEnd end, const CaptureInput& input) {

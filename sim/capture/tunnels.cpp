@@ -39,6 +39,9 @@ class Packet {
   [[nodiscard]] Packet cut() const noexcept {
     return {record_, {extent_.begin, extent_.end, true}};
   }
+  [[nodiscard]] ConstByteSpan octets() const noexcept {
+    return record_.subspan(extent_.begin, extent_.end - extent_.begin);
+  }
   [[nodiscard]] Extent extent() const noexcept { return extent_; }
 
  private:
@@ -133,7 +136,8 @@ bool may_be_ethernet(const Packet& packet) noexcept {
     return false;
   }
   const std::uint16_t type = packet.word(ethernet::kEtherTypeOffset);
-  return type == kTypeMacSec || type == kTypeEapol || leads_on(type);
+  return type == kTypeMacSec || type == kTypeEapol || leads_on(type) ||
+         is_of_no_controlled_port(packet.octets());
 }
 
 std::optional<Tunnelled> ethernet_in(LayerKind kind, std::uint32_t number,

@@ -30,15 +30,20 @@ The SCs of [[tx-sc]] count as senders too. Nothing is decrypted, and no key is s
 With a SAK, one frame gives the nonce that its sender used. So these are found:
   SSCI, SCI, Port Identifier, Salt, confidentiality offset, a suite with or without xpn, the upper
   half of the PN, and whether E tells the truth
-  the key that fits, when it is that of another SC or AN, or serves no SA
+  the key that fits, when it is that of another SC or AN, or serves no SA; an SA that is not
+  enabled, begins later, is over or is not verified
+  frames that are late, duplicates, PNs that a sender used again, SecTAGs that 9.12 refuses
   VLAN tags in front, inserted or removed, octets behind the ICV, missing octets, an altered
   address, SecTAG field, octet or bit, with its place
-An SA that starts with from-frame or from-time is tried on all frames.
+SSCI, upper half of the PN and Salt are added to each other in a nonce. Where one frame can't tell
+them apart both are said, and other frames of the capture decide where they can. Octets behind all
+frames are left out as validate does it.
 
 With --json each finding is an object on a line, and the last line one with "summary":
   frame (the first), frames (how many), fault (a word), sci, an, pn, key, proof-bits (chance says
   the same once in 2^this), found and expected (numbers, by fault), octet (from 1), bit (8 the
-  highest), original (altered octets as sent), mend (for LINK.toml, or null), text
+  highest), original (altered octets as sent), or (another fault that explains it as well, or
+  null), or-mend, mend (for LINK.toml, or an option, or null), text
 
 Exit codes: 0 each frame opens, or something was found; 1 frames do not open and nothing was
 found, or IN can't be read to its end; 2 usage or configuration.
@@ -117,11 +122,15 @@ StreamEnd survey_all(CaptureInput& input, DiagnosisSurvey& survey, FrameRange fr
     if (envelope.verifiable()) {
       survey.take(frame_in(input.frame(), envelope, bare), input.number(),
                   input.number() >= frames.first);
+    } else {
+      survey.pass_over_unverifiable();
     }
     progress.show(input.number());
   }
-  for (const std::string& note : opener.take_notes()) {
-    say("note: " + note);
+  for (const auto& notes : {opener.take_notes(), survey.take_notes()}) {
+    for (const std::string& note : notes) {
+      say("note: " + note);
+    }
   }
   if (interrupted()) {
     return StreamEnd::kInterrupted;
@@ -140,12 +149,14 @@ std::string finding_text(const SurveyFinding& finding) {
 
 std::string summary_text(const SurveyTotals& totals, const DiagnosisLink& link) {
   const auto number = [](std::uint64_t value) { return std::to_string(value); };
-  std::string text = number(totals.opened) + " frames open, " + number(totals.explained) +
-                     " do not and are explained, " + number(totals.unexplained) +
-                     " are not explained, " + number(totals.not_searched) +
-                     " do not open and were not searched, " + number(totals.uncontrolled) +
-                     " are for the Uncontrolled Port alone, " + number(totals.without_sectag) +
-                     " have no SecTAG\n";
+  std::string text =
+      number(totals.opened) + " frames open, " + number(totals.explained) +
+      " do not and are explained, " + number(totals.unexplained) + " are not explained, " +
+      number(totals.not_searched) + " do not open and were not searched, " +
+      number(totals.uncontrolled) + " are for the Uncontrolled Port alone, " +
+      number(totals.without_sectag) + " have no SecTAG" +
+      (totals.unverifiable != 0 ? ", " + number(totals.unverifiable) + " can't be verified\n"
+                                : "\n");
   if (totals.unexplained != 0 && totals.explained == 0) {
     text += "tried: " + number(link.keys.size()) + " keys and " + number(link.sas.size()) +
             " SAs with offsets 0, 30 and 50 and integrity alone; VLAN tags, trailers of up to 64 "
@@ -168,7 +179,8 @@ std::string summary_json(const SurveyTotals& totals) {
          field("explained", totals.explained) + "," + field("unexplained", totals.unexplained) +
          "," + field("not-searched", totals.not_searched) + "," +
          field("uncontrolled", totals.uncontrolled) + "," +
-         field("without-sectag", totals.without_sectag) + "}}\n";
+         field("without-sectag", totals.without_sectag) + "," +
+         field("unverifiable", totals.unverifiable) + "}}\n";
 }
 
 void print(const DiagnosisSurvey& survey, bool json) {
@@ -188,33 +200,18 @@ void require_frame(const CommandLine& line, StreamEnd end, const CaptureInput& i
   }
 }
 
-std::vector<LinkConfig> load_links(const CommandLine& line,
-                                   const std::vector<std::string>& inputs) {
-  std::vector<LinkConfig> links;
-  if (auto link = link_of_options(line, KeyUse::kValidate, inputs); link.has_value()) {
-    links.push_back(std::move(*link));
-    return links;
-  }
-  links = load_offline_links(line.text("config"));
-  for (const LinkConfig& link : links) {
-    refuse_agreement(link);
-  }
-  return links;
-}
-
 ExitCode run(const CommandLine& line) {
   const std::vector<std::string> names = input_names(line);
   const std::uint64_t limit = number_of(line, "limit");
   const FrameRange frames = frames_of(line);
-  std::vector<LinkConfig> links = load_links(line, names);
+  std::vector<LinkConfig> links = offline_links_of(line, names);
+  std::ranges::for_each(links, refuse_agreement);
   DiagnosisLink link = diagnosis_link(links, true);
   for (LinkConfig& config : links) {
     config.wipe_keys();
     say_warnings(config);
   }
-  const Controls& controls = links.front().controls;
-  DiagnosisSurvey survey(std::move(link), controls.replay_protect ? controls.replay_window : 0,
-                         limit);
+  DiagnosisSurvey survey(std::move(link), {limit, links.front().trailer});
   catch_interrupts(reads_standard_input(names));
   host::CaptureReaderOptions reading;
   reading.link_types = host::LinkTypes::kAll;

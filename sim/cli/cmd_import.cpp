@@ -24,14 +24,17 @@ input when it is '-', holds one or several of these, as iproute2 6.1 has them:
   the output of ip macsec show       interfaces, SCs, SAs; no keys
   the output of ip -d link show      interfaces; no SAs, no keys
   ip macsec add, ip macsec set, ip link add ... type macsec
-                                     command lines with keys in them, as in a shell script;
-                                     variables are not expanded
+                                     command lines with keys in them, as in a shell script
+                                     or a file for ip -batch; variables are not expanded
 )",
     R"(
 The keys of link.toml are in the folder link-keys beside it. A key that FILE does not show is
 asked for, when there is a terminal and --no-ask is not given: an empty line leaves it open.
 What is missing then is said, has a line with TODO in LINK.toml, and makes the other commands
 refuse it until it is there. Several interfaces become several [[link]].
+
+A line about MACsec that changes nothing (ip macsec del, ip macsec offload, off) is named with its
+number and the reason; lines about anything else are passed over.
 
 A configuration of wpa_supplicant becomes a link with [mka] where it has mka_cak and mka_ckn: each
 network one, the CAK in a file of its own. One without a CAK is refused.
@@ -115,14 +118,17 @@ ExitCode run(const CommandLine& line) {
     return conclude(write_agreements(read_wpa_agreements(text.view(), name),
                                      {config, name, line.flag("force")}));
   }
-  std::vector<ImportedLink> links = read_import(text.view(), name);
+  ImportedFile imported = read_import(text.view(), name);
+  for (const std::string& unused : imported.unused) {
+    say("note: " + unused);
+  }
   // Only a person at a terminal can be asked; where FILE comes through a pipe, the messages' end
   // shows one.
   const bool person = ::isatty(from_input ? STDERR_FILENO : STDIN_FILENO) != 0;
   if (!line.flag("no-ask") && person && has_terminal()) {
-    ask_for_keys(links);
+    ask_for_keys(imported.links);
   }
-  return conclude(write_import(links, {config, name, line.flag("force")}));
+  return conclude(write_import(imported.links, {config, name, line.flag("force")}));
 }
 
 }  // namespace

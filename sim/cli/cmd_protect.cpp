@@ -72,6 +72,7 @@ struct ProtectTotals {
   std::uint64_t sent = 0;
   std::uint64_t truncated = 0;
   std::uint64_t foreign_source = 0;
+  std::uint64_t passed_over = 0;
   std::array<std::uint64_t, 7> by_verdict{};
 
   [[nodiscard]] std::uint64_t count(TxVerdict verdict) const noexcept {
@@ -80,6 +81,7 @@ struct ProtectTotals {
 };
 
 void write(FrameBatch& batch, host::CaptureWriter& out, ProtectTotals& totals) {
+  WrittenFrame written;
   for (const FrameSlot& slot : batch.frames()) {
     ++totals.read;
     if (slot.truncated) {
@@ -90,7 +92,7 @@ void write(FrameBatch& batch, host::CaptureWriter& out, ProtectTotals& totals) {
     if (slot.tx.verdict == TxVerdict::kSend) {
       ++totals.sent;
       totals.foreign_source += slot.tx.foreign_source ? 1U : 0U;
-      require(out.write(capture_frame(slot.buffer.bytes(), slot.time, slot.interface)));
+      require(out.write(written.of(slot, slot.buffer.bytes())));
     }
   }
 }
@@ -132,6 +134,7 @@ void write_report(const std::string& path, const SecY& secy, const ProtectTotals
   frames.read = totals.read;
   frames.delivered = totals.sent;
   frames.truncated = totals.truncated;
+  frames.passed_over = totals.passed_over;
   frames.discarded = totals.read - totals.sent - totals.truncated;
   write_whole(path, report_json(secy, frames));
 }
@@ -156,6 +159,9 @@ void check_config(const LinkConfig& config) {
 
 LinkConfig chosen_link(const CommandLine& line, const std::vector<std::string>& inputs) {
   if (auto link = link_of_options(line, KeyUse::kProtect, inputs); link.has_value()) {
+    if (line.has("link")) {
+      throw line.failure("--link goes with --config; remove it");
+    }
     return std::move(*link);
   }
   return load_link_config(line.text("config"), line.optional_text("link"));
@@ -186,6 +192,7 @@ void check_files(const ProtectFiles& files, const LinkConfig& config) {
 
 ExitCode protect_captures(LinkConfig& config, const ProtectFiles& files, const Threads& threads) {
   CaptureInput input(files.names.inputs, threads);
+  require_free({files.names.output, files.report.value_or("-")});
   Protector protector(config, files.state);
   const OutputMode mode(input, threads, files.format);
   host::CaptureWriter writer = mode.open(files.names.output);
@@ -201,6 +208,7 @@ ExitCode protect_captures(LinkConfig& config, const ProtectFiles& files, const T
       stream(input, batch, protector.setup(), process, [&] { require(writer.flush()); });
   protector.finish();
   require(writer.close());
+  totals.passed_over = say_passed_over(input);
   if (files.report.has_value()) {
     write_report(*files.report, protector.secy(), totals);
   }

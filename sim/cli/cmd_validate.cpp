@@ -82,7 +82,9 @@ po::options_description options() {
                      "write the other Ethernet frames too, undecrypted; OUT is a pcapng, in which "
                      "each frame has its verdict as a comment")(
       "no-auto", po::bool_switch(), "find nothing out: do what a receiver on the line does")(
-      "trailer", text("N"), "octets behind each frame that are left out, or auto")(
+      "trailer", text("N"),
+      "octets behind each frame's ICV that are left out, a check sequence "
+      "that the capture does not announce among them; or auto")(
       "verdicts", text("FILE"), "write one JSON object a frame, '-' for the standard output")(
       "report", text("FILE"), "write all counters as JSON")(
       "export-saks", text("FILE"),
@@ -149,8 +151,10 @@ OfflineOptions offline_options(const CommandLine& line, const LinkConfig& link) 
   return options;
 }
 
-EnvelopeOptions envelope_options(const LinkConfig& link) {
+// Where it is said how many octets stand behind each frame, none of them is looked for.
+EnvelopeOptions envelope_options(const LinkConfig& link, bool trailer_is_found) {
   EnvelopeOptions options;
+  options.found_fcs = options.trailers = trailer_is_found;
   if (!link.outer_tags.automatic) {
     options.outer_tags = link.outer_tags.count;
   }
@@ -186,8 +190,16 @@ class ValidateOutputs {
 
   void write(FrameBatch& batch) {
     carry_interfaces(input_, out_);
+    if (uncontrolled_.has_value()) {
+      carry_interfaces(input_, *uncontrolled_);
+    }
+    const bool delivers_alone = verdicts_ == nullptr && !uncontrolled_.has_value() && !comments_;
     for (const FrameSlot& slot : batch.frames()) {
-      write(slot);
+      if (delivers_alone && slot.rx.verdict == RxVerdict::kDeliver && slot.judged()) {
+        deliver(slot);
+      } else {
+        write(slot);
+      }
     }
   }
 
@@ -211,6 +223,7 @@ class ValidateOutputs {
     }
   }
 
+  void count_passed_over(std::uint64_t records) noexcept { totals_.passed_over = records; }
   [[nodiscard]] const FrameTotals& totals() const noexcept { return totals_; }
   [[nodiscard]] const Discards& discards() const noexcept { return discards_; }
 
@@ -223,18 +236,20 @@ class ValidateOutputs {
       verdicts_->grow(write_verdict(slot, verdicts_->room(kMaxVerdictOctets)));
     }
     const bool delivered = slot.judged() && slot.rx.verdict == RxVerdict::kDeliver;
-    if (delivered && !comments_) {
-      ++totals_.delivered;
-      require(out_.write(capture_frame(slot.buffer.bytes(), slot.time, slot.interface)));
-    } else {
-      count(slot);
-      if (delivered || all_) {
-        write_frame(slot, delivered);
-      }
+    count(slot);
+    if (delivered || all_) {
+      write_frame(slot, delivered);
     }
     if (uncontrolled_.has_value() && slot.judged() && !slot.uncontrolled.empty()) {
-      require(uncontrolled_->write(capture_frame(slot.uncontrolled, slot.time)));
+      require(uncontrolled_->write(written_.of(slot, slot.uncontrolled)));
     }
+  }
+
+  // Nearly all frames of nearly all runs.
+  void deliver(const FrameSlot& slot) {
+    ++totals_.read;
+    ++totals_.delivered;
+    require(out_.write(written_.of(slot, slot.buffer.bytes())));
   }
 
   void count(const FrameSlot& slot) {
@@ -266,7 +281,7 @@ class ValidateOutputs {
       received = slot.received_has_tags ? slot.received : slot.outer_tags.in_front_of(bare);
       octets = received;
     }
-    host::CaptureFrame frame = capture_frame(octets, slot.time, slot.interface);
+    host::CaptureFrame frame = written_.of(slot, octets);
     frame.original_octets = std::max(frame.original_octets,
                                      slot.truncated ? slot.original_octets : frame.original_octets);
     require(out_.write(frame, comment));
@@ -278,6 +293,7 @@ class ValidateOutputs {
   std::unique_ptr<TextOutput> verdicts_;
   bool all_;
   bool comments_ = false;
+  WrittenFrame written_;
   FrameTotals totals_;
   Discards discards_;
 };
@@ -295,19 +311,12 @@ std::vector<std::string> named_outputs(const CommandLine& line, const RunNames& 
 // Without automatic steps there is one SecY, which has one link.
 std::vector<LinkConfig> load_links(const CommandLine& line, const RunNames& names) {
   std::vector<LinkConfig> links;
-  if (auto link = link_of_options(line, KeyUse::kValidate, names.inputs)) {
-    links.push_back(std::move(*link));
-  } else if (line.flag("no-auto")) {
+  if (line.flag("no-auto") && line.has("config")) {
+    // It throws for what does not go with a configuration.
+    static_cast<void>(link_of_options(line, KeyUse::kValidate, names.inputs));
     links.push_back(load_link_config(line.text("config")));
   } else {
-    links = load_offline_links(line.text("config"));
-  }
-  for (const LinkConfig& link : links) {
-    if (link.outer_tags != links.front().outer_tags || link.trailer != links.front().trailer) {
-      throw usage_failure(link.file + ": [[link]] " + shown_id(link.id) +
-                          " has other outer-tags or another trailer than the first one; they are "
-                          "the capture's: write the same in each");
-    }
+    links = offline_links_of(line, names.inputs);
   }
   const bool any = std::any_of(links.front().rx_scs.begin(), links.front().rx_scs.end(),
                                [](const RxScConfig& sc) { return sc.any; });
@@ -499,8 +508,9 @@ ExitCode run(const CommandLine& line) {
   reading.link_types = automatic ? host::LinkTypes::kAll : host::LinkTypes::kEthernetAlone;
   CaptureInput input(names.inputs, threads, reading);
   const OutputMode mode(input, threads, chosen_format(line));
-  const OfflineOptions options = offline_options(line, links.front());
-  FrameOpener opener(envelope_options(links.front()));
+  OfflineOptions options = offline_options(line, links.front());
+  FrameOpener opener(envelope_options(links.front(), !options.trailer.has_value()));
+  options.opener = &opener;
   std::optional<Diagnoser> diagnoser;
   std::optional<OfflineValidator> of_capture;
   std::optional<Validator> of_line;
@@ -518,10 +528,12 @@ ExitCode run(const CommandLine& line) {
   } else {
     of_line.emplace(links.front(), options.uncontrolled);
   }
+  require_free(named_outputs(line, names));
   ValidateOutputs output(line, mode, names, input);
   Judged judged = automatic ? judge_capture(opener, *of_capture, input, output)
                             : judge_as_on_the_line(options.keep_received, *of_line, input, output);
   output.close();
+  output.count_passed_over(say_passed_over(input));
   if (agreement.has_value()) {
     tell_agreement(line, *agreement, of_capture->senders(), links, judged);
   }

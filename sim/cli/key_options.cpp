@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "cli/secret_input.h"
 #include "link/spelling.h"
@@ -18,22 +19,21 @@ constexpr unsigned kTrafficClassShift = 12;
 constexpr const char* kStandsFor = "--key-file";
 
 // The options that mean nothing without a key.
-constexpr std::array<const char*, 5> kOthers = {"sci", "cipher-suite", "salt", "ssci", "an"};
+constexpr std::array<const char*, 6> kOthers = {"sci",  "cipher-suite", "confidentiality-offset",
+                                                "salt", "ssci",         "an"};
 
 std::optional<std::uint64_t> number(const CommandLine& line, const char* name, std::uint64_t most) {
   const auto text = line.optional_text(name);
   if (!text.has_value()) {
     return std::nullopt;
   }
+  std::string_view digits = *text;
+  const bool hex = digits.starts_with("0x") || digits.starts_with("0X");
+  digits.remove_prefix(hex ? 2 : 0);
+  const char* const end = digits.data() + digits.size();
   std::uint64_t value = 0;
-  for (const char c : *text) {
-    if (c < '0' || c > '9' || value > most) {
-      value = most + 1;
-      break;
-    }
-    value = value * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  if (text->empty() || value > most) {
+  const auto [stopped, error] = std::from_chars(digits.data(), end, value, hex ? 16 : 10);
+  if (digits.empty() || error != std::errc() || stopped != end || value > most) {
     throw line.failure(std::string("--") + name + " is no number from 0 to " +
                        std::to_string(most));
   }
@@ -101,6 +101,9 @@ class KeyRing {
                           " characters and is no SAK; it takes 32 or 64 hex digits, or 16 or 32 "
                           "octets as they are");
     }
+    if (is_printed_sak(content)) {
+      link_.warnings.push_back(place + kPrintedSak);
+    }
     key->id = std::to_string(link_.keys.size() + 1);
     link_.keys.push_back(std::move(key));
   }
@@ -159,6 +162,24 @@ void set_salt(const CommandLine& line, LinkConfig& link) {
   }
 }
 
+void set_offset(const CommandLine& line, LinkConfig& link) {
+  const auto value = number(line, "confidentiality-offset", 50);
+  if (!value.has_value()) {
+    return;
+  }
+  if (*value != 0 && *value != 30 && *value != 50) {
+    throw line.failure("--confidentiality-offset can be 0, 30 or 50");
+  }
+  if (!info(link.controls.cipher_suite).offers_offset()) {
+    throw line.failure("--confidentiality-offset is not offered by the suites with xpn; remove it");
+  }
+  const auto offset = static_cast<ConfidentialityOffset>(*value);
+  link.controls.confidentiality_offset = offset;
+  for (const auto& key : link.keys) {
+    key->offset = offset;
+  }
+}
+
 Sci sci_of(const CommandLine& line, const std::string& text) {
   const auto sci = sci_from_any_text(text);
   if (!sci.has_value() || !sci->is_valid()) {
@@ -210,15 +231,30 @@ RxScConfig receive_sc(const CommandLine& line, const LinkConfig& link, std::opti
   return sc;
 }
 
+// A sender that is named has the SSCI that is said; that of any other comes out of its frames.
+void require_ssci_of_named(const CommandLine& line, const LinkConfig& link,
+                           const std::vector<std::string>& scis) {
+  const bool any = std::find(scis.begin(), scis.end(), "any") != scis.end();
+  if (line.has("ssci") && (any || scis.size() > 1)) {
+    throw line.failure(any ? "--ssci goes with the --sci of its sender, and that of any sender is "
+                             "found; give that --sci, or remove --ssci"
+                           : "--ssci goes with one --sci; for several write a LINK.toml");
+  }
+  const bool named = !any || scis.size() > 1;
+  if (named && !line.has("ssci") && has_extended_packet_numbers(link.controls.cipher_suite)) {
+    throw line.failure(
+        "--ssci is missing, which a suite with xpn needs beside --sci; remove --sci, and it is "
+        "found");
+  }
+}
+
 void add_receive_scs(const CommandLine& line, LinkConfig& link) {
   std::vector<std::string> scis = line.texts("sci");
   if (scis.empty()) {
     scis.emplace_back("any");
   }
   const auto ssci = ssci_of(line, link);
-  if (ssci.has_value() && scis.size() > 1) {
-    throw line.failure("--ssci goes with one --sci; for several write a LINK.toml");
-  }
+  require_ssci_of_named(line, link, scis);
   for (const std::string& text : scis) {
     RxScConfig sc = receive_sc(line, link, ssci);
     sc.any = text == "any";
@@ -295,11 +331,33 @@ void add_key_options(po::options_description& list, KeyUse use) {
                  "every sender")(
       "cipher-suite", text("NAME"),
       "with a key: gcm-aes-128 or gcm-aes-256, by its length, when not given; gcm-aes-xpn-128 or "
-      "gcm-aes-xpn-256")("salt", text("HEX"), "with a key of a suite with xpn: 24 hex digits")(
-      "ssci", text("N"), "with a key of a suite with xpn: the sender's SSCI")(
+      "gcm-aes-xpn-256")("confidentiality-offset", text("N"),
+                         "with a key of a suite without xpn: 0, 30 or 50; 0 when not given")(
+      "salt", text("HEX"), "with a key of a suite with xpn: 24 hex digits")(
+      "ssci", text("N"),
+      protects ? "with a key of a suite with xpn: the sender's SSCI"
+               : "with a key of a suite with xpn and one --sci: the sender's SSCI")(
       "an", text("N"),
       protects ? "with a key: the AN to send with; 0 when not given"
                : "with a key: its one AN; any when not given");
+}
+
+std::vector<LinkConfig> offline_links_of(const CommandLine& line,
+                                         const std::vector<std::string>& inputs) {
+  std::vector<LinkConfig> links;
+  if (auto link = link_of_options(line, KeyUse::kValidate, inputs); link.has_value()) {
+    links.push_back(std::move(*link));
+    return links;
+  }
+  links = load_offline_links(line.text("config"));
+  for (const LinkConfig& link : links) {
+    if (link.outer_tags != links.front().outer_tags || link.trailer != links.front().trailer) {
+      throw usage_failure(link.file + ": [[link]] " + shown_id(link.id) +
+                          " has other outer-tags or another trailer than the first one; they are "
+                          "the capture's: write the same in each");
+    }
+  }
+  return links;
 }
 
 std::optional<LinkConfig> link_of_options(const CommandLine& line, KeyUse use,
@@ -317,10 +375,12 @@ std::optional<LinkConfig> link_of_options(const CommandLine& line, KeyUse use,
   }
   LinkConfig link;
   link.file = kStandsFor;
+  link.of_options = true;
   link.uncontrolled_types = {static_cast<std::uint16_t>(EtherType::kEapol)};
   KeyRing(line, inputs, link).read();
   set_suites(line, link);
   set_salt(line, link);
+  set_offset(line, link);
   if (use == KeyUse::kProtect) {
     add_transmit_sc(line, link);
   } else {

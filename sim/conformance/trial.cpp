@@ -183,12 +183,15 @@ void Trial::says(const std::string& words) {
   note("the console: " + words);
 }
 
+Octets Trial::as_it_comes(Side side, const Octets& frame) const {
+  return side == Side::kLine || dut_.pads_host_side() ? padded(frame) : frame;
+}
+
 void Trial::check_frames(Side side, const std::vector<Octets>& wanted,
-                         const std::vector<Octets>& got) {
+                         const std::vector<Octets>& got) const {
   const std::size_t common = std::min(wanted.size(), got.size());
   for (std::size_t i = 0; i < common; ++i) {
-    const bool pads = side == Side::kLine || dut_.pads_host_side();
-    const Octets expected = pads ? padded(wanted[i]) : wanted[i];
+    const Octets expected = as_it_comes(side, wanted[i]);
     if (got[i] != expected) {
       throw Difference("what came out on the " + std::string(word(side)) +
                        " side differs: " + difference(expected, got[i]));

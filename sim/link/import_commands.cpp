@@ -25,6 +25,12 @@ class Arguments {
     at_ += found ? 1U : 0U;
     return found;
   }
+  /// Likewise if it is `word` or the beginning of it, as ip takes its commands.
+  bool take_begun(std::string_view word) noexcept {
+    const bool found = more() && !peek().empty() && word.starts_with(peek());
+    at_ += found ? 1U : 0U;
+    return found;
+  }
   /// The next word, a value, for which `what` is the name in messages.
   std::string_view value(const char* what) {
     if (!more()) {
@@ -98,7 +104,15 @@ void take_salt(const ImportReading& reading, Arguments& arguments, ImportedSa& s
   sa.salt = salt;
 }
 
-void take_sa_options(const ImportReading& reading, Arguments& arguments, ImportedSa& sa) {
+bool take_state(ImportReading& reading, Arguments& arguments) {
+  if (arguments.take("off")) {
+    reading.pass_over(kOffIsNotUsed);
+    return true;
+  }
+  return arguments.take("on");
+}
+
+void take_sa_options(ImportReading& reading, Arguments& arguments, ImportedSa& sa) {
   while (arguments.more()) {
     if (arguments.take("pn") || arguments.take("xpn")) {
       sa.next_pn = import_number(reading, arguments.value("the PN"), "PN", UINT64_MAX);
@@ -112,8 +126,7 @@ void take_sa_options(const ImportReading& reading, Arguments& arguments, Importe
       take_key(reading, arguments, sa);
     } else if (arguments.peek().find_first_of("<>") != std::string_view::npos) {
       return;
-    } else if (!arguments.take("on") && !arguments.take("off")) {
-      // An SA that is off had its time in a capture.
+    } else if (!take_state(reading, arguments)) {
       reading.fail("has a word of an SA that is not known; remove it, or the line");
     }
   }
@@ -134,13 +147,12 @@ ImportedSa& sa_of(const ImportReading& reading, ImportedSc& sc, unsigned an, boo
   return *found;
 }
 
-void take_sa(const ImportReading& reading, Arguments& arguments, ImportedSc& sc, bool adds) {
+void take_sa(ImportReading& reading, Arguments& arguments, ImportedSc& sc, bool adds) {
   const auto an = static_cast<unsigned>(import_number(reading, arguments.value("the AN"), "AN", 3));
   take_sa_options(reading, arguments, sa_of(reading, sc, an, adds));
 }
 
-void take_receive_sc(const ImportReading& reading, Arguments& arguments, ImportedLink& link,
-                     bool adds) {
+void take_receive_sc(ImportReading& reading, Arguments& arguments, ImportedLink& link, bool adds) {
   SciParts parts;
   while (parts.take(reading, arguments)) {
   }
@@ -151,13 +163,32 @@ void take_receive_sc(const ImportReading& reading, Arguments& arguments, Importe
   ImportedSc& sc = receive_sc(link, *sci);
   if (arguments.take("sa")) {
     take_sa(reading, arguments, sc, adds);
+    return;
+  }
+  while (arguments.more() && arguments.peek().find_first_of("<>") == std::string_view::npos) {
+    if (!take_state(reading, arguments)) {
+      reading.fail("has a word of an SC that is not known; remove it, or the line");
+    }
   }
 }
 
-// ip macsec (add | set) DEV (tx | rx) ...; what is deleted was used before.
+// Why a command of ip macsec changes nothing here.
+const char* why_unused(std::string_view command) {
+  if (std::string_view("delete").starts_with(command) && !command.empty()) {
+    return "ip macsec del is not used: what it takes away was used before, and frames of a capture "
+           "may be of that time; take it out of the LINK.toml if none are";
+  }
+  if (command == "offload") {
+    return "ip macsec offload is not used: who encrypts a frame changes none of its octets";
+  }
+  return "is not used: ip macsec add and ip macsec set are the commands that make SCs and SAs";
+}
+
+// ip macsec (add | set) DEV (tx | rx) ...
 void take_macsec(ImportReading& reading, Arguments arguments) {
-  const bool adds = arguments.take("add");
-  if (!adds && !arguments.take("set")) {
+  const bool adds = arguments.take_begun("add");
+  if (!adds && !arguments.take_begun("set")) {
+    reading.pass_over(why_unused(arguments.peek()));
     return;
   }
   ImportedLink& link = reading.link(arguments.value("the interface"));
@@ -196,8 +227,13 @@ void take_link_options(const ImportReading& reading, Arguments& arguments, SciPa
 void take_link(ImportReading& reading, const Words& words, std::size_t first) {
   const auto type =
       std::find(words.begin() + static_cast<std::ptrdiff_t>(first), words.end(), "type");
-  if (type == words.end() || type + 1 == words.end() || *(type + 1) != "macsec" ||
-      words[first] == "show" || words[first].starts_with("del")) {
+  if (type == words.end() || type + 1 == words.end() || *(type + 1) != "macsec") {
+    return;
+  }
+  if (words[first] == "show" || words[first].starts_with("del")) {
+    reading.pass_over(words[first] == "show"
+                          ? "is not used: ip link show changes no interface"
+                          : "ip link del is not used: frames of a capture may be older");
     return;
   }
   const auto behind = static_cast<std::size_t>(type - words.begin());
@@ -220,8 +256,21 @@ void take_link(ImportReading& reading, const Words& words, std::size_t first) {
 
 bool is_ip(std::string_view word) { return word.substr(word.rfind('/') + 1) == "ip"; }
 
-// Where the object of the command stands, behind its own options.
+// ip takes the beginnings of its objects: "mac" is the first that no other object has.
+bool is_macsec(std::string_view word) {
+  return word == "m" || (word.size() > 2 && std::string_view("macsec").starts_with(word));
+}
+
+bool is_link(std::string_view word) {
+  return !word.empty() && std::string_view("link").starts_with(word);
+}
+
+// Where the object of the command stands, behind its own options. A line of a file for ip -batch
+// begins with it.
 std::size_t object_at(const Words& words) {
+  if (words.front() == "macsec" || words.front() == "link") {
+    return 0;
+  }
   auto at =
       static_cast<std::size_t>(std::find_if(words.begin(), words.end(), is_ip) - words.begin());
   for (++at; at < words.size() && words[at].starts_with('-'); ++at) {
@@ -239,11 +288,11 @@ void take_command(ImportReading& reading, const Words& words) {
     if (at + 1 >= rest.size()) {
       return;
     }
-    if (rest[at] == "macsec" || rest[at] == "m") {
+    if (is_macsec(rest[at])) {
       take_macsec(reading, Arguments(reading, rest, at + 1));
       return;
     }
-    if (rest[at] == "link" || rest[at] == "l") {
+    if (is_link(rest[at])) {
       take_link(reading, rest, at + 1);
       return;
     }

@@ -16,6 +16,10 @@ namespace linksec::sim {
 
 using Words = std::vector<std::string_view>;
 
+inline constexpr const char* kOffIsNotUsed =
+    "off is not used: what is off now may have sent frames of a capture; take it out of the "
+    "LINK.toml if it did not";
+
 /// What is known when a line is reached.
 struct ImportReading {
   const std::string& file;
@@ -24,6 +28,7 @@ struct ImportReading {
   /// The interface that was named last in printed lines, and the SC whose SAs come next.
   std::string shown_name;
   bool in_tx = false;
+  std::vector<std::string> unused{};
 
   /// The link of the interface, made when there is none.
   ImportedLink& link(std::string_view name);
@@ -31,6 +36,8 @@ struct ImportReading {
   [[noreturn]] void fail(const std::string& text) const {
     throw usage_failure(place(file, line) + text);
   }
+  /// Takes note of a line that changes nothing.
+  void pass_over(const std::string& why) { unused.push_back(place(file, line) + why); }
 };
 
 /// One name and its value of those that both forms have: "validate" "strict", "window" "32".

@@ -102,6 +102,9 @@ bool take_sa(ImportReading& reading, const Words& words) {
   sa.an = static_cast<unsigned>(import_number(reading, an, "AN", 3));
   for (std::size_t i = 1; i + 1 < words.size(); i += 2) {
     set_sa(reading, sa, words[i], words[i + 1]);
+    if (words[i] == "state" && words[i + 1] == "off") {
+      reading.pass_over(kOffIsNotUsed);
+    }
   }
   // A sender goes on behind the PN that is shown. A capture of it began somewhere before; the upper
   // half of an extended PN is likely the same.
@@ -156,12 +159,23 @@ bool take_details(ImportReading& reading, const Words& words) {
   return true;
 }
 
-}  // namespace
-
-bool take_shown_line(ImportReading& reading, std::string_view line) {
+bool take_line(ImportReading& reading, std::string_view line) {
   const Words words = words_of(line);
   return take_sa(reading, words) || take_interface(reading, words) || take_sc(reading, words) ||
          take_suite(reading, words) || take_details(reading, words);
+}
+
+}  // namespace
+
+// ip -o prints a backslash in place of the end of a line.
+bool take_shown_line(ImportReading& reading, std::string_view line) {
+  bool taken = false;
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find("\\ "), line.size());
+    taken = take_line(reading, line.substr(0, end)) || taken;
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return taken;
 }
 
 }  // namespace linksec::sim

@@ -76,9 +76,7 @@ class Commands {
   // False at a comment.
   bool step() {
     const char c = line_[at_];
-    const bool next_line =
-        c == '\\' && at_ + 1 < line_.size() && (line_[at_ + 1] == '\n' || line_[at_ + 1] == '\r');
-    if (kBlanks.find(c) != std::string_view::npos || c == '\n' || next_line) {
+    if (kBlanks.find(c) != std::string_view::npos || c == '\n' || continues_at(at_ + 1)) {
       ++at_;
     } else if (c == '#') {
       return false;
@@ -91,12 +89,21 @@ class Commands {
     return true;
   }
 
+  // The end of a line is at `end`, behind a backslash.
+  [[nodiscard]] bool continues_at(std::size_t end) const noexcept {
+    return end < line_.size() && (line_[end] == '\n' || line_[end] == '\r') &&
+           line_[end - 1] == '\\';
+  }
+
   void word() {
     const char quote = line_[at_] == '"' || line_[at_] == '\'' ? line_[at_] : '\0';
     const std::size_t begin = at_ + (quote != '\0' ? 1 : 0);
     std::size_t end =
         quote != '\0' ? line_.find(quote, begin) : line_.find_first_of(" \t\r\n;&|", begin);
     end = std::min(end, line_.size());
+    if (quote == '\0' && continues_at(end)) {
+      --end;  // The backslash that takes the next line along.
+    }
     words_.push_back(line_.substr(begin, end - begin));
     at_ = end + (quote != '\0' && end < line_.size() ? 1 : 0);
   }
@@ -125,9 +132,15 @@ void add_sa_if_none(ImportedLink& link) {
 void refuse_cak(const ImportReading& reading, std::string_view line) {
   const auto found = foreign_file(line);
   if (found.has_value() && !found->has_links) {
-    reading.fail(
-        "is a wpa_supplicant configuration without mka_cak: the keys of such a link stand in no "
-        "file. Give its CAK with [mka] in a LINK.toml, or the SAKs with --key-file");
+    reading.fail(std::string(found->what) +
+                 ": give its CAK and CKN with [mka] in a LINK.toml, or the SAKs with --key-file");
+  }
+}
+
+// What `ip -j` prints.
+void refuse_json(const ImportReading& reading, std::string_view line) {
+  if (reading.line == 1 && line.starts_with("[{\"")) {
+    reading.fail("is JSON; give the output of ip without -j");
   }
 }
 
@@ -229,13 +242,15 @@ std::string sa_text(const ImportedLink& link, const ImportedSc& sc, const Import
          (sc.sci.has_value() ? sci_text(*sc.sci) : "without SCI") + ", AN " + std::to_string(sa.an);
 }
 
-std::vector<ImportedLink> read_import(std::string_view text, const std::string& name) {
-  ImportReading reading{name, {}, 1, {}, false};
+ImportedFile read_import(std::string_view text, const std::string& name) {
+  ImportReading reading{name, {}, 1, {}, false, {}};
+  text = without_byte_order_mark(text);
   while (!text.empty()) {
     unsigned lines = 1;
     const std::size_t end = end_of_line(text, lines);
     const std::string_view line = text.substr(0, end);
     refuse_cak(reading, line);
+    refuse_json(reading, line);
     if (!take_shown_line(reading, line)) {
       Commands(reading, line).take_all();
     }
@@ -250,7 +265,7 @@ std::vector<ImportedLink> read_import(std::string_view text, const std::string& 
   for (ImportedLink& link : reading.links) {
     add_sa_if_none(link);
   }
-  return std::move(reading.links);
+  return {std::move(reading.links), std::move(reading.unused)};
 }
 
 }  // namespace linksec::sim

@@ -64,6 +64,9 @@ void set_sak_from_file(LinkReading& reading, const TomlTable& table, KeyConfig& 
   if (!sak_from_file_content(text.view(), key.sak)) {
     refuse_sak(reading, table, "sak-file", trimmed(text.view()));
   }
+  if (is_printed_sak(text.view())) {
+    reading.config.warnings.push_back(path + kPrintedSak);
+  }
   reading.config.key_files.push_back(path);
 }
 

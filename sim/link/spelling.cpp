@@ -129,9 +129,16 @@ bool is_of_wpa_supplicant(std::string_view line) noexcept {
          line.starts_with("mka_cak=") || line.starts_with("mka_ckn=");
 }
 
+bool is_of_network_manager(std::string_view line) noexcept {
+  return line.starts_with("mka-cak=") || line.starts_with("mka-ckn=");
+}
+
 const char* what_has_line(std::string_view line) noexcept {
   if (is_of_wpa_supplicant(line)) {
     return "is a wpa_supplicant configuration, which holds a CAK or none, and no SAK";
+  }
+  if (is_of_network_manager(line)) {
+    return "is a connection of NetworkManager, which holds a CAK, and no SAK";
   }
   if (line.starts_with("TXSC:") || (has(line, ": protect o") && has(line, " validate "))) {
     return "is the output of ip macsec show, which holds key identifiers, not keys";
@@ -178,7 +185,20 @@ bool sak_from_text(std::string_view text, Secret<kMaxSakOctets>& sak) noexcept {
   return good;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) noexcept {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  return text.substr(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+}
+
+bool is_printed_sak(std::string_view content) noexcept {
+  return is_sak_length(content.size()) && !is_hex_text(content) &&
+         std::all_of(content.begin(), content.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 bool sak_from_file_content(std::string_view content, Secret<kMaxSakOctets>& sak) {
+  if (is_hex_text(without_byte_order_mark(content))) {
+    content = without_byte_order_mark(content);
+  }
   if (is_hex_text(content) || !is_sak_length(content.size())) {
     return sak_from_text(content, sak);
   }
@@ -244,7 +264,8 @@ std::optional<ForeignFile> foreign_file(std::string_view text) {
     const std::string_view content = trimmed(text.substr(0, end));
     const char* const what = content.starts_with('#') ? nullptr : what_has_line(content);
     if (what != nullptr) {
-      return ForeignFile{line, what, !is_of_wpa_supplicant(content)};
+      return ForeignFile{line, what,
+                         !is_of_wpa_supplicant(content) && !is_of_network_manager(content)};
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }

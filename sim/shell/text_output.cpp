@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "host/free_output.h"
 #include "shell/failure.h"
 #include "shell/interrupt.h"
 
@@ -117,6 +118,9 @@ void write_whole(const std::string& path, std::string_view text) {
     TextOutput output(fresh, path);
     output.put(text);
     output.close();
+    if (const auto free = host::free_output(in_place ? "-" : path); !free.ok()) {
+      throw run_failure(free.error());
+    }
     if (!in_place && std::rename(fresh.c_str(), path.c_str()) != 0) {
       throw run_failure(path + ": can't be replaced: " + std::strerror(errno));
     }

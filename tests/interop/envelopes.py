@@ -68,6 +68,7 @@ def tags():
     yield Envelope("vlan 9100 8100", ETHERNET, behind("9100000a", "81000064"),
                    "9100 vid 10, 8100 vid 100", 8)
     yield Envelope("vlan 9200", ETHERNET, behind("92000fff"), "9200 vid 4095", 4, by_tshark=False)
+    yield Envelope("vlan 9300", ETHERNET, behind("93000fff"), "9300 vid 4095", 4, by_tshark=False)
     yield Envelope("five vlans", ETHERNET, behind(*(f"8100{vid:04x}" for vid in range(1, 6))),
                    ", ".join(f"8100 vid {vid}" for vid in range(1, 6)), 20)
     # Path and size, sequence number; the size counts from the tag's second word on.

@@ -80,7 +80,9 @@ class Field(Scenario):
     def test_compressed_files(self):
         for name in ("in.pcap.gz", "full.pcap.zst"):
             shown = self.ok("inspect", self.case("F16") / name).stdout.decode()
-            self.assertIn("SecTAG", shown)
+            tags = [line.split("PN=")[1].split()[0] for line in shown.splitlines() if "SecTAG" in line]
+            self.assertEqual(["1", "1", "2", "2", "3", "3"], tags)
+            self.assertEqual(6, shown.count("9.12    valid: "))
 
     def test_the_modified_pcap_format(self):
         self.opens("F39", "link.toml", "kuz.pcap")
@@ -128,7 +130,10 @@ class Field(Scenario):
 
     def test_a_link_without_sci_whose_config_has_one_sender(self):
         self.validate("F21", "one.toml", "in.pcap")
-        self.assertFalse([text for text in self.reasons() if text and "has the SCI" in text])
+        self.assertEqual({"0200000000010001"}, {line["sci"] for line in self.verdicts("v")})
+        # Those of the other end are under this key, too, with PNs of their own.
+        self.assertEqual(["deliver", "discard"] * 4, self.words())
+        self.assertEqual({"10.6.2: PN below the lowest acceptable"}, set(self.reasons()))
 
     def test_a_suite_for_each_key(self):
         self.opens("F61")
@@ -171,7 +176,13 @@ class Field(Scenario):
     def test_swapped_keys(self):
         said = self.validate("F30", "link.toml", "in.pcap")
         self.assertRegex(said, "3 x 10.6.3: the ICV [^\n]*0200000000010001")
-        self.assertRegex(said, "key")
+        shown = self.ok("diagnose", "--config", self.case("F30") / "link.toml",
+                        self.case("F30") / "in.pcap").stdout.decode()
+        for sci, name in (("0200000000010001", "b"), ("0200000000020001", "a")):
+            self.assertRegex(shown, f"SC {sci} AN 0: the key that fits is {name}, [^\n]*"
+                                    "the keys of the two directions are swapped; "
+                                    f'set key = "{name}" in the SA with an = 0 of [^\n]*{sci}')
+        self.assertIn("frame 1: SC 0200000000010001 AN 0: the key that fits is b", said)
 
     def test_mka_is_no_discarded_frame(self):
         said = self.validate("F106", "sak.toml", "in.pcap",

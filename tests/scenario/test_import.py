@@ -202,10 +202,19 @@ class Import(Scenario):
         self.file("wpa.conf", "ctrl_interface=/run/wpa\nnetwork={\n    key_mgmt=IEEE8021X\n"
                               "    macsec_policy=1\n}\n")
         error = self.error(2, "import", "wpa.conf")
-        self.assertIn("wpa.conf:2: is a wpa_supplicant configuration without mka_cak", error)
+        self.assertIn("wpa.conf:2: is a wpa_supplicant configuration, which holds a CAK or none", error)
         self.assertFalse((self.folder / "wpa.toml").exists())
         self.assertIn("wpa.conf:2: is a wpa_supplicant configuration",
                       self.error(2, "validate", "--config", "wpa.conf", "from-peer.pcap", "o"))
+
+    def test_lines_that_change_nothing_are_named(self):
+        self.file("macsec.sh", SCRIPT.format(cipher="gcm-aes-128") +
+                  f"ip macsec del macsec0 rx sci {SCI_2} sa 0\nip macsec offload macsec0 mac\n")
+        said = self.ok("import", "macsec.sh").stderr.decode()
+        self.assertIn("note: macsec.sh:9: ip macsec del is not used", said)
+        self.assertIn("note: macsec.sh:10: ip macsec offload is not used", said)
+        self.assertEqual(2, said.count("note:"))
+        self.opens("macsec.toml")
 
     def test_what_it_can_not_read(self):
         self.file("v.sh", "ip macsec add macsec0 tx sa 0 pn 1 on key 00 $KEY\n")

@@ -14,6 +14,8 @@ import unittest
 from cli import (PROGRAM, START, Scenario, main, plain_frame, record, records, rx_link, tx_link,
                  write_pcap)
 
+import pcapng_blocks as blocks
+
 PROTECT = ("protect", "--config", "tx.toml", "--test-keys")
 
 
@@ -95,7 +97,7 @@ class SeveralInputs(Case):
         self.assertEqual(5, len(self.frames("m.pcap")))
         self.assertIn("none.pcap: can't be opened", self.error(
             1, *PROTECT, "-o", "m.pcap", "1.pcap", "none.pcap"))
-        self.assertEqual(3, len(self.frames("m.pcap")))
+        self.assertEqual(5, len(self.frames("m.pcap")))
 
     def test_one_file_of_nanoseconds_is_enough_to_keep_them(self):
         self.parts("1.pcap")
@@ -191,6 +193,77 @@ class PcapngOutput(Case):
                          tshark(self.folder / "m.pcapng", "frame.interface_name"))
         self.assertEqual(["0", "1", "1", "2", "0", "1"],
                          tshark(self.folder / "m.pcapng", "frame.interface_id"))
+
+    def test_unnamed_interfaces_of_a_section_stay_apart(self):
+        one = blocks.section() + blocks.interface() * 2 + b"".join(
+            blocks.enhanced("<", plain_frame(i), i, i % 2) for i in range(4))
+        for name, octets in (("sections.pcapng", one + one), ("1.pcapng", one), ("2.pcapng", one)):
+            (self.folder / name).write_bytes(octets)
+        for inputs in (("sections.pcapng",), ("1.pcapng", "2.pcapng")):
+            self.ok(*PROTECT, "-o", "m.pcapng", *inputs)
+            self.assertEqual(["0", "1"] * 4, tshark(self.folder / "m.pcapng", "frame.interface_id"))
+
+    def about(self, name: str) -> str:
+        return subprocess.run(["capinfos", self.folder / name], check=True,
+                              capture_output=True).stdout.decode()
+
+    def test_what_a_capture_says_of_itself_survives(self):
+        for order in "<>":
+            with self.subTest(order=order):
+                self.check_words_survive(order)
+
+    def check_words_survive(self, order: str):
+        section = [(1, b"of the section"), (2, b"a board"), (3, b"an old system"), (4, b"a program")]
+        of_interface = [(2, b"eth7"), (3, b"the line"), (1, b"of the interface"), (11, b"\0ether host x"),
+                        (12, b"its system"), (15, b"its card"),
+                        (8, struct.pack(order + "Q", 10_000_000_000)), (9, b"\x09")]
+        of_packet = [(1, b"seen by hand"), (2, struct.pack(order + "I", 0x81)), (1, b"and again")]
+        (self.folder / "in.pcapng").write_bytes(
+            blocks.section(order, section) + blocks.interface(order, pairs=of_interface)
+            + blocks.enhanced(order, plain_frame(1) + bytes(4), 7, pairs=of_packet)
+            + blocks.enhanced(order, plain_frame(2) , 8))
+        self.ok(*PROTECT, "in.pcapng", "m.pcapng")
+        self.file("rx.toml", rx_link())
+        self.ok("validate", "--config", "rx.toml", "m.pcapng", "out.pcapng")
+        for name, ours in (("m.pcapng", ""), ("out.pcapng", ",deliver")):
+            about = self.about(name)
+            for words in ("of the section", "a board", "an old system", "Name = eth7",
+                          "Description = the line", "Comment = of the interface", "its system",
+                          "its card", "ether host x", "Speed = 10000000000"):
+                self.assertIn(words, about)
+            self.assertNotIn("a program", about)
+            self.assertEqual(["seen by hand,and again" + ours, ours[1:]],
+                             tshark(self.folder / name, "frame.comment"))
+            self.assertEqual(["0x00000001", ""], tshark(self.folder / name, "frame.packet_flags"))
+
+    def test_records_that_are_passed_over_are_said(self):
+        (self.folder / "in.pcapng").write_bytes(
+            blocks.section() + blocks.interface(link_type=276) + blocks.interface()
+            + blocks.enhanced("<", bytes(40), 1, 0) * 3 + blocks.enhanced("<", plain_frame(1), 2, 1)
+            + blocks.enhanced("<", bytes(40), 1, 0))
+        self.file("rx.toml", rx_link())
+        for command in ((*PROTECT, "--report", "r"),
+                        ("validate", "--no-auto", "--config", "rx.toml", "--report", "r")):
+            said = self.ok(*command, "in.pcapng", "m.pcapng").stderr.decode()
+            self.assertIn("4 records hold no Ethernet frame, and were passed over: 4 of link type "
+                          "LINUX_SLL2", said)
+            self.assertEqual(4, self.report("r")["frames"]["passed-over"])
+            self.assertEqual(1, self.report("r")["frames"]["read"])
+        two = ["in.pcapng", "in.pcapng"]
+        said = self.ok(*PROTECT, "-o", "m.pcapng", *two).stderr.decode()
+        self.assertIn("8 records hold no Ethernet frame", said)
+
+    def test_a_frames_number_counts_the_records_that_are_passed_over(self):
+        cooked = blocks.enhanced("<", bytes(40), 1, 0)
+        ethernet = blocks.enhanced("<", plain_frame(1), 2, 1)
+        (self.folder / "in.pcapng").write_bytes(
+            blocks.section() + blocks.interface(link_type=276) + blocks.interface()
+            + cooked + ethernet + cooked + ethernet * 2 + cooked)
+        self.pcap("classic.pcap", [plain_frame(i) for i in range(3)])
+        self.ok("validate", "--no-auto", "--config", "rx.toml", "--verdicts", "v", "-o", "o.pcap",
+                "in.pcapng", "classic.pcap", "in.pcapng")
+        self.assertEqual([2, 4, 5, 7, 8, 9, 11, 13, 14],
+                         [line["frame"] for line in self.verdicts("v")])
 
     def test_editcap_makes_the_same_classic_file_of_it(self):
         self.pcap("plain.pcap", [plain_frame(i, 60 + i) for i in range(300)])
@@ -330,6 +403,19 @@ class Pipes(Case):
 
 
 class TwoRuns(Case):
+    def test_no_output_is_touched_before_all_are_accepted(self):
+        self.pcap("plain.pcap", [plain_frame()])
+        (self.folder / "folder").mkdir()
+        for name in ("out", "verdicts", "report"):
+            (self.folder / name).write_bytes(b"precious")
+        good = ["--verdicts", "verdicts", "--report", "report", "-o", "out", "plain.pcap"]
+        for bad in (["--uncontrolled", "none/u"], ["--uncontrolled", "folder"], ["none.pcap"],
+                    ["--report", "none/r"], ["plain.pcap", "verdicts"]):
+            args = good if "--report" not in bad else good[:2] + good[4:]
+            self.error(2 if "verdicts" in bad else 1, "validate", "--config", "rx.toml", *args, *bad)
+            self.assertEqual([b"precious"] * 3, [self.read(name) for name in
+                                                 ("out", "verdicts", "report")])
+
     def test_two_runs_can_not_have_one_output(self):
         first_frames = self.pcap("first.pcap", [plain_frame(i) for i in range(5)]).read_bytes()
         self.pcap("second.pcap", [plain_frame(7)])
@@ -342,6 +428,11 @@ class TwoRuns(Case):
         self.assertIn("m.pcap: " + error, self.error(1, *PROTECT, "second.pcap", "m.pcap"))
         self.assertIn("m.pcap: " + error, self.error(
             1, "validate", "--config", "rx.toml", "--verdicts", "m.pcap", "second.pcap", "o"))
+        (self.folder / "o").write_bytes(b"precious")
+        for command in (PROTECT, ("validate", "--config", "rx.toml")):
+            self.assertIn("m.pcap: " + error, self.error(
+                1, *command, "--report", "m.pcap", "second.pcap", "o"))
+        self.assertEqual(b"precious", self.read("o"))
         first.stdin.close()
         self.assertEqual(0, first.wait(60))
         self.assertEqual(5, len(self.frames("m.pcap")))

@@ -80,6 +80,16 @@ class KeyOptions(Scenario):
             2, *self.protect(*given, "--cipher-suite", "gcm-aes-256", "--salt", salt)))
         self.assertIn("--salt is no salt", self.error(2, *self.protect(*given, "--salt", SAK_A)))
 
+    def test_a_confidentiality_offset(self):
+        for offset in (0, 30, 50):
+            self.file("tx.toml", tx_link(f"confidentiality-offset = {offset}"))
+            self.ok("protect", "--config", "tx.toml", "--test-keys", "plain.pcap", "right.pcap")
+            given = ("--sci", SCI_A, "--confidentiality-offset", str(offset))
+            self.same("--key-file", "a.sak", *given)
+            self.ok("validate", "--key-file", "a.sak", "--fail-on-discard", *given, "m.pcap",
+                    "again.pcap")
+            self.assertEqual(self.frames("plain.pcap"), self.frames("again.pcap"))
+
     def test_what_does_not_go_together(self):
         given = ("--key-file", "a.sak")
         for message, args in (
@@ -88,6 +98,9 @@ class KeyOptions(Scenario):
                 ("--sci goes with --key-file", ("--config", "tx.toml", "--sci", SCI_A)),
                 ("give one --sci", given), ("give one --sci", (*given, "--sci", "any")),
                 ("give one --sci", (*given, "--sci", SCI_A, "--sci", "0200000000020001")),
+                ("--link goes with --config", (*given, "--sci", SCI_A, "--link", "x")),
+                ("--confidentiality-offset can be 0, 30 or 50",
+                 (*given, "--sci", SCI_A, "--confidentiality-offset", "40")),
                 ("--sci is no SCI", (*given, "--sci", SAK_A)),
                 ("takes one key", (*given, *given, "--sci", SCI_A)),
                 ("--an is no number from 0 to 3", (*given, "--sci", SCI_A, "--an", "4")),

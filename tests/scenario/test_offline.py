@@ -4,12 +4,14 @@
 The frames are made by the codec of tests/support, whose cipher is python3-cryptography's.
 """
 
+import struct
+import subprocess
 import sys
 import tomllib
 import zlib
 
-from cli import (ADDRESS_B, SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
-                 main, plain_frame)
+from cli import (ADDRESS_B, Record, SAK_A, SAK_B, SAK_C, SCI_A, SCI_B, SOURCE, Scenario, key,
+                 main, plain_frame, write_pcap)
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
 import macsec_codec as codec  # noqa: E402
@@ -31,6 +33,18 @@ def receive(*sas: str, sci: str = SCI_A, secy: str = "", keys: str = "") -> str:
 
 def sa(name: str, an: int = 0, more: str = "") -> str:
     return f'[[rx-sc.sa]]\nan = {an}\nkey = "{name}"\n{more}\n'
+
+
+def fcs(frame: bytes) -> bytes:
+    return frame + zlib.crc32(frame).to_bytes(4, "little")
+
+
+def vxlan(frame: bytes) -> bytes:
+    """The frame in a VXLAN packet of a port mirror."""
+    udp = struct.pack(">HHHH", 50000, 4789, 16 + len(frame), 0) + bytes.fromhex("0800000000004d00")
+    ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(udp) + len(frame), 0, 0, 64, 17, 0,
+                     bytes((10, 0, 0, 1)), bytes((10, 0, 0, 2)))
+    return bytes(range(12)) + b"\x08\x00" + ip + udp + frame
 
 
 class Offline(Scenario):
@@ -177,8 +191,6 @@ class Offline(Scenario):
             self.assertEqual(["deliver"] * 29, self.words(frames, link))
 
     def test_a_check_sequence_in_some_frames_alone(self):
-        def fcs(frame):
-            return frame + zlib.crc32(frame).to_bytes(4, "little")
         link = receive(sa("old"), keys=key("old", SAK_A))
         mka = ADDRESS_B + bytes(6) + b"\x88\x8e" + bytes(range(64))
         frames = [fcs(protected(SAK_A, pn)) for pn in range(1, 21)]
@@ -186,6 +198,103 @@ class Offline(Scenario):
         words = self.words(frames, link, "--uncontrolled", "u.pcap")
         self.assertEqual(["deliver"] * 40 + ["uncontrolled"], words)
         self.assertEqual([mka], self.frames("u.pcap"))
+
+    def late_fcs(self, pattern, link=None, **more):
+        """One frame a letter: those of an 'f' end with their check sequence, those of a '.' do not."""
+        frames = [fcs(frame) if letter == "f" else frame for letter, frame in
+                  ((letter, protected(SAK_A, pn, **more)) for pn, letter in enumerate(pattern, 1))]
+        words = self.words(frames, link or receive(sa("old"), keys=key("old", SAK_A)))
+        self.assertEqual(["deliver"] * len(pattern), words)
+        self.assertEqual([200] * len(pattern), [len(frame) for frame in self.frames("out.pcap")])
+        counters = self.report("r")["counters"]
+        self.assertEqual(0, counters["secy"]["InPktsBadTag"])
+        self.assertEqual(len(pattern) * 188, sum(counters["secy"][name] for name in (
+            "InOctetsValidated", "InOctetsDecrypted")))
+        self.assertEqual(0, counters["controlled-port"]["ifInErrors"])
+        for of_sc in self.report("r")["counters"]["rx-sc"].values():
+            self.assertEqual((0, 0), (of_sc["InPktsNotValid"], of_sc["InPktsLate"]))
+        self.assertIn("a frame check sequence that the capture does not announce", self.said)
+
+    NONE = "." * 1100
+
+    def test_a_check_sequence_that_comes_late(self):
+        self.late_fcs(self.NONE + "f" * 100)
+
+    def test_a_check_sequence_in_some_of_the_frames_that_come_late(self):
+        self.late_fcs(self.NONE + ".f..ff." * 40)
+
+    def test_a_late_check_sequence_where_several_keys_are_tried(self):
+        self.late_fcs(self.NONE + ".f" * 40, receive(sa("old"), sa("new"), keys=self.RING))
+        self.late_fcs(self.NONE + ".f" * 40, receive(sa("old"), sci="any", keys=self.RING))
+
+    def test_the_first_frames_of_another_sender_have_a_check_sequence(self):
+        frames = [protected(SAK_A, pn) for pn in range(1, 1100)]
+        frames += [fcs(protected(SAK_A, pn, sci=SCI_B)) for pn in range(1, 40)]
+        words = self.words(frames, receive(sa("old"), sci="any", keys=self.RING))
+        self.assertEqual(["deliver"] * len(frames), words)
+        self.assertEqual({200}, {len(frame) for frame in self.frames("out.pcap")})
+
+    def test_a_late_check_sequence_delivers_nothing_twice(self):
+        once = [protected(SAK_A, pn) for pn in range(1, 1100)]
+        frames = once + [fcs(protected(SAK_A, 1099)), fcs(protected(SAK_A, 1100)),
+                         protected(SAK_A, 1100), fcs(protected(SAK_A, 7))]
+        words = self.words(frames, receive(sa("old"), keys=key("old", SAK_A)))
+        self.assertEqual(1100, words.count("deliver"))
+        self.assertEqual(4, self.report("r")["frames"]["read"] - 1099)
+        self.assertEqual(3, self.report("r")["frames"]["discarded"])
+
+    def test_a_damaged_frame_with_a_check_sequence_of_its_own_stays_out(self):
+        damaged = bytearray(protected(SAK_A, 1100))
+        damaged[60] ^= 1
+        frames = [protected(SAK_A, pn) for pn in range(1, 1100)] + [fcs(bytes(damaged))]
+        words = self.words(frames, receive(sa("old"), keys=key("old", SAK_A)))
+        self.assertEqual("discard", words[-1])
+        report = self.report("r")["counters"]
+        self.assertEqual(1, report["rx-sc"][SCI_A]["InPktsNotValid"])
+        self.assertEqual(1, report["controlled-port"]["ifInErrors"])
+
+    def test_a_late_check_sequence_in_another_file_of_the_run(self):
+        self.file("link.toml", receive(sa("old"), keys=key("old", SAK_A)))
+        for name, frames in (("1.pcap", [protected(SAK_A, pn) for pn in range(1, 1100)]),
+                             ("2.pcap", [fcs(protected(SAK_A, pn)) for pn in range(1100, 1150)])):
+            self.pcap(name, frames)
+        self.ok("validate", "--config", "link.toml", "-o", "out.pcap", "1.pcap", "2.pcap")
+        self.assertEqual([200] * 1149, [len(frame) for frame in self.frames("out.pcap")])
+
+    def test_trailer_counts_all_octets_behind_the_icv(self):
+        link = receive(sa("old"), keys=key("old", SAK_A))
+        for octets, frames in (
+                (4, [fcs(protected(SAK_A, pn)) for pn in range(1, 40)]),
+                (10, [fcs(protected(SAK_A, pn) + bytes(6)) for pn in range(1, 40)]),
+                (6, [protected(SAK_A, pn) + bytes(6) for pn in range(1, 40)]),
+                (0, [protected(SAK_A, pn) for pn in range(1, 40)])):
+            with self.subTest(octets=octets):
+                self.assertEqual(["deliver"] * 39, self.words(frames, link, "--trailer", str(octets)))
+        # What the file announces is no part of a frame, and not counted.
+        path = self.pcap("in.pcap", [fcs(protected(SAK_A, pn) + bytes(6)) for pn in range(1, 40)])
+        octets = path.read_bytes()
+        path.write_bytes(octets[:20] + struct.pack("<I", 2 << 28 | 1 << 26 | 1) + octets[24:])
+        self.ok("validate", "--config", "link.toml", "--trailer", "6", "in.pcap", "out.pcap")
+        self.assertEqual([200] * 39, [len(frame) for frame in self.frames("out.pcap")])
+
+    def test_mirrored_frames_and_direct_ones_end_apart(self):
+        frames = []
+        for pn in range(1, 41):
+            frame = protected(SAK_A, pn)
+            frames.append(vxlan(frame + bytes(8)) if pn % 2 else frame)
+        link = receive(sa("old"), keys=key("old", SAK_A))
+        for order in (frames, frames[1:]):
+            self.assertEqual({"deliver"}, set(self.words(order, link)))
+            self.assertEqual({200}, {len(frame) for frame in self.frames("out.pcap")})
+
+    def test_what_is_of_no_controlled_port_in_a_tunnel_is_not_discarded(self):
+        lldp = bytes.fromhex("0180c200000e02000000000188cc") + bytes(50)
+        cdp = bytes.fromhex("01000ccccccc0200000000010032aaaa03") + bytes(47)
+        ping = plain_frame(1)
+        link = receive(sa("old"), keys=key("old", SAK_A))
+        self.words([vxlan(lldp), vxlan(cdp), lldp, cdp, vxlan(ping), protected(SAK_A, 1)], link)
+        frames = self.report("r")["frames"]
+        self.assertEqual((4, 1, 1), (frames["uncontrolled"], frames["discarded"], frames["delivered"]))
 
     def test_a_usage_error_leaves_the_output_alone(self):
         self.pcap("in.pcap", [protected(SAK_A, 1)])
@@ -230,6 +339,24 @@ class Offline(Scenario):
         self.assertIn(f"next-pn = {first}", self.said)
         self.assertEqual(1, self.said.count("next-pn ="))
 
+    def test_any_sender_may_have_another_ssci_under_each_key(self):
+        salts = bytes(range(12)), bytes(range(20, 32))
+        keys = "".join(f'[[key]]\nid = "{name}"\nsak = "{sak}"\nsalt = "{salt.hex()}"\n'
+                       for name, sak, salt in (("x", SAK_A, salts[0]), ("y", SAK_B, salts[1])))
+
+        def frame(sak, pn, ssci, salt, sci=SCI_A):
+            return protected(sak, pn, ssci=ssci, salt=salt, sci=sci)
+        frames = [frame(SAK_A, pn, 3, salts[0]) for pn in (1, 2)]
+        frames += [frame(SAK_A, pn, 4, salts[0], SCI_B) for pn in (1, 2)]
+        frames += [frame(SAK_B, pn, 9, salts[1]) for pn in (1, 2)]
+        frames += [frame(SAK_B, pn, 3, salts[1], SCI_B) for pn in (1, 2)]
+        link = receive(sa("x"), sa("y"), sci="any", keys=keys,
+                       secy='cipher-suite = "gcm-aes-xpn-128"')
+        words = self.words(frames + frames, link)
+        self.assertEqual(["deliver"] * 8 + ["discard"] * 8, words)
+        other = frame(SAK_B, 3, 8, salts[1])
+        self.assertEqual("discard", self.words([*frames, other], link)[-1])
+
     def test_no_replay_profits_from_that(self):
         later = 2 << 32 | 5
         frames = self.xpn_frames(1, 2, later, 3, 2)
@@ -255,6 +382,18 @@ class Offline(Scenario):
         self.assertIn(frames[1], text)  # As it came.
         self.assertIn("--format pcapng", self.error(2, "validate", "--config", "link.toml", "--all",
                                                     "in.pcap", "out.pcap"))
+
+    def test_a_cut_frame_out_of_a_tunnel_keeps_its_own_length(self):
+        inner = protected(SAK_A, 1)
+        whole = vxlan(inner)
+        write_pcap(self.folder / "in.pcap", [Record(0, whole[:150], len(whole)),
+                                             Record(1, inner[:150], len(inner))])
+        self.file("link.toml", receive(sa("old"), keys=key("old", SAK_A)))
+        self.ok("validate", "--config", "link.toml", "--all", "in.pcap", "out.pcapng")
+        lengths = subprocess.run(["tshark", "-r", "out.pcapng", "-T", "fields", "-e", "frame.cap_len",
+                                  "-e", "frame.len"], cwd=self.folder, check=True,
+                                 capture_output=True).stdout.decode().split()
+        self.assertEqual([str(100), str(len(inner)), str(150), str(len(inner))], lengths)
 
     def test_discards_are_summed_up_by_reason(self):
         frames = [protected(SAK_B, pn) for pn in range(1, 6)] + [protected(SAK_A, 1, sci=SCI_B)]

@@ -80,7 +80,7 @@ class RoundTrip(Scenario):
         self.assertEqual((None, None, None), (last["sci"], last["an"], last["pn"]))
         report = self.report("r.json")
         self.assertEqual({"read": 9, "delivered": 1, "discarded": 6, "uncontrolled": 1,
-                          "truncated": 1, "not-verifiable": 0}, report["frames"])
+                          "truncated": 1, "passed-over": 0, "not-verifiable": 0}, report["frames"])
         self.assertEqual(1, report["counters"]["rx-sc"][SCI_A]["InPktsOK"])
         self.assertEqual(2, report["counters"]["secy"]["InPktsNoTag"])
         self.assertEqual(1, report["counters-2006"]["rx-sc"][SCI_A]["InPktsNotUsingSA"])

@@ -106,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (sim::has_wpa_cak(text)) {
       networks = sim::read_wpa_agreements(text, "FILE");
     } else {
-      links = sim::read_import(text, "FILE");
+      links = sim::read_import(text, "FILE").links;
     }
   } catch (const sim::Failure& failure) {
     require_one_line(failure);

@@ -61,6 +61,19 @@ TEST(FcsFinder, NoneOfTheFirstFramesDecideForNone) {
   LONGS_EQUAL(0, look(with()));
 }
 
+TEST(FcsFinder, OneThatComesLateOpensTheQuestionAgain) {
+  for (std::size_t i = 0; i < kDeciding; ++i) {
+    LONGS_EQUAL(0, look(without()));
+  }
+  CHECK_FALSE(finder.asked_again(without(), 0, false));
+  CHECK(finder.decided_none(0));
+  CHECK(finder.asked_again(with(), 0, false));
+  CHECK_FALSE(finder.decided_none(0));
+  LONGS_EQUAL(4, look(with()));
+  LONGS_EQUAL(0, look(without()));
+  CHECK_FALSE(finder.asked_again(with(), 0xFFFF'FFFF, false));
+}
+
 // A card keeps the check sequence of what it received; what the host sent had none yet.
 TEST(FcsFinder, WhereOnlySomeHaveOneEachFrameDecidesForItself) {
   for (std::size_t i = 0; i < 3 * kDeciding; ++i) {
@@ -157,6 +170,35 @@ TEST(FrameOpener, APlainFrameNeedNotBeOpenedOnceNoCheckSequenceIsExpected) {
         whole_record(Octets(plain.octets.begin(), plain.octets.begin() + static_cast<int>(octets)))
             .frame()));
   }
+}
+
+TEST(FrameOpener, AFrameThatDidNotOpenIsAskedOnceMore) {
+  const FieldRecord bare = whole_record(without());
+  for (std::size_t i = 0; i < kDeciding; ++i) {
+    (void)opener.open(bare.frame());
+  }
+  FieldRecord late = whole_record(with());
+  LONGS_EQUAL(late.octets.size(), opener.open(late.frame()).end);
+  CHECK_FALSE(opener.open_again(bare.frame()).has_value());
+  CHECK(opener.take_notes().empty());
+  const auto again = opener.open_again(late.frame());
+  CHECK(again.has_value());
+  LONGS_EQUAL(without().size(), again->end);
+  LONGS_EQUAL(1, opener.take_notes().size());
+  ++late.original_octets;
+  CHECK_FALSE(opener.open_again(late.frame()).has_value());
+}
+
+TEST(FrameOpener, WhereTheTrailerIsSaidNoCheckSequenceIsLookedFor) {
+  sim::EnvelopeOptions options;
+  options.found_fcs = false;
+  opener = sim::FrameOpener(options);
+  const FieldRecord found = whole_record(with());
+  LONGS_EQUAL(found.octets.size(), opener.open(found.frame()).end);
+  CHECK_FALSE(opener.open_again(found.frame()).has_value());
+  FieldRecord announced = found;
+  announced.fcs_octets = 4;
+  LONGS_EQUAL(found.octets.size() - 4, opener.open(announced.frame()).end);
 }
 
 TEST(FrameOpener, ATruncatedFrameProvesNothing) {

@@ -28,7 +28,7 @@ struct GoldenEnvelope {
 };
 
 // clang-format off
-inline constexpr std::array<GoldenEnvelope, 47> kGoldenEnvelopes = {{
+inline constexpr std::array<GoldenEnvelope, 48> kGoldenEnvelopes = {{
     {"plain", 1,
      "02000000000202000000000188e5",
      "", "", 0, 0},
@@ -44,6 +44,9 @@ inline constexpr std::array<GoldenEnvelope, 47> kGoldenEnvelopes = {{
     {"vlan 9200", 1,
      "02000000000202000000000192000fff88e5",
      "", "9200 vid 4095", 4, 0},
+    {"vlan 9300", 1,
+     "02000000000202000000000193000fff88e5",
+     "", "9300 vid 4095", 4, 0},
     {"five vlans", 1,
      "020000000002020000000001810000018100000281000003810000048100000588e5",
      "", "8100 vid 1, 8100 vid 2, 8100 vid 3, 8100 vid 4, 8100 vid 5", 20, 0},

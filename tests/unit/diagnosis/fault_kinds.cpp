@@ -59,8 +59,52 @@ void salt(Random& random, Planted& planted) {
 }
 
 void salt_octet(Random& random, Planted& planted) {
-  planted.link.salts[0][8 + below(random, 4)] ^= any_but_zero(random);
+  planted.link.salts[0][below(random, 12)] ^= any_but_zero(random);
   planted.right = {Fault::kSalt};
+}
+
+void salt_octets(Random& random, Planted& planted) {
+  const std::size_t first = below(random, 12);
+  const std::size_t second = (first + 1 + below(random, 11)) % 12;
+  planted.link.salts[0][first] ^= any_but_zero(random);
+  planted.link.salts[0][second] ^= any_but_zero(random);
+  planted.right = {Fault::kSalt};
+}
+
+void salt_reversed(Random& random, Planted& planted) {
+  Octets& salt = planted.link.salts[0];
+  const std::size_t run = below(random, 2) == 0 ? 12 : 4;
+  for (std::size_t at = 0; at < salt.size(); at += run) {
+    const auto begin = salt.begin() + static_cast<std::ptrdiff_t>(at);
+    std::reverse(begin, begin + static_cast<std::ptrdiff_t>(run));
+  }
+  planted.right = {Fault::kSaltReversed};
+}
+
+void sa_disabled(Random& /*random*/, Planted& planted) {
+  planted.link.sas[0].enable = false;
+  planted.right = {Fault::kDisabledSa};
+}
+
+void sa_not_begun(Random& random, Planted& planted) {
+  planted.link.sas[0].from_frame = planted.number + 1 + below(random, 100);
+  planted.right = {Fault::kNotBegun};
+  planted.found = planted.number;
+}
+
+// A later SA of the same SCI and AN, with another key.
+void sa_ended(Random& random, Planted& planted) {
+  PlantedSa later = planted.link.sas[0];
+  later.key = 4;
+  later.from_frame = 1 + below(random, planted.number);
+  planted.link.sas.push_back(later);
+  planted.right = {Fault::kEnded};
+}
+
+void not_verified(Random& random, Planted& planted) {
+  const bool disabled = (planted.sent.tci_an & 0x04) != 0 && below(random, 2) == 0;
+  planted.link.sas[0].validate = disabled ? ValidateFrames::kDisabled : ValidateFrames::kNull;
+  planted.right = {Fault::kNotVerified};
 }
 
 void offset(Random& random, Planted& planted) {
@@ -388,6 +432,12 @@ constexpr std::array kKinds = {
     FaultKind{"PN's upper half", Need::kExtended, 1, pn_upper_half},
     FaultKind{"another Salt", Need::kExtended, 1, salt},
     FaultKind{"an octet of the Salt", Need::kExtended, 1, salt_octet},
+    FaultKind{"two octets of the Salt", Need::kExtended, 1, salt_octets},
+    FaultKind{"Salt reversed", Need::kExtended, 1, salt_reversed},
+    FaultKind{"SA not enabled", Need::kAny, 1, sa_disabled},
+    FaultKind{"SA not begun", Need::kAny, 1, sa_not_begun},
+    FaultKind{"SA over", Need::kAny, 1, sa_ended},
+    FaultKind{"not verified", Need::kAny, 1, not_verified},
     FaultKind{"another offset", Need::kPlain, 60, offset},
     FaultKind{"not encrypted", Need::kAny, 60, not_encrypted},
     FaultKind{"encrypted without E", Need::kAny, 1, encrypted},

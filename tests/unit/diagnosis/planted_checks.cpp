@@ -14,7 +14,7 @@ namespace {
 
 sim::Diagnosis diagnose(const Planted& planted) {
   const sim::Diagnoser diagnoser(planted.link.link());
-  return diagnoser.diagnose({planted.frame, planted.truncated});
+  return diagnoser.diagnose({planted.frame, planted.truncated, planted.number, std::nullopt});
 }
 
 struct Score {
@@ -80,7 +80,7 @@ void check_damage_has_no_name(std::uint64_t frames, std::uint64_t seed) {
     const sim::Diagnoser diagnoser(planted.link.link());
     for (std::uint64_t j = 0; j < kFramesOfALink; ++j) {
       damage(random, planted);
-      const sim::Fault fault = diagnoser.diagnose({planted.frame, false}).fault;
+      const sim::Fault fault = diagnoser.diagnose({planted.frame, false, 1, std::nullopt}).fault;
       CHECK_TRUE_TEXT(fault == sim::Fault::kNone,
                       (sim::fault_word(fault) + (" " + to_hex(planted.frame))).c_str());
     }

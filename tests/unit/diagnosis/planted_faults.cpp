@@ -44,14 +44,20 @@ sim::DiagnosisLink PlantedLink::link() const {
       std::copy(salts[i].begin(), salts[i].end(), salt.begin());
     }
     made.keys.push_back(
-        {"key-" + std::to_string(i), extended, salt, offset, sim::NonceSolver(saks[i])});
+        {"key-" + std::to_string(i), extended, salt, offset, sim::NonceSolver(saks[i]), false});
   }
   for (const PlantedSa& sa : sas) {
     if (std::find(made.scis.begin(), made.scis.end(), sa.sci) == made.scis.end()) {
       made.scis.push_back(sa.sci);
     }
-    made.sas.push_back(
-        {sa.sci, An{sa.an}, sa.key, Ssci{sa.ssci}, Pn{sa.next_pn}, Pn{sa.lowest_pn}});
+    sim::DiagnosisSa one{sa.sci,        An{sa.an},      sa.key,
+                         Ssci{sa.ssci}, Pn{sa.next_pn}, Pn{sa.lowest_pn}};
+    one.enable = sa.enable;
+    one.validate = sa.validate;
+    if (sa.from_frame != 0) {
+      one.start.frame = sa.from_frame;
+    }
+    made.sas.push_back(one);
   }
   return made;
 }
@@ -83,7 +89,10 @@ Octets PlantedFrame::seal() const {
 }
 
 bool Planted::named_right(const sim::Diagnosis& diagnosis) const {
-  return std::find(right.begin(), right.end(), diagnosis.fault) != right.end() &&
+  const auto is_right = [&](sim::Fault fault) {
+    return std::find(right.begin(), right.end(), fault) != right.end();
+  };
+  return (is_right(diagnosis.fault) || is_right(diagnosis.other)) &&
          (!found.has_value() || *found == diagnosis.found) &&
          (!octet.has_value() || *octet == diagnosis.octet);
 }

@@ -28,6 +28,9 @@ struct PlantedSa {
   std::uint32_t ssci = 0;
   std::uint64_t next_pn = 1;
   std::uint64_t lowest_pn = 1;
+  bool enable = true;
+  std::uint64_t from_frame = 0;  ///< 0: from the beginning.
+  ValidateFrames validate = ValidateFrames::kStrict;
 };
 
 /// A configuration. Its keys are not shared with the sender's, so that a fault can change either.
@@ -67,7 +70,8 @@ struct Planted {
   std::uint64_t pn = 0;  ///< All of it.
   Octets frame;          ///< As captured, once it is planted.
   bool truncated = false;
-  std::vector<sim::Fault> right;         ///< Each of these names the fault.
+  std::uint64_t number = 5;              ///< In its capture.
+  std::vector<sim::Fault> right;         ///< Each of these names the fault, as the other one too.
   std::optional<std::uint64_t> found{};  ///< And the number that goes with it, where one does.
   std::optional<std::size_t> octet{};
 

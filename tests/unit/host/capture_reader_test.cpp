@@ -9,6 +9,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "capture_equality.h"
 #include "golden_captures.h"
@@ -18,6 +19,10 @@
 using linksec::ConstByteSpan;
 using linksec::host::CaptureFormat;
 using linksec::host::CaptureReader;
+using linksec::host::CaptureReaderOptions;
+using linksec::host::CaptureWriter;
+using linksec::host::CaptureWriterOptions;
+using linksec::host::OutputFormat;
 using linksec::host::ReadOutcome;
 using namespace linksec::test;  // NOLINT
 
@@ -61,6 +66,34 @@ TEST_GROUP(CaptureReader) {
     LONGS_EQUAL(fcs, frame.fcs_octets);
     LONGS_EQUAL(0xFF, frame.octets[0]);
     CHECK_TRUE(frame.truncated() == (captured < original));
+  }
+
+  static void check_octets_stay(const std::string& path, std::uint32_t frames, bool read_ahead,
+                                bool libpcap_alone) {
+    std::vector<ConstByteSpan> held;
+    std::uint32_t seen = 0;
+    const auto check = [&] {
+      for (const ConstByteSpan octets : held) {
+        Octets number(4);
+        put32(number, 0, seen);
+        LONGS_EQUAL(700 + seen % 700, octets.size());
+        MEMCMP_EQUAL(number.data(), octets.data() + 100, 4);
+        BYTES_EQUAL(0x42, octets.back());
+        ++seen;
+      }
+      held.clear();
+    };
+    CaptureReaderOptions reading;
+    reading.read_ahead = read_ahead;
+    reading.libpcap_alone = libpcap_alone;
+    reading.before_move = check;
+    auto reader = CaptureReader::open(path, reading);
+    while (reader.value().next() == ReadOutcome::kFrame) {
+      held.push_back(reader.value().frame().octets);
+    }
+    CHECK_TRUE(seen != 0);
+    check();
+    LONGS_EQUAL(frames, seen);
   }
 
   void check_golden(ConstByteSpan octets, CaptureFormat format, std::uint64_t first_ns) const {
@@ -297,6 +330,28 @@ TEST(CaptureReader, SaysWhyAFileCantBeOpened) {
   CHECK_TRUE(holds(missing.error(), "none.pcap: can't be opened: No such file"));
   const auto folder = CaptureReader::open(scratch.path(""));
   CHECK_TRUE(holds(folder.error(), "can't be read: Is a directory"));
+}
+
+// Those of many frames may be used at once, until it is said that they go.
+TEST(CaptureReader, OctetsStayUntilTheyAreSaidToGo) {
+  constexpr std::uint32_t kFrames = 3000;
+  for (const OutputFormat format : {OutputFormat::kClassic, OutputFormat::kPcapng}) {
+    const std::string path = scratch.path("many");
+    CaptureWriterOptions writing;
+    writing.format = format;
+    auto writer = CaptureWriter::open(path, writing);
+    for (std::uint32_t i = 0; i < kFrames; ++i) {
+      Octets frame(700 + i % 700, 0x42);
+      put32(frame, 100, i);
+      CHECK_TRUE(writer.value().write({frame, static_cast<std::uint32_t>(frame.size())}).ok());
+    }
+    CHECK_TRUE(writer.value().close().ok());
+    for (const bool read_ahead : {false, true}) {
+      for (const bool libpcap_alone : {false, true}) {
+        check_octets_stay(path, kFrames, read_ahead, libpcap_alone);
+      }
+    }
+  }
 }
 
 TEST(CaptureReader, SameFileSeesThroughLinks) {

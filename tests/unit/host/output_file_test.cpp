@@ -14,10 +14,12 @@
 #include <string>
 #include <thread>
 
+#include "host/free_output.h"
 #include "host/output_file.h"
 #include "scratch.h"
 
 using linksec::ConstByteSpan;
+using linksec::host::free_output;
 using linksec::host::OutputFile;
 using namespace linksec::test;  // NOLINT
 
@@ -45,6 +47,21 @@ TEST(OutputFile, ASecondWriterIsRefusedAndLeavesTheFileAsItIs) {
   CHECK_TRUE(first.value().close().ok());
   CHECK_TRUE(OutputFile::open(path).ok());
   LONGS_EQUAL(0, read_file(path).size());
+}
+
+TEST(OutputFile, WhetherItIsFreeIsAskedWithoutTouchingIt) {
+  CHECK_TRUE(free_output("-").ok());
+  CHECK_TRUE(free_output("/dev/null").ok());
+  CHECK_TRUE(free_output(path).ok());
+  CHECK_TRUE(::access(path.c_str(), F_OK) != 0);
+  auto writer = OutputFile::open(path);
+  LONGS_EQUAL(300, writer.value().write(octets).octets);
+  CHECK_TRUE(holds(free_output(path).error(), "out: is being written by another run; wait for"));
+  CHECK_TRUE(writer.value().close().ok());
+  CHECK_TRUE(free_output(path).ok());
+  LONGS_EQUAL(300, read_file(path).size());
+  CHECK_TRUE(holds(free_output(scratch.path("none/out")).error(), "none/out: can't be created: "));
+  CHECK_TRUE(holds(free_output(scratch.path("")).error(), ": can't be created: Is a directory"));
 }
 
 TEST(OutputFile, TheNameOfAFileThatMovedAwayIsFree) {

@@ -159,6 +159,34 @@ TEST(PcapngReader, SectionsHaveTheirOwnInterfacesAndTheSameOneTwiceIsOne) {
   CHECK_TRUE(holds(again.error(), "a packet of interface 0, but the section has 0 so far"));
 }
 
+TEST(PcapngReader, ThoseOfOneSectionThatSayTheSameAreTwo) {
+  PcapngFile file;
+  for (int sections = 0; sections < 2; ++sections) {
+    file.section().interface().interface().interface(1, 96);
+    file.packet(frame, 0, 1).packet(frame, 0, 0).packet(frame, 0, 2);
+  }
+  CaptureReader reader = reader_of(file.octets());
+  for (const std::uint32_t place : {1U, 0U, 2U, 1U, 0U, 2U}) {
+    CHECK_TRUE(reader.next() == ReadOutcome::kFrame);
+    LONGS_EQUAL(place, reader.frame().interface);
+  }
+  LONGS_EQUAL(3, reader.interfaces().size());
+}
+
+TEST(PcapngReader, KeepsWhatAnInterfaceSaysOfItselfInThisOctetOrder) {
+  for (const bool big_endian : {false, true}) {
+    PcapngFile file(big_endian);
+    file.section().interface(1, 0,
+                             {{11, {0, 'i', 'p'}}, {8, file.number(1000, 8)}, {14, Octets(8)}});
+    CaptureReader reader = reader_of(file.octets());
+    CHECK_TRUE(reader.next() == ReadOutcome::kEnd);
+    const auto& options = reader.interfaces()[0].options;
+    LONGS_EQUAL(2, options.size());
+    CHECK_TRUE(options[0].code == 11 && options[0].value == std::string("\0ip", 3));
+    CHECK_TRUE(options[1].code == 8 && options[1].value == std::string("\xE8\x03\0\0\0\0\0\0", 8));
+  }
+}
+
 TEST(PcapngReader, KnowsUnitsOfTenAndOfTwoToTheNanosecond) {
   check_time(1'700'000'000 * kSecond, 1'700'000'000, 0);
   check_time(1'700'000'000'123'000'000, 1'700'000'000'123, 3);

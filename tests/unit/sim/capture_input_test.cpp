@@ -98,10 +98,17 @@ TEST(CaptureInput, FrameNumbersGoOnFromFileToFile) {
 
 TEST(CaptureInput, NanosecondsAreKeptWhenOneFileHasThem) {
   const std::string micros = capture("1.pcap", 1);
-  file("2.pcap", std::string("\x4D\x3C\xB2\xA1", 4));
+  file("2.pcap", std::string("\x4D\x3C\xB2\xA1\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\1\0\0\0", 24));
   CHECK_TRUE(CaptureInput({micros, micros}).precision() == host::Precision::kMicroseconds);
   CHECK_TRUE(CaptureInput({micros, (folder / "2.pcap").string()}).precision() ==
              host::Precision::kNanoseconds);
+}
+
+TEST(CaptureInput, WhatIsNoCaptureIsKnownBeforeTheFirstFrame) {
+  const std::string first = capture("1.pcap", 1);
+  file("2.pcap", "no capture at all");
+  CHECK_THROWS(Failure, CaptureInput({first, (folder / "2.pcap").string()}));
+  CHECK_THROWS(Failure, CaptureInput({first, (folder / "none").string()}));
 }
 
 TEST(CaptureInput, AnInterfaceThatManyFilesHaveIsOne) {

@@ -24,7 +24,7 @@ const std::string kShown =
     "    offload: off\n";
 
 std::vector<sim::ImportedLink> read(const std::string& text) {
-  return sim::read_import(text, "FILE");
+  return sim::read_import(text, "FILE").links;
 }
 
 std::string error(const std::string& text) {
@@ -161,8 +161,13 @@ TEST(ImportedLink, TheDefaultsAreThoseOfLinux) {
 
 TEST(ImportedLink, FilesThatHoldACakAreRefusedAtTheirLine) {
   refused("FILE:2: is a wpa_supplicant configuration", "ctrl_interface=/run\nnetwork={\n");
-  refused("Give its CAK with [mka] in a LINK.toml", "network={\n mka_cak=" + kSak + "\n}\n");
+  refused("give its CAK and CKN with [mka] in a LINK.toml", "network={\n mka_cak=" + kSak + "\n}\n");
   refused("FILE:1: is a wpa_supplicant", "  mka_cak=" + kSak + "\n");
+}
+
+TEST(ImportedLink, AConnectionOfNetworkManagerHoldsACak) {
+  refused("FILE:4: is a connection of NetworkManager, which holds a CAK",
+          "[connection]\ntype=macsec\n[macsec]\nmka-cak=" + kSak + "\nmka-ckn=00\n");
 }
 
 TEST(ImportedLink, CommandsThatCanNotBeTaken) {
@@ -183,6 +188,63 @@ TEST(ImportedLink, CommandsThatCanNotBeTaken) {
   refused("the cipher is none of", "ip link add link e m type macsec cipher " + kSak + "\n");
   refused("has an option of a MACsec interface that is not known",
           "ip link add link e m type macsec key " + kSak + "\n");
+}
+
+TEST(ImportedLink, LinesThatChangeNothingAreNamed) {
+  const std::string text =
+      "# del\nip macsec offload macsec0 off\n" + kAdd + "tx sa 0 pn 1 on key 01 " + kSak +
+      "\nip macsec del macsec0 tx sa 0\n" + kAdd +
+      "rx sci 0200000000020001 off\nip -s m show; ip link set macsec0 up\n" +
+      "ip link del macsec0 type macsec\nip addr add 10.0.0.1/24 dev macsec0\n" +
+      "ip macsec set macsec0 tx sa 0 off\n";
+  const std::vector<std::string> unused = sim::read_import(text, "FILE").unused;
+  LONGS_EQUAL(6, unused.size());
+  STRCMP_CONTAINS("FILE:2: ip macsec offload is not used", unused[0].c_str());
+  STRCMP_CONTAINS("FILE:4: ip macsec del is not used", unused[1].c_str());
+  STRCMP_CONTAINS("FILE:5: off is not used", unused[2].c_str());
+  STRCMP_CONTAINS("FILE:6: is not used: ip macsec add", unused[3].c_str());
+  STRCMP_CONTAINS("FILE:7: ip link del is not used", unused[4].c_str());
+  STRCMP_CONTAINS("FILE:9: off is not used", unused[5].c_str());
+  refused("FILE:1: has a word of an SC that is not known", kAdd + "rx sci 0200000000020001 of\n");
+}
+
+TEST(ImportedLink, AnSaThatIsShownAsOffIsThereAndNamed) {
+  const sim::ImportedFile file = sim::read_import(kShown, "FILE");
+  LONGS_EQUAL(1, file.links[0].rx[0].sas.size());
+  LONGS_EQUAL(1, file.unused.size());
+  STRCMP_CONTAINS("FILE:8: off is not used", file.unused[0].c_str());
+}
+
+TEST(ImportedLink, LinesOfIpThatAreOne) {
+  const auto links = read(
+      "4: macsec0@eth0: <BROADCAST,UP> mtu 1468 state UP\\    link/ether 02:00:00:00:00:01 brd "
+      "ff:ff:ff:ff:ff:ff\\    macsec sci 0200000000010001 protect on cipher GCM-AES-256 icvlen 16 "
+      "encodingsa 2 validate check encrypt on send_sci on replay off addrgenmode eui64 \n");
+  LONGS_EQUAL(1, links.size());
+  CHECK(links[0].cipher_suite() == CipherSuite::kGcmAes256);
+  CHECK(links[0].tx.sci == Sci{0x0200000000010001});
+  LONGS_EQUAL(2, links[0].encoding_sa);
+}
+
+TEST(ImportedLink, CommandsAsIpTakesThem) {
+  const std::string made = "link add link eth0 macsec0 type macsec sci 0200000000010001\n";
+  const std::string sa = " macsec0 tx sa 0 pn 1 on key 01 " + kSak + "\n";
+  for (const std::string& text :
+       {"ip " + made + "ip macsec a" + sa, "ip " + made + "ip mac add" + sa,
+        made + "macsec add" + sa, "\xEF\xBB\xBF" + ("ip " + made) + "ip macsec add" + sa,
+        "ip " + made + "ip macsec add\\\n macsec0 tx sa 0 pn 1 on\\\r\n key 01 " + kSak + "\n"}) {
+    const auto links = read(text);
+    LONGS_EQUAL(1, links.size());
+    CHECK(links[0].tx.sci == Sci{0x0200000000010001});
+    LONGS_EQUAL(1, links[0].tx.sas.size());
+    CHECK(links[0].tx.sas[0].key != nullptr && links[0].tx.sas[0].key->sak.size() == 16);
+  }
+  refused("has no MACsec link", made.substr(0, made.find(" type")) + "\nmaddress add x dev eth0\n");
+}
+
+TEST(ImportedLink, TheOutputOfIpInJsonIsRefused) {
+  refused("FILE:1: is JSON; give the output of ip without -j",
+          "[{\"ifname\":\"macsec0\",\"protect\":true}]\n");
 }
 
 TEST(ImportedLink, FilesWithoutALink) {

@@ -103,10 +103,55 @@ TEST(KeyOptions, ASaltMakesASuiteWithExtendedPnsWhoseSsciMayBeOpen) {
   CHECK(open->keys[0]->suite == CipherSuite::kGcmAesXpn256 && open->keys[0]->has_salt);
   CHECK(!open->rx_scs[0].sas[0].has_ssci);
   sim::Args said = given;
-  said.insert(said.end(), {"--ssci", "33554432"});
+  said.insert(said.end(), {"--sci", "0200000000010001", "--ssci", "33554432"});
   const auto link = options.link(said);
   CHECK(link->rx_scs[0].sas[0].has_ssci && link->rx_scs[0].sas[0].ssci == Ssci{33554432});
   STRCMP_CONTAINS("is 2 with its octets reversed", link->warnings.at(0).c_str());
+  said.back() = "0x0000000A";  // As ip macsec show prints it.
+  CHECK(options.link(said)->rx_scs[0].sas[0].ssci == Ssci{10});
+  for (const char* const none : {"", "0x", "a", "-1", "0x100000000", "4294967296", "1 "}) {
+    said.back() = none;
+    STRCMP_CONTAINS("--ssci is no number", options.error(said).c_str());
+  }
+}
+
+TEST(KeyOptions, AnSsciIsThatOfTheOneSenderThatIsNamed) {
+  const Options options;
+  const auto error = [&](const sim::Args& more) {
+    sim::Args args = {"--key-file", options.long_file(), "--salt", "112233445566778899aabbcc"};
+    args.insert(args.end(), more.begin(), more.end());
+    return options.error(args);
+  };
+  STRCMP_CONTAINS("give that --sci, or remove --ssci", error({"--ssci", "1"}).c_str());
+  STRCMP_CONTAINS("give that --sci, or remove --ssci",
+                  error({"--ssci", "1", "--sci", "any"}).c_str());
+  STRCMP_CONTAINS(
+      "--ssci goes with one --sci",
+      error({"--ssci", "1", "--sci", "0200000000010001", "--sci", "0200000000020001"}).c_str());
+  STRCMP_CONTAINS("remove --sci, and it is found", error({"--sci", "0200000000010001"}).c_str());
+  STRCMP_CONTAINS("remove --sci, and it is found",
+                  error({"--sci", "any", "--sci", "0200000000010001"}).c_str());
+  TEXT_EQUAL("none", error({"--sci", "any"}));
+}
+
+TEST(KeyOptions, AConfidentialityOffsetIsThatOfEachKey) {
+  const Options options;
+  const auto link = options.link({"--key-file", options.short_file(), "--key-file",
+                                  options.long_file(), "--confidentiality-offset", "30"});
+  CHECK(link->keys[0]->offset == ConfidentialityOffset::k30);
+  CHECK(link->keys[1]->offset == ConfidentialityOffset::k30);
+  CHECK(link->controls.confidentiality_offset == ConfidentialityOffset::k30);
+  const auto error = [&](const char* value, const sim::Args& more) {
+    sim::Args args = {"--key-file", options.short_file(), "--confidentiality-offset", value};
+    args.insert(args.end(), more.begin(), more.end());
+    return options.error(args);
+  };
+  STRCMP_CONTAINS("can be 0, 30 or 50", error("31", {}).c_str());
+  STRCMP_CONTAINS("is no number from 0 to 50", error("300", {}).c_str());
+  STRCMP_CONTAINS("is not offered by the suites with xpn",
+                  error("30", {"--salt", "112233445566778899aabbcc"}).c_str());
+  STRCMP_CONTAINS("--confidentiality-offset goes with --key-file",
+                  options.error({"--config", "x", "--confidentiality-offset", "30"}).c_str());
 }
 
 TEST(KeyOptions, WithoutAKeyTheConfigurationSpeaks) {

@@ -37,6 +37,22 @@ Octets sak_of(std::string_view content) {
 
 TEST_GROUP(Spelling){};
 
+TEST(Spelling, ASakThatIsWrittenTextButNoHexIsNoticed) {
+  CHECK(sim::is_printed_sak("00112233445566778899aabbccddeefO"));
+  CHECK(sim::is_printed_sak("macsec-test-key!"));
+  CHECK_FALSE(sim::is_printed_sak(kSak));
+  CHECK_FALSE(sim::is_printed_sak("00112233445566778899aabbccddeefO\n"));  // No SAK at all.
+  CHECK_FALSE(sim::is_printed_sak("\x01" + std::string(15, 'a')));
+}
+
+TEST(Spelling, HexInAFileMayBeginWithAByteOrderMark) {
+  const std::string mark = "\xEF\xBB\xBF";
+  OCTETS_EQUAL(from_hex(kSak), sak_of(mark + "00112233445566778899aabbccddeeff\r\n"));
+  CHECK(sak_of(mark + "00112233").empty());
+  // Sixteen octets that are a SAK as they are, though they begin so.
+  LONGS_EQUAL(16, sak_of(mark + std::string(13, '\x01')).size());
+}
+
 TEST(Spelling, HexMayHaveWhatOtherProgramsPutBetweenOctets) {
   const Octets octets = from_hex(kSak);
   for (const char* text :

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,9 +32,25 @@ inline constexpr std::size_t kMaxCaptureFrameOctets = 262144;
 /// The LINKTYPE_ number of Ethernet.
 inline constexpr std::uint16_t kLinkTypeEthernet = 1;
 
+/// An option of a pcapng's section or interface, its number in this processor's octet order.
+struct CaptureOption {
+  std::uint16_t code = 0;
+  std::string value;
+
+  friend bool operator==(const CaptureOption&, const CaptureOption&) = default;
+};
+
+/// All options that a pcapng has to a packet, as they stand there. Valid as long as the octets of
+/// the frame. A writer keeps the comments and what the flags say of the frame's way.
+struct PacketOptions {
+  ConstByteSpan octets = {};
+  bool swapped = false;  ///< Numbers are in the other octet order.
+};
+
 /// One frame of a capture.
 struct CaptureFrame {
-  ConstByteSpan octets;  ///< What was captured. Read: valid until the next read.
+  /// What was captured. Read: valid until the next read, or until `before_move`.
+  ConstByteSpan octets;
   /// The frame's length on the wire; that of `octets` where the record holds the frame whole but
   /// counts a frame check sequence that it left out.
   std::uint32_t original_octets = 0;
@@ -45,6 +62,7 @@ struct CaptureFrame {
   std::uint32_t interface = 0;  ///< Its place in the reader's interfaces (pcapng); 0 for classic.
   /// The first comment that the file has to the frame (pcapng). Valid as long as `octets`.
   std::string_view comment = {};
+  PacketOptions options = {};
 
   /// True when the capture holds only the first part of the frame.
   [[nodiscard]] bool truncated() const noexcept { return octets.size() < original_octets; }
@@ -70,7 +88,9 @@ enum class ReadOutcome : std::uint8_t {
   kError,  ///< The capture is damaged here, or can't be read; nothing follows.
 };
 
-/// One interface that a capture has frames of. A classic file has one, without a name.
+/// One interface that a capture has frames of. A classic file has one, without a name. Those of one
+/// section of a pcapng are apart, whatever they say of themselves; one that another section
+/// describes in the same words is the same.
 struct CaptureInterface {
   std::uint16_t link_type = kLinkTypeEthernet;  ///< LINKTYPE_ number.
   std::string name;               ///< As the file has it, cut to 256 octets; may be empty.
@@ -78,6 +98,7 @@ struct CaptureInterface {
   std::uint32_t snap_octets = 0;  ///< Frames were cut to this when they were captured; 0: unknown.
   std::uint64_t frames = 0;       ///< Frames given so far.
   std::uint64_t passed_over = 0;  ///< Records passed over so far, for their link type.
+  std::vector<CaptureOption> options = {};  ///< What else a pcapng says of it, and is kept.
 };
 
 /// The name of a LINKTYPE_ number for messages: "LINUX_SLL2", or "number 16383".
@@ -103,6 +124,9 @@ struct CaptureReaderOptions {
   /// Asked while a read waits for a pipe: true ends the capture there, without an error. A signal
   /// handler that sets what it looks at ends the wait at once. None: nothing ends a wait.
   StopRequest stop = nullptr;
+  /// Called, within calls of the reader, before the octets of frames that were given go away: until
+  /// then those of several frames may be used. It does not call the reader.
+  std::function<void()> before_move = {};
 };
 
 /// Reads a capture frame by frame, in a fixed amount of memory. Moveable.
@@ -132,8 +156,10 @@ class CaptureReader {
   /// The number, from 1, of the frame at hand among all records of the file, those that were passed
   /// over too: what other programs call the frame's number.
   [[nodiscard]] std::uint64_t number() const noexcept;
-  /// The interfaces that the file has named so far, none of them twice. Valid until the next read.
+  /// The interfaces that the file has named so far. Valid until the next read.
   [[nodiscard]] const std::vector<CaptureInterface>& interfaces() const;
+  /// Comments and the like of a pcapng's first section.
+  [[nodiscard]] std::vector<CaptureOption> section_options() const;
   /// After kError: the file, the frame's number and what is wrong.
   [[nodiscard]] const std::string& error() const noexcept;
 
@@ -162,8 +188,9 @@ struct CaptureWriterOptions {
   /// Writes a regular file's blocks, and outlives the writer; none: each write is done at once.
   WriteBehind* behind = nullptr;
   OutputFormat format = OutputFormat::kClassic;
-  std::string application{};   ///< Of a pcapng: the program that made it.
-  StopRequest stop = nullptr;  ///< Ends waits for the reader of a pipe.
+  std::string application{};                     ///< Of a pcapng: the program that made it.
+  std::vector<CaptureOption> section_options{};  ///< Of a pcapng: what else stands in its section.
+  StopRequest stop = nullptr;                    ///< Ends waits for the reader of a pipe.
 };
 
 /// Writes a classic pcap, or a pcapng with times in nanoseconds, in this processor's octet order.
@@ -189,7 +216,8 @@ class CaptureWriter {
   /// Descriptions that were added.
   [[nodiscard]] std::uint32_t interfaces() const noexcept;
 
-  /// Appends a frame, in a pcapng with its interface and, unless it is empty, `comment`. Where no
+  /// Appends a frame, in a pcapng with its interface, the comments of its `options` and, unless it
+  /// is empty, `comment`. Where no
   /// interface was added, a pcapng gets a nameless one for Ethernet. Frames longer than
   /// kMaxCaptureFrameOctets and interfaces that were not added are errors, and times after 2106 in
   /// a classic file, which does not have them; its times are cut to the precision.

@@ -9,8 +9,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "capture/threads.h"
@@ -36,13 +39,20 @@ class CaptureInput {
   CaptureInput& operator=(const CaptureInput&) = delete;
   ~CaptureInput() = default;
 
+  /// `before` is called, within calls of this object, before the octets of frames that were given
+  /// go away; until then those of several frames may be used. It may ask for `interfaces`.
+  void before_move(std::function<void()> before) { before_move_ = std::move(before); }
+
   /// Moves on to the next frame, of this file or of one that follows. After kEnd and kError it
   /// gives the same again.
   [[nodiscard]] host::ReadOutcome next() {
     if (last_ == host::ReadOutcome::kFrame && same_places_) {
       last_ = reader_->next();
-      if (last_ == host::ReadOutcome::kFrame && readers_frame_->interface < places_.size()) {
+      // The read may have named interfaces, and `before_move` have asked for them.
+      if (last_ == host::ReadOutcome::kFrame && same_places_ &&
+          readers_frame_->interface < places_.size()) {
         ++frames_;
+        number_ = gives_all_records_ ? number_ + 1 : earlier_numbers_ + reader_->number();
         return last_;
       }
       return next_place();
@@ -54,9 +64,7 @@ class CaptureInput {
   /// Frames given so far.
   [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
   /// The number, from 1, of the frame at hand among all records of all files.
-  [[nodiscard]] std::uint64_t number() const noexcept {
-    return earlier_numbers_ + (reader_.has_value() ? reader_->number() : 0);
-  }
+  [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   /// After kError: the file, the frame's number in that file, and what is wrong.
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
 
@@ -66,8 +74,15 @@ class CaptureInput {
   [[nodiscard]] bool regular() const noexcept { return regular_; }
   /// The unit of time that loses nothing of any file.
   [[nodiscard]] host::Precision precision() const noexcept { return precision_; }
-  /// The interfaces that the files have named so far. Valid until the next read.
+  /// The interfaces that the files have named so far, without the counts of their frames. Valid
+  /// until the next read.
   [[nodiscard]] const std::vector<host::CaptureInterface>& interfaces();
+  /// Comments and the like of the first file's first section, if it is a pcapng.
+  [[nodiscard]] const std::vector<host::CaptureOption>& section_options() const noexcept {
+    return section_options_;
+  }
+  /// Records of all files that were passed over so far, for their link type; by the type's name.
+  [[nodiscard]] std::map<std::string, std::uint64_t> passed_over() const;
   /// For messages: the file's name, or "FIRST and N more".
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
@@ -76,6 +91,7 @@ class CaptureInput {
   host::ReadOutcome next_other();
   void note_frame();
   void adopt_interfaces();
+  void say_move() const;
   [[nodiscard]] std::uint32_t place_of(const host::CaptureInterface& interface);
   [[nodiscard]] bool open_next();
 
@@ -88,12 +104,17 @@ class CaptureInput {
   host::CaptureFrame renumbered_;
   host::ReadOutcome last_ = host::ReadOutcome::kFrame;
   std::uint64_t frames_ = 0;
-  std::uint64_t earlier_numbers_ = 0;
+  std::uint64_t number_ = 0;
+  std::uint64_t earlier_numbers_ = 0;  // Of the files before this one.
+  bool gives_all_records_ = true;      // The reader passes none over.
   std::string error_;
   std::string name_;
   bool regular_ = true;
+  std::function<void()> before_move_;
   host::Precision precision_ = host::Precision::kNanoseconds;
-  std::vector<host::CaptureInterface> interfaces_;
+  std::vector<host::CaptureOption> section_options_;
+  std::map<std::string, std::uint64_t> passed_over_;  // In files that are done.
+  std::vector<host::CaptureInterface> interfaces_;    // Without their counts.
   std::vector<std::uint32_t> places_;  // In interfaces_, of those of the file that is open.
   bool same_places_ = true;
 };

@@ -39,6 +39,14 @@ struct CounterSet {
 /// The counters of the 2006 edition.
 [[nodiscard]] CounterSet counters_2006_of(const SecY& secy);
 
+/// What a frame counted as that was judged again.
+struct CountedFrame {
+  RxCounter counter = RxCounter::kNone;
+  Sci sci{};  ///< Of its SC, where the counter is one of an SC.
+  bool encrypted = false;
+  std::uint64_t octets = 0;  ///< Of its Secure Data, where they were counted.
+};
+
 /// The counters of several SecYs, in both editions.
 struct CounterSums {
   CounterSet of_2018;
@@ -46,6 +54,8 @@ struct CounterSums {
 
   /// Adds those of one more SecY; an SC's to those of the same SCI.
   void add(const SecY& secy);
+  /// Takes a discarded frame out of the counters that have it.
+  void take_back(const CountedFrame& frame) noexcept;
   /// Leaves the sums of the SecYs alone.
   void forget_scs() noexcept;
 };

@@ -17,7 +17,6 @@
 namespace linksec::sim {
 
 /// All links of a file, one at the least, as one. Takes copies of the keys into memory of its own.
-/// SAs that start later are there at once.
 /// Without `idle_keys`, keys that serve no SA are left where they are.
 [[nodiscard]] DiagnosisLink diagnosis_link(std::span<const LinkConfig> configs, bool idle_keys);
 
@@ -26,6 +25,7 @@ struct FrameKept {
   std::uint64_t number = 0;  ///< In the input, from 1.
   std::vector<std::uint8_t> octets;
   bool truncated = false;
+  Time time{};
   bool not_valid = false;  ///< Its ICV did not agree with the PN that was expected.
 };
 

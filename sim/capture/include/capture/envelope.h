@@ -74,6 +74,13 @@ inline constexpr std::size_t kMaxTagOctets = Layers::capacity() * 8;
 /// What an Ethernet frame carries behind its tags.
 enum class Carries : std::uint8_t { kOther, kSecTag, kEapol };
 
+/// True when one of them is a tunnel.
+[[nodiscard]] bool has_tunnel(const Layers& layers) noexcept;
+
+/// True when a frame is for an address that bridges keep to themselves [802.1Q-2018 Table 8-1], or
+/// for the one of CDP and its kin: then it is of no Controlled Port.
+[[nodiscard]] bool is_of_no_controlled_port(ConstByteSpan frame) noexcept;
+
 /// Why the SecTAG of a record can't be verified, whatever the key.
 enum class Obstacle : std::uint8_t {
   kNone,
@@ -93,10 +100,11 @@ struct EnvelopeOptions {
   bool link_types = true;  ///< Look into link types other than Ethernet.
   bool fcs = true;         ///< An announced FCS is taken off.
   bool trailers = true;    ///< A trailer that proves itself (PRP) is taken off.
+  bool found_fcs = true;   ///< An FCS that nothing announces is looked for, where `fcs` is set.
 
   /// What a SecY on the wire does: no step at all.
   [[nodiscard]] static constexpr EnvelopeOptions standard() noexcept {
-    return {0, false, false, false, false};
+    return {0, false, false, false, false, false};
   }
 };
 
@@ -117,6 +125,8 @@ struct Envelope {
   Carries carries = Carries::kOther;
   Obstacle obstacle = Obstacle::kNone;
   bool cut = false;  ///< The record holds only the first part of the frame.
+  /// A frame for users of the Uncontrolled Port was reached in a tunnel, which stays as it is.
+  bool reached_uncontrolled = false;
   /// Octets of frame check sequence that were taken off, of the record or of the frame in it.
   std::uint8_t fcs_octets = 0;
   /// The innermost EtherType that was reached; `ether_type` when a SecTAG or EAPOL was found.

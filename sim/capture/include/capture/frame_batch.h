@@ -79,9 +79,15 @@ struct FrameSlot {
   FrameBuffer buffer{};
   std::uint64_t number = 0;  ///< In the input, from 1.
   Time time{};
-  std::uint32_t original_octets = 0;  ///< Its length on the wire.
-  std::uint32_t interface = 0;        ///< Its place in the input's interfaces.
-  bool truncated = false;             ///< The capture holds a part of it; it is not processed.
+  /// Its length on the wire; of a frame in an envelope, what of that is not in front of it.
+  std::uint32_t original_octets = 0;
+  std::uint32_t interface = 0;  ///< Its place in the input's interfaces.
+  /// The record it was taken from, in the reader's memory, where it may yet turn out that octets
+  /// behind the frame are no part of it; else empty. Its owner hands the batch on before they go.
+  ConstByteSpan record{};
+  std::uint16_t link_type = host::kLinkTypeEthernet;  ///< Of the record.
+  host::PacketOptions options{};  ///< Of the record, in the reader's memory likewise.
+  bool truncated = false;         ///< The capture holds a part of it; it is not processed.
   /// Of a frame that came in an envelope, or about which there is more to say than its SecY does.
   /// While it is false, all from `outer_tags` on holds nothing of this frame.
   bool has_extras = false;
@@ -94,6 +100,7 @@ struct FrameSlot {
   Obstacle obstacle = Obstacle::kNone;  ///< Why it can't be verified; it is not processed.
   Layers layers{};                      ///< What was looked through to find it.
   bool carries_eapol = false;
+  bool reached_uncontrolled = false;  ///< In a tunnel: Envelope.
   FrameRemark remark = FrameRemark::kNone;
   bool bypass = false;                 ///< Discarded here, and not meant for the SecY's user.
   std::vector<std::uint8_t> received;  ///< As the SecY got it, where somebody wants that.
@@ -121,6 +128,9 @@ class FrameBatch {
   /// Copies the frame that its envelope says: the tags in front of its SecTAG are kept aside at
   /// once. The envelope is one that can be verified.
   void add(const host::CaptureFrame& frame, std::uint64_t number, const Envelope& envelope);
+  /// Puts a frame of this batch in place of what was made of it: the same record in another
+  /// envelope, which has the same tags.
+  static void refill(FrameSlot& slot, const host::CaptureFrame& frame, const Envelope& envelope);
   void clear() noexcept { size_ = used_ = 0; }
 
  private:
@@ -133,6 +143,7 @@ class FrameBatch {
   static constexpr std::size_t kFullOctets = config::kMaxBurst * 10240;
 
   static void clear_extras(FrameSlot& slot) noexcept;
+  static void fill(FrameSlot& slot, const host::CaptureFrame& frame, const Envelope& envelope);
   // With headroom for a SecTAG, and for tags that are to come back in front of it.
   FrameSlot& next_slot(const host::CaptureFrame& frame, std::uint64_t number, std::size_t octets,
                        std::size_t tag_octets);

@@ -8,6 +8,7 @@
 // Who calls: the commands that read captures offline, for each frame of the capture.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,10 +20,15 @@ namespace linksec::sim {
 
 class FrameOpener {
  public:
-  explicit FrameOpener(const EnvelopeOptions& options) noexcept : options_(options) {}
+  explicit FrameOpener(const EnvelopeOptions& options) noexcept
+      : options_(options), finds_fcs_(options.fcs && options.found_fcs) {}
 
   /// Where the next frame of the capture is in its record.
   [[nodiscard]] Envelope open(const host::CaptureFrame& frame);
+
+  /// The same for a frame that did not open under its key, if it ends with a check sequence after
+  /// all, though the first frames of its interface had none. One or two CRCs of the frame.
+  [[nodiscard]] std::optional<Envelope> open_again(const host::CaptureFrame& frame);
 
   /// True when the record is a frame with a SecTAG and nothing around it, as most are: then it may
   /// be taken as it is, and need not be opened. Costs next to nothing.
@@ -30,7 +36,7 @@ class FrameOpener {
     constexpr std::size_t kLastTwo = 2;
     return frame.link_type == host::kLinkTypeEthernet && frame.fcs_octets == 0 &&
            ether_type(frame.octets) == static_cast<std::uint16_t>(EtherType::kMacSec) &&
-           (!options_.fcs || fcs_finder_.decided_none(frame.interface)) &&
+           (!finds_fcs_ || fcs_finder_.decided_none(frame.interface)) &&
            load_be16(frame.octets.data() + frame.octets.size() - kLastTwo) != kPrpSuffix;
   }
 
@@ -47,6 +53,7 @@ class FrameOpener {
   void note_layers(const Envelope& envelope);
 
   EnvelopeOptions options_;
+  bool finds_fcs_;
   FcsFinder fcs_finder_;
   std::uint32_t noted_ = 0;  // A bit a step.
   std::vector<std::string> notes_;

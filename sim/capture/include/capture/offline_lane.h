@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/assert.h"
@@ -43,10 +44,16 @@ class OfflineLane {
   [[nodiscard]] bool busy() const noexcept { return size_ != 0; }
   /// Verifies the burst and leaves each frame's outcome in its slot. The burst is empty then.
   void verify();
+  /// Verifies the one frame in the burst as if it had come in its place among `frames`, of which
+  /// the last burst was: in front of those with a higher number. One that has the PN of any of them
+  /// that is valid is judged as what comes last.
+  void verify_in_place(std::span<FrameSlot> frames);
 
   /// The nextPN of an SA becomes `pn`, and lowestPN follows by the window: for a stream that began
   /// before its capture. Neither ever moves back.
   void move_on(An an, Pn pn);
+  /// An SA has that SSCI from now on, and the window that it had.
+  void set_ssci(An an, Ssci ssci) { make_again(an, sa(an).replay, ssci); }
   /// The PN that the SecY would take a frame with this PN field for.
   [[nodiscard]] RecoveredPn recover(An an, std::uint32_t field) const noexcept;
 
@@ -55,6 +62,10 @@ class OfflineLane {
  private:
   void require(Status status, unsigned line, const char* what) const;
   [[nodiscard]] const RxSa& sa(An an) const noexcept;
+  [[nodiscard]] std::uint32_t window() const noexcept;
+  [[nodiscard]] std::optional<ReplayState> replay_at(const FrameSlot& slot, An an,
+                                                     std::span<FrameSlot> frames) const noexcept;
+  void make_again(An an, const ReplayState& replay, Ssci ssci);
   [[nodiscard]] SakId install(const KeyConfig& key);
 
   std::string file_;
@@ -66,6 +77,8 @@ class OfflineLane {
   std::array<RxFrame, config::kMaxBurst> burst_{};
   std::array<FrameSlot*, config::kMaxBurst> slots_{};
   std::size_t size_ = 0;
+  const RxSc* sc_ = nullptr;                            // None where it has no SC.
+  std::array<ReplayState, An::kCount> before_burst_{};  // Of its SAs.
 };
 
 }  // namespace linksec::sim

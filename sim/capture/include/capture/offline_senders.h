@@ -27,6 +27,7 @@ struct OfflineSa {
   std::size_t lane = 0;
   Ssci ssci{};
   StartAt start{};
+  bool ssci_known = true;         ///< False until a frame of one of any SCIs' SAs opened.
   bool settled = false;           ///< A frame of it opened.
   unsigned looks = 0;             ///< Frames that were looked at because none had opened yet.
   std::uint64_t first_frame = 0;  ///< The first one that was valid; 0: none was.
@@ -74,8 +75,10 @@ class OfflineSenders {
   }
   [[nodiscard]] bool takes_any() const noexcept { return any_link_ != nullptr; }
   /// Makes an SC for one of any SCIs, of which `frame` is the first frame. With extended packet
-  /// numbers its SAs have that SSCI.
-  OfflineSc& add_any(Sci sci, Ssci ssci, std::uint64_t frame);
+  /// numbers its SAs under `key` have that SSCI; the others learn theirs.
+  OfflineSc& add_any(Sci sci, const KeyConfig& key, Ssci ssci, std::uint64_t frame);
+  /// The SAs of an SC under `key` have that SSCI from now on.
+  void learn(OfflineSc& sc, const KeyConfig& key, Ssci ssci);
   /// How many SCs there are that were made for any SCI.
   [[nodiscard]] std::size_t any_scs() const noexcept { return any_scs_; }
   /// How many SCs gave way to others.
@@ -92,6 +95,8 @@ class OfflineSenders {
   /// All SCs there are.
   [[nodiscard]] const std::vector<std::unique_ptr<OfflineSc>>& scs() const noexcept { return scs_; }
 
+  /// A frame that was discarded is judged again: it is taken out of `counters`.
+  void take_back(const CountedFrame& frame) { taken_back_.push_back(frame); }
   /// The counters of all SecYs together.
   [[nodiscard]] CounterSums counters() const;
 
@@ -137,6 +142,7 @@ class OfflineSenders {
   std::size_t any_scs_ = 0;
   std::uint64_t forgotten_ = 0;
   CounterSums past_;  // Of SecYs that gave way.
+  std::vector<CountedFrame> taken_back_;
 };
 
 }  // namespace linksec::sim

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "capture/frame_batch.h"
+#include "capture/frame_opener.h"
 #include "capture/offline_senders.h"
 #include "port/subscriptions.h"
 
@@ -28,6 +29,8 @@ class CaptureAgreement;
 struct OfflineOptions {
   std::optional<std::size_t> trailer;  ///< Octets behind each frame; none: they are found.
   bool keep_received = false;          ///< FrameSlot::received is set for every frame.
+  /// Of the capture, and outlives the validator: frames that do not open are given to it again.
+  FrameOpener* opener = nullptr;
   Subscriptions uncontrolled{};
 };
 
@@ -50,7 +53,7 @@ class OfflineValidator {
   [[nodiscard]] std::vector<std::string> take_notes();
 
  private:
-  // The octets behind each frame of an interface.
+  // The octets behind each frame of an interface, as they are or in their tunnels.
   struct Tail {
     bool settled = false;
     std::size_t octets = 0;
@@ -72,6 +75,9 @@ class OfflineValidator {
   [[nodiscard]] bool is_steady(FrameBatch& batch) const noexcept;
   void process_steady(FrameBatch& batch);
   void judge(FrameSlot& slot, std::size_t place);
+  void judge_again(FrameBatch& batch);
+  void judge_in_place(FrameBatch& batch, FrameSlot& slot, std::size_t place);
+  [[nodiscard]] bool take_fcs_off(FrameSlot& slot) const;
   void keep_for_users(FrameSlot& slot) const;
   void cut(FrameSlot& slot, Tail& tail) const;
   [[nodiscard]] Route route(FrameSlot& slot, const RawSecTag& tag);
@@ -87,18 +93,21 @@ class OfflineValidator {
   void note_source(MacAddress address, OfflineSc& sc);
   [[nodiscard]] OfflineSc& any_sc(Sci sci, const OfflineSa& sa, const Nonce& nonce,
                                   const FrameSlot& slot);
-  [[nodiscard]] Tail& tail_of(std::uint32_t interface);
+  [[nodiscard]] static std::size_t place_of_tail(const FrameSlot& slot) noexcept;
+  [[nodiscard]] Tail& tail_of(const FrameSlot& slot);
 
   OfflineOptions options_;
   OfflineSenders senders_;
-  std::vector<Tail> tails_;  // By interface.
+  std::vector<Tail> tails_;  // By place_of_tail.
   bool keeps_received_ = false;
   std::size_t most_trailer_ = 0;  // Octets that may stand behind the frame at hand.
   Stream stream_{};
   CaptureAgreement* agreement_ = nullptr;                    // Where a link has an [mka].
   std::unordered_map<std::uint64_t, OfflineSc*> by_source_;  // Of frames without an SCI.
+  bool source_noted_ = false;                                // How they find their SC was said.
   std::array<OfflineSa*, config::kMaxBurst> sas_{};          // By the frame's place in the batch.
   std::vector<OfflineLane*> busy_;                           // Lanes with frames of this batch.
+  std::vector<OfflineLane*> verified_;                       // Those that have judged theirs.
   std::vector<std::string> notes_;
 };
 

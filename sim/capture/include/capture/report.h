@@ -20,6 +20,7 @@ struct FrameTotals {
   std::uint64_t uncontrolled = 0;  ///< To the Uncontrolled Port alone.
   std::uint64_t truncated = 0;     ///< Not judged.
   std::uint64_t unverifiable = 0;  ///< Not judged: something of them is not in the capture.
+  std::uint64_t passed_over = 0;   ///< Records beside those that were read: no Ethernet frames.
 };
 
 /// Frames that were valid under one SA.

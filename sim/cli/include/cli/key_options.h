@@ -5,7 +5,7 @@
 // the link that they make. A key itself is never an argument, which every user of the machine could
 // read.
 //
-// Who calls: validate and protect, whose --config is the other way to name a link.
+// Who calls: validate, diagnose and protect, whose --config is the other way to name a link.
 
 #include <boost/program_options.hpp>
 #include <cstdint>
@@ -24,8 +24,8 @@ enum class KeyUse : std::uint8_t {
   kValidate,  ///< Any sender when none is named, any AN, several keys, the newest last.
 };
 
-/// Adds --key-file, --key-env, --sci, --cipher-suite, --salt, --ssci and --an to a command's
-/// options.
+/// Adds --key-file, --key-env, --sci, --cipher-suite, --confidentiality-offset, --salt, --ssci and
+/// --an to a command's options.
 void add_key_options(boost::program_options::options_description& list, KeyUse use);
 
 /// The link that the options name: the SAs of a [[tx-sc]] to protect with, those of one [[rx-sc]]
@@ -35,5 +35,11 @@ void add_key_options(boost::program_options::options_description& list, KeyUse u
 /// two.
 [[nodiscard]] std::optional<LinkConfig> link_of_options(const CommandLine& line, KeyUse use,
                                                         const std::vector<std::string>& inputs);
+
+/// The links that a command reads captures with: that of the key options, or all of --config, one
+/// at the least. Throws a usage Failure as link_of_options and load_offline_links do, and for links
+/// that differ in what is the capture's.
+[[nodiscard]] std::vector<LinkConfig> offline_links_of(const CommandLine& line,
+                                                       const std::vector<std::string>& inputs);
 
 }  // namespace linksec::sim

@@ -85,6 +85,8 @@ class Trial {
   /// The requests since the last look left with these access priorities.
   void left_with(const std::vector<std::uint8_t>& access_priorities);
 
+  /// A frame as that side of the device gives it: where the medium pads short ones, padded.
+  [[nodiscard]] Octets as_it_comes(Side side, const Octets& frame) const;
   /// Frames go in; what comes out on the other side, without a look at counters: for cases that
   /// compare one frame with another. Throws NotApplicable when nobody sees the host's side.
   [[nodiscard]] std::vector<Octets> observe(Side in, const std::vector<Octets>& frames);
@@ -134,7 +136,8 @@ class Trial {
   [[nodiscard]] std::vector<Octets> pass(Side in, const std::vector<Octets>& frames,
                                          std::string_view note);
   void expect_answer(const Change& change, Answer got, Answer wanted);
-  void check_frames(Side side, const std::vector<Octets>& wanted, const std::vector<Octets>& got);
+  void check_frames(Side side, const std::vector<Octets>& wanted,
+                    const std::vector<Octets>& got) const;
   void check_counters(const Deltas& wanted, const std::set<std::string>& may_stay);
   [[nodiscard]] Deltas parse(std::string_view counts, std::set<std::string>& may_stay) const;
   [[nodiscard]] std::string full_name(const std::string& name, std::size_t sc) const;

@@ -20,6 +20,7 @@
 
 namespace linksec::sim {
 
+/// The frames of a measurement, and what they are at its start.
 class FrameSet {
  public:
   /// `frames` frames of `octets` octets, destination address to last octet, no frame check

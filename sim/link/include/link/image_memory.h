@@ -14,6 +14,7 @@
 
 namespace linksec::sim {
 
+/// The memory of one image; it stays where it is as long as the image.
 class ImageMemory {
  public:
   /// For frames of up to `frame_octets` octets in an image that takes `storage_octets` of them.

@@ -64,8 +64,15 @@ struct ImportedLink {
 [[nodiscard]] std::string sa_text(const ImportedLink& link, const ImportedSc& sc,
                                   const ImportedSa& sa);
 
+/// What a file says.
+struct ImportedFile {
+  std::vector<ImportedLink> links;
+  /// "NAME:LINE: ...", one for each line about MACsec that changes nothing, with the reason.
+  std::vector<std::string> unused;
+};
+
 /// The links in `text`, the content of the file `name`. Throws a usage Failure "NAME:LINE: ..." for
 /// what can't be read, for a CAK, and for a file without a link.
-[[nodiscard]] std::vector<ImportedLink> read_import(std::string_view text, const std::string& name);
+[[nodiscard]] ImportedFile read_import(std::string_view text, const std::string& name);
 
 }  // namespace linksec::sim

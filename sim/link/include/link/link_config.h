@@ -115,7 +115,8 @@ struct CountRule {
 /// A link of a LINK.toml. The controls have the standard's defaults where the file says nothing.
 struct LinkConfig {
   std::string file;
-  std::string id;  ///< That of its [[link]]; empty without one.
+  std::string id;           ///< That of its [[link]]; empty without one.
+  bool of_options = false;  ///< No file has it: it was named by options of a command.
   Controls controls{};
   std::optional<std::size_t> max_frame_octets;  ///< On the Common Port, no frame check sequence.
   CountRule outer_tags{};                       ///< VLAN tags that may stand in front of a SecTAG.

@@ -27,6 +27,7 @@ struct NextFrames {
 /// What a SecY must hold for a LINK.toml.
 [[nodiscard]] Capacity capacity_of(const LinkConfig& config) noexcept;
 
+/// One LINK.toml on its way into one SecY or image, and the SAs that are still to start.
 class LinkSetup {
  public:
   /// Applies all that holds from the beginning to a SecY that stands alone. `guard` may be null:

@@ -27,6 +27,7 @@ enum class Recorded : std::uint8_t {
   kAll,       ///< Those in a board's flash.
 };
 
+/// A Link with the memory of its lists.
 class LinkValue {
  public:
   /// The config stays as long as this object; its SAKs, which the link's keys are, can go when the

@@ -28,6 +28,7 @@ class SecYMemory {
   std::vector<Line> lines_;
 };
 
+/// A SecY and its memory.
 class OwnedSecY {
  public:
   explicit OwnedSecY(const Capacity& capacity)

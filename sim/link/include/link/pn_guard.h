@@ -19,6 +19,7 @@
 
 namespace linksec::sim {
 
+/// The records of the PNs that one run may use.
 class PnGuard {
  public:
   /// Opens and locks `path`, or makes it, and looks each transmit SAK of `config` up in it, whose

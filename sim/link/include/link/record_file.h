@@ -26,6 +26,7 @@ enum class RecordsAre {
   kErased,        ///< A file without a name or records, which gets its first ones.
 };
 
+/// A file of PN records, locked as long as this lives.
 class RecordFile {
  public:
   /// Messages call the file `name`: "flash link.nvm". Throws a run Failure for a file that can't be

@@ -48,6 +48,7 @@ void require_sent(std::span<const TxFrame> frames);
 /// A bench's run Failure: what went wrong, and so no figure.
 [[noreturn]] void fail_measurement(const char* what);
 
+/// Two ends of a link in one process.
 class SecYPair {
  public:
   /// Both sides start at `first`. Replay protection is on, with a window of 0. Throws a run

@@ -40,6 +40,16 @@ inline constexpr std::size_t kMaxSakOctets = 32;
 /// SAK itself. False, and an empty `sak`, for anything else.
 [[nodiscard]] bool sak_from_file_content(std::string_view content, Secret<kMaxSakOctets>& sak);
 
+/// Whether `sak_from_file_content` takes for octets what looks like written text: hex digits with a
+/// slip among them, more likely than a SAK. `kPrintedSak` says so behind the file's name.
+[[nodiscard]] bool is_printed_sak(std::string_view content) noexcept;
+inline constexpr const char* kPrintedSak =
+    ": the SAK is a text that is no hex, and its characters are taken as they are; correct it if "
+    "they should be hex digits";
+
+/// `text` behind the mark that some editors begin UTF-8 with.
+[[nodiscard]] std::string_view without_byte_order_mark(std::string_view text) noexcept;
+
 /// The suite that a word of any program means: gcm-aes-128, GCM-AES-XPN-256, gcm_aes_128,
 /// aes-gcm-128, aes128gcm; or the suite's identifier in hex, 0080C20001000001.
 [[nodiscard]] std::optional<CipherSuite> suite_from_any_word(std::string_view word);
