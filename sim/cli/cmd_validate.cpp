@@ -147,6 +147,10 @@ OfflineOptions offline_options(const CommandLine& line, const LinkConfig& link) 
   options.keep_received = line.flag("all");
   if (line.has("uncontrolled")) {
     options.uncontrolled = subscriptions(line);
+  } else if (line.has("uncontrolled-ethertype")) {
+    throw line.failure(
+        "--uncontrolled-ethertype says what goes into the file of --uncontrolled; "
+        "give that, too");
   }
   return options;
 }
@@ -509,7 +513,8 @@ ExitCode run(const CommandLine& line) {
   CaptureInput input(names.inputs, threads, reading);
   const OutputMode mode(input, threads, chosen_format(line));
   OfflineOptions options = offline_options(line, links.front());
-  FrameOpener opener(envelope_options(links.front(), !options.trailer.has_value()));
+  const EnvelopeOptions envelope = envelope_options(links.front(), !options.trailer.has_value());
+  FrameOpener opener(envelope);
   options.opener = &opener;
   std::optional<Diagnoser> diagnoser;
   std::optional<OfflineValidator> of_capture;
@@ -518,7 +523,7 @@ ExitCode run(const CommandLine& line) {
   if (CaptureAgreement::is_asked_for(links)) {
     agreement.emplace(links);
     if (input.regular() && !reads_standard_input(names.inputs)) {
-      hear_ahead(*agreement, names.inputs, envelope_options(links.front()), reading);
+      hear_ahead(*agreement, names.inputs, envelope, reading);
     }
     of_capture.emplace(links, options);
     of_capture->listen(*agreement);

@@ -5,9 +5,11 @@ The frames are sealed by python3-cryptography, the texts are iproute2's form."""
 
 import os
 import pty
+import signal
 import stat
 import struct
 import subprocess
+import termios
 import time
 import tomllib
 
@@ -123,6 +125,25 @@ class Import(Scenario):
         for sak in (SAK_A, SAK_B):
             self.assertNotIn(sak[:6].encode(), screen)
         self.opens("shown.toml")
+
+    def test_a_signal_at_the_question_leaves_the_terminal_as_it_was(self):
+        self.file("shown.txt", SHOWN)
+        for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.chdir(self.folder)
+                os.execv(PROGRAM, [PROGRAM, "import", "shown.txt"])
+            before = termios.tcgetattr(terminal)
+            screen = b""
+            while not screen.endswith(b"not shown: "):
+                screen += os.read(terminal, 1000)
+            self.assertNotEqual(before, termios.tcgetattr(terminal))
+            os.kill(pid, ending)
+            while b"no key was given" not in screen:
+                screen += os.read(terminal, 1000)
+            self.assertEqual(before, termios.tcgetattr(terminal))
+            self.assertEqual(1, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            os.close(terminal)
 
     def test_several_interfaces_become_several_links(self):
         self.file("shown.txt", SHOWN + SHOWN.replace("7: macsec0", "8: macsec1"))

@@ -79,7 +79,6 @@ struct RxSaConfig {
   Pn next_pn{1};
   Pn lowest_pn{1};
   Ssci ssci{};
-  bool has_ssci = true;  ///< False where an SSCI is used and not said: with sci = "any" alone.
   bool enable = true;
   StartAt start{};
   unsigned line = 0;
