@@ -114,6 +114,7 @@ struct CaptureReader::State {
 
   IoStatus unpack_blocks() {
     for (int times = 0; !format_of(blocks->at_hand()).has_value(); ++times) {
+      take_skippable_frames(*blocks);
       if (IoStatus status = have_start(kCompressionMagicOctets); !status.ok()) {
         return status;
       }

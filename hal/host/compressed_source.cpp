@@ -37,6 +37,11 @@ bool begins_with(ConstByteSpan start, std::string_view magic) noexcept {
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
+std::uint32_t load_le32(const std::uint8_t* octets) noexcept {
+  return octets[0] | std::uint32_t{octets[1]} << 8U | std::uint32_t{octets[2]} << 16U |
+         std::uint32_t{octets[3]} << 24U;
+}
+
 }  // namespace
 
 const char* to_string(Compression compression) noexcept {
@@ -48,6 +53,21 @@ std::optional<Compression> compression_of(ConstByteSpan start) noexcept {
     return begins_with(start, known.magic);
   });
   return found != kKnown.end() ? std::optional(found->compression) : std::nullopt;
+}
+
+// [RFC 8878 3.1.2]: 16 magic numbers, and the octets that follow, both with the lowest octet first.
+void take_skippable_frames(InputBlocks& packed) {
+  constexpr std::size_t kHeader = 8;
+  constexpr std::uint32_t kMagic = 0x184D2A50;
+  constexpr std::uint32_t kMagicMask = 0xFFFF'FFF0;
+  while (packed.have(kHeader) && (load_le32(packed.at_hand().data()) & kMagicMask) == kMagic) {
+    std::uint64_t left = std::uint64_t{load_le32(packed.at_hand().data() + 4)} + kHeader;
+    while (left != 0 && packed.have(1)) {
+      const std::size_t octets = std::min<std::uint64_t>(left, packed.at_hand().size());
+      packed.take(octets);
+      left -= octets;
+    }
+  }
 }
 
 IoResult<std::unique_ptr<OctetSource>> unpack(Compression compression,

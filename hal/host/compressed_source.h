@@ -25,6 +25,10 @@ inline constexpr std::size_t kCompressionMagicOctets = 6;
 /// How the file that begins so is compressed; no value when it is not.
 [[nodiscard]] std::optional<Compression> compression_of(ConstByteSpan start) noexcept;
 
+/// Takes the skippable frames in front of a zstd or lz4 file: octets that those formats let any
+/// program put there, as pzstd does.
+void take_skippable_frames(InputBlocks& packed);
+
 /// Unpacks what `packed` holds, once: what comes out may be compressed again.
 IoResult<std::unique_ptr<OctetSource>> unpack(Compression compression,
                                               std::unique_ptr<InputBlocks> packed);

@@ -89,6 +89,7 @@ void FrameBatch::clear_extras(FrameSlot& slot) noexcept {
   slot.carries_eapol = slot.reached_uncontrolled = false;
   slot.received.clear();
   slot.received_has_tags = false;
+  slot.agreement.clear();
 }
 
 FrameSlot& FrameBatch::next_slot(const host::CaptureFrame& frame, std::uint64_t number,

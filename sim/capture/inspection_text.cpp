@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "capture/inspection_text.h"
+#include "capture/mka_text.h"
 #include "link/link_config.h"
 #include "shell/failure.h"
 
@@ -189,7 +190,7 @@ std::string inspection_text(const host::CaptureFrame& frame, std::uint64_t numbe
   text +=
       "  " + address_or(inspection.source, "?") + " > " + address_or(inspection.destination, "?");
   if (!inspection.has_sectag) {
-    return text + no_sectag(inspection);
+    return text + no_sectag(inspection) + mkpdu_lines(inspection.mkpdu);
   }
   text += envelope.layers.empty() ? "\n" : "  behind " + to_string(envelope.layers) + "\n";
   return text + field_lines(inspection) + judgement(inspection);
@@ -200,7 +201,8 @@ std::string inspection_json(const host::CaptureFrame& frame, std::uint64_t numbe
   std::string text =
       frame_json(frame, number, inspection.envelope, interface) + header_json(inspection);
   if (!inspection.has_sectag) {
-    return text + ", \"sectag\": null}\n";
+    const std::string mkpdu = inspection.mkpdu.empty() ? "" : ", \"mka\": " + inspection.mkpdu;
+    return text + ", \"sectag\": null" + mkpdu + "}\n";
   }
   text +=
       ", \"sectag\": " + (inspection.fields.has_value() ? fields_json(*inspection.fields) : "{}");

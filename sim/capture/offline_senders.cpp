@@ -79,6 +79,11 @@ void OfflineSenders::add_sc(const std::vector<LinkConfig>& links, std::size_t li
   }
 }
 
+void OfflineSenders::learn(const std::vector<LinkConfig>& links, std::size_t link, Sci sci,
+                           const RxSaConfig& sa) {
+  add_sa(sc_of(sci, link), links[link], sa);
+}
+
 OfflineSc& OfflineSenders::sc_of(Sci sci, std::size_t link) {
   if (OfflineSc* const known = find(sci); known != nullptr) {
     return *known;
@@ -244,7 +249,7 @@ const std::vector<OfflineSc*>& OfflineSenders::of_address(MacAddress address) co
 }
 
 OfflineSc* OfflineSenders::only() noexcept {
-  return scs_.size() == 1 && any_link_ == nullptr ? scs_.front().get() : nullptr;
+  return scs_.size() == 1 && any_link_ == nullptr && !expects_more_ ? scs_.front().get() : nullptr;
 }
 
 }  // namespace linksec::sim

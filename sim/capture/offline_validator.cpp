@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "capture/capture_agreement.h"
 #include "shell/failure.h"
 #include "wire/mpdu.h"
 
@@ -132,7 +133,7 @@ OfflineValidator::Tail& OfflineValidator::tail_of(const FrameSlot& slot) {
 bool OfflineValidator::is_steady(FrameBatch& batch) const noexcept {
   constexpr std::size_t kLeastOctets = ethernet::kAddressesOctets + sectag::kOctetsWithSci;
   const OfflineSa* const sa = stream_.route.sa;
-  if (sa == nullptr || keeps_received_ || options_.keep_received ||
+  if (sa == nullptr || agreement_ != nullptr || keeps_received_ || options_.keep_received ||
       options_.uncontrolled.wants_before_verification() ||
       !(sa->settled || !has_extended_packet_numbers(sa->key->suite))) {
     return false;
@@ -178,7 +179,15 @@ void OfflineValidator::process_steady(FrameBatch& batch) {
   }
 }
 
+void OfflineValidator::listen(CaptureAgreement& agreement) {
+  agreement_ = &agreement;
+  agreement.serve(senders_);
+}
+
 void OfflineValidator::process(FrameBatch& batch) {
+  if (agreement_ != nullptr && agreement_->hear(batch.frames())) {
+    stream_ = {};
+  }
   if (is_steady(batch)) {
     process_steady(batch);
     return;
@@ -454,7 +463,7 @@ void OfflineValidator::move_on(const FrameSlot& slot, const RawSecTag& tag, cons
 void OfflineValidator::note_first_frame(const FrameSlot& slot, const OfflineSa& sa) {
   const OfflineSc* const sc = senders_.find(slot.rx.sa.sci);
   const bool again = sc != nullptr && sc->ans[slot.rx.sa.an.value()].sas.size() > 1;
-  if (again && sc->last_frame == 0) {
+  if (again && sc->last_frame == 0 && agreement_ == nullptr) {  // A rekey by MKA is no surprise.
     notes_.push_back(sa_text(sc->sci, slot.rx.sa.an) + ": frame " + std::to_string(slot.number) +
                      " is the first under the key " + shown_id(sa.key->id));
   }
@@ -464,9 +473,13 @@ void OfflineValidator::conclude(FrameSlot& slot, OfflineSa* sa) {
   if (sa != nullptr && slot.rx.counter == RxCounter::kInPktsOk) {
     if (sa->first_frame == 0) {
       sa->first_frame = slot.number;
+      sa->first_time = slot.time;
       note_first_frame(slot, *sa);
     }
     ++sa->frames;
+  }
+  if (agreement_ != nullptr) {
+    agreement_->conclude(slot, sa);
   }
   if (slot.rx.verdict == RxVerdict::kDiscard) {
     slot.bypass = slot.rx.finding == RxFinding::kUntagged &&

@@ -83,6 +83,9 @@ std::string report_json(const CounterSums& counters, const FrameTotals& totals,
     report["found"] = findings.found;
     report["discards"] = findings.discards;
   }
+  if (!findings.agreement.empty()) {
+    report["mka"] = Json::parse(findings.agreement);
+  }
   if (!port.empty()) {
     report["port"] = values(port);
   }

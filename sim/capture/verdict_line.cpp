@@ -93,6 +93,9 @@ const char* verdict_reason(const FrameSlot& slot) noexcept {
   if (slot.rx.counter == RxCounter::kInPktsOk) {
     return nullptr;
   }
+  if (slot.has_extras && !slot.agreement.reason.empty()) {
+    return slot.agreement.reason.c_str();
+  }
   if (slot.rx.finding == RxFinding::kUnknownSc && slot.remark != FrameRemark::kNone) {
     return to_string(slot.remark);
   }
@@ -139,8 +142,20 @@ std::size_t write_verdict(const FrameSlot& slot, char* to) noexcept {
     line.put(", \"behind\": "sv);
     line.put(to_string(slot.layers).c_str());
   }
+  if (slot.has_extras && slot.agreement.present && slot.agreement.mkpdu.empty()) {
+    line.put(", \"ki\": "sv);
+    line.put(slot.agreement.ki.empty() ? nullptr : slot.agreement.ki.c_str());
+  }
   line.put("}\n"sv);
   return line.size();
+}
+
+std::string verdict_with_mkpdu(const FrameSlot& slot) {
+  std::string text(kMaxVerdictOctets, '\0');
+  const std::size_t octets = write_verdict(slot, text.data());
+  constexpr std::string_view kEnd = "}\n";
+  text.resize(octets - kEnd.size());
+  return text + ", \"mka\": " + slot.agreement.mkpdu + "}\n";
 }
 
 }  // namespace linksec::sim

@@ -205,6 +205,7 @@ ExitCode run(const CommandLine& line) {
   const std::uint64_t limit = number_of(line, "limit");
   const FrameRange frames = frames_of(line);
   std::vector<LinkConfig> links = offline_links_of(line, names);
+  std::ranges::for_each(links, refuse_agreement);
   DiagnosisLink link = diagnosis_link(links, true);
   for (LinkConfig& config : links) {
     config.wipe_keys();

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/secret_input.h"
+#include "link/import_agreement.h"
 #include "link/import_files.h"
 #include "shell/text_output.h"
 #include "shell/toml_table.h"
@@ -35,8 +36,8 @@ refuse it until it is there. Several interfaces become several [[link]].
 A line about MACsec that changes nothing (ip macsec del, ip macsec offload, off) is named with its
 number and the reason; lines about anything else are passed over.
 
-A configuration of wpa_supplicant holds a CAK, of which key agreement makes SAKs, or not even
-that; it is refused.
+A configuration of wpa_supplicant becomes a link with [mka] where it has mka_cak and mka_ckn: each
+network one, the CAK in a file of its own. One without a CAK is refused.
 
 Exit codes: 0 done; 1 the run failed, or something is missing; 2 usage, FILE can't be read as one
 of these, or a file is there already.
@@ -113,6 +114,10 @@ ExitCode run(const CommandLine& line) {
   const bool from_input = file == "-";
   const std::string name = from_input ? "standard input" : file;
   const WipedText text(from_input ? "/dev/stdin" : file, name + ": ");
+  if (has_wpa_cak(text.view())) {
+    return conclude(write_agreements(read_wpa_agreements(text.view(), name),
+                                     {config, name, line.flag("force")}));
+  }
   ImportedFile imported = read_import(text.view(), name);
   for (const std::string& unused : imported.unused) {
     say("note: " + unused);

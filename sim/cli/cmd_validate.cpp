@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "capture/agreement_report.h"
+#include "capture/capture_agreement.h"
 #include "capture/diagnosis_link.h"
 #include "capture/discards.h"
+#include "capture/key_files.h"
 #include "capture/offline_stream.h"
 #include "capture/offline_validator.h"
 #include "capture/report.h"
@@ -39,6 +42,9 @@ docs/CAPTURES.md has all of them. --no-auto makes none: what a receiver on the l
 extended packet numbers set replay-window to deliver frames that are out of order; replay-protect =
 false does not help where their upper 32 bits change.
 
+With an [mka] in LINK.toml the keys come out of the capture's MKPDUs: docs/CAPTURES.md. Files are
+then read twice, so that frames in front of the MKPDU with their SAK open, too.
+
 Each line of --verdicts is an object with these names:
   frame    the frame's number in the input, from 1
   verdict  deliver, discard, uncontrolled (for the Uncontrolled Port alone), truncated (the capture
@@ -48,10 +54,13 @@ Each line of --verdicts is an object with these names:
   reason   the rule or step that decided, with its clause; null for a valid frame
   sci      16 hex digits, an the Association Number, pn the Packet Number; null where unknown
   behind   what was looked through, where there was something
+  ki       with [mka], of data frames: the Key Identifier of its SAK, 32 hex digits, or null
+  mka      with [mka], of MKPDUs: "result" (valid, or the reason) and what the MKPDU says
 
 --report has "counters" with "secy", "controlled-port", "rx-sc" and "tx-sc" (by SCI),
 "counters-2006" as Linux shows them, "mib" and "mib-2006" with the MIB object of each; "keys" with
-the frames under each SA and the first of them, "found" with each automatic step, and "discards".
+the frames under each SA and the first of them, "found" with each automatic step, "discards", and
+with [mka] "mka": "saks", "participants" and "counters" of MKPDUs by their result.
 
 Exit codes: 0 done; 1 the run failed: what was written holds for the frames before that;
 2 usage or configuration; 3 a frame had the verdict discard and --fail-on-discard was given.
@@ -78,6 +87,8 @@ po::options_description options() {
       "that the capture does not announce among them; or auto")(
       "verdicts", text("FILE"), "write one JSON object a frame, '-' for the standard output")(
       "report", text("FILE"), "write all counters as JSON")(
+      "export-saks", text("FILE"),
+      "with [mka]: write the SAKs to this file, which you alone can read")(
       "uncontrolled", text("FILE"),
       "write the frames for users of the Uncontrolled Port to this capture, as received: those "
       "with E=1 and C=0, and those of the EtherTypes below")(
@@ -136,6 +147,10 @@ OfflineOptions offline_options(const CommandLine& line, const LinkConfig& link) 
   options.keep_received = line.flag("all");
   if (line.has("uncontrolled")) {
     options.uncontrolled = subscriptions(line);
+  } else if (line.has("uncontrolled-ethertype")) {
+    throw line.failure(
+        "--uncontrolled-ethertype says what goes into the file of --uncontrolled; "
+        "give that, too");
   }
   return options;
 }
@@ -219,7 +234,9 @@ class ValidateOutputs {
  private:
   void write(const FrameSlot& slot) {
     ++totals_.read;
-    if (verdicts_ != nullptr) {
+    if (verdicts_ != nullptr && slot.has_extras && !slot.agreement.mkpdu.empty()) {
+      verdicts_->put(verdict_with_mkpdu(slot));
+    } else if (verdicts_ != nullptr) {
       verdicts_->grow(write_verdict(slot, verdicts_->room(kMaxVerdictOctets)));
     }
     const bool delivered = slot.judged() && slot.rx.verdict == RxVerdict::kDeliver;
@@ -287,7 +304,7 @@ class ValidateOutputs {
 
 std::vector<std::string> named_outputs(const CommandLine& line, const RunNames& names) {
   std::vector<std::string> outputs = {names.output};
-  for (const char* name : {"verdicts", "report", "uncontrolled"}) {
+  for (const char* name : {"verdicts", "report", "uncontrolled", "export-saks"}) {
     if (const auto path = line.optional_text(name)) {
       outputs.push_back(*path);
     }
@@ -307,6 +324,12 @@ std::vector<LinkConfig> load_links(const CommandLine& line, const RunNames& name
   }
   const bool any = std::any_of(links.front().rx_scs.begin(), links.front().rx_scs.end(),
                                [](const RxScConfig& sc) { return sc.any; });
+  if (line.has("export-saks") && !CaptureAgreement::is_asked_for(links)) {
+    throw line.failure("--export-saks needs an [mka] in LINK.toml, whose MKPDUs bring SAKs");
+  }
+  if (line.flag("no-auto") && CaptureAgreement::is_asked_for(links)) {
+    throw line.failure("--no-auto knows no keys that MKPDUs bring; leave it out");
+  }
   if (line.flag("no-auto") && (any || line.has("trailer"))) {
     throw line.failure(any ? "--no-auto knows no sender by its key; give --sci"
                            : "--no-auto and --trailer exclude each other");
@@ -328,7 +351,7 @@ void warn_of_links(const std::vector<LinkConfig>& links) {
   for (const LinkConfig& link : links) {
     say_warnings(link);
     senders = senders || !link.rx_scs.empty() || !link.tx_scs.empty() ||
-              link.controls.validate_frames == ValidateFrames::kNull;
+              link.controls.validate_frames == ValidateFrames::kNull || link.agreement != nullptr;
   }
   if (!senders) {
     say("warning: " + links.front().file +
@@ -360,7 +383,7 @@ void say_hint(const std::optional<Diagnoser>& diagnoser, const FrameTotals& tota
   if (diagnoser.has_value()) {
     text = hint(*diagnoser, discards.kept());
   }
-  if (text.empty() && totals.delivered == 0 && totals.discarded != 0) {
+  if (text.empty() && diagnoser.has_value() && totals.delivered == 0 && totals.discarded != 0) {
     text = "no frame opened; linksec diagnose tells what was tried";
   }
   if (!text.empty()) {
@@ -450,6 +473,19 @@ Judged judge_as_on_the_line(bool keep, Validator& validator, CaptureInput& input
   return judged;
 }
 
+// What MKPDUs brought: for people, for the report, and the SAKs for who asks for them.
+void tell_agreement(const CommandLine& line, const CaptureAgreement& agreement,
+                    const OfflineSenders& senders, const std::vector<LinkConfig>& links,
+                    Judged& judged) {
+  judged.findings.agreement = agreement_report(agreement.listener(), senders);
+  for (const std::string& text : agreement_lines(agreement.listener(), senders)) {
+    say(text);
+  }
+  if (const auto saks = line.optional_text("export-saks")) {
+    write_saks(*saks, links);
+  }
+}
+
 void require_verifiable(const FrameTotals& totals, const Discards& discards,
                         const CaptureInput& input) {
   if (totals.unverifiable != 0 && totals.unverifiable == totals.read) {
@@ -477,12 +513,21 @@ ExitCode run(const CommandLine& line) {
   CaptureInput input(names.inputs, threads, reading);
   const OutputMode mode(input, threads, chosen_format(line));
   OfflineOptions options = offline_options(line, links.front());
-  FrameOpener opener(envelope_options(links.front(), !options.trailer.has_value()));
+  const EnvelopeOptions envelope = envelope_options(links.front(), !options.trailer.has_value());
+  FrameOpener opener(envelope);
   options.opener = &opener;
   std::optional<Diagnoser> diagnoser;
   std::optional<OfflineValidator> of_capture;
   std::optional<Validator> of_line;
-  if (automatic) {
+  std::optional<CaptureAgreement> agreement;
+  if (CaptureAgreement::is_asked_for(links)) {
+    agreement.emplace(links);
+    if (input.regular() && !reads_standard_input(names.inputs)) {
+      hear_ahead(*agreement, names.inputs, envelope, reading);
+    }
+    of_capture.emplace(links, options);
+    of_capture->listen(*agreement);
+  } else if (automatic) {
     diagnoser.emplace(diagnosis_link(links, false));
     of_capture.emplace(links, options);
   } else {
@@ -490,11 +535,13 @@ ExitCode run(const CommandLine& line) {
   }
   require_free(named_outputs(line, names));
   ValidateOutputs output(line, mode, names, input);
-  const Judged judged = automatic
-                            ? judge_capture(opener, *of_capture, input, output)
+  Judged judged = automatic ? judge_capture(opener, *of_capture, input, output)
                             : judge_as_on_the_line(options.keep_received, *of_line, input, output);
   output.close();
   output.count_passed_over(say_passed_over(input));
+  if (agreement.has_value()) {
+    tell_agreement(line, *agreement, of_capture->senders(), links, judged);
+  }
   if (const auto report = line.optional_text("report")) {
     write_whole(*report, report_json(judged.counters, output.totals(), {}, judged.findings));
   }

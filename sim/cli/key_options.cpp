@@ -224,7 +224,6 @@ RxScConfig receive_sc(const CommandLine& line, const LinkConfig& link, std::opti
       sa.an = an;
       sa.key = key;
       sa.ssci = ssci.value_or(Ssci{});
-      sa.has_ssci = ssci.has_value() || !has_extended_packet_numbers(link.keys[key]->suite);
       sc.sas.push_back(sa);
     }
   }

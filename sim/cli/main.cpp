@@ -27,11 +27,12 @@ struct Command {
   ExitCode (*run)(const Args&);
 };
 
-constexpr std::array<Command, 12> kCommands = {{
+constexpr std::array<Command, 13> kCommands = {{
     {"protect", cmd_protect},
     {"validate", cmd_validate},
     {"inspect", cmd_inspect},
     {"diagnose", cmd_diagnose},
+    {"keys", cmd_keys},
     {"replay", cmd_replay},
     {"captures", cmd_captures},
     {"keygen", cmd_keygen},

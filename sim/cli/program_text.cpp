@@ -12,8 +12,9 @@ MACsec (IEEE 802.1AE-2018) on capture files: the firmware core of linksec, run o
 Commands
   protect      plaintext capture in, MACsec capture out
   validate     MACsec capture in, decrypted capture, verdicts and counters out
-  inspect      every SecTAG of a capture, field by field; needs no key
+  inspect      every SecTAG and MKPDU of a capture, field by field; needs no key
   diagnose     why frames of a capture do not open, and what to change in the configuration
+  keys         the key time line of a capture, from the CAK, as a configuration
   replay       the whole firmware between a host side and a line side: captures or interfaces
   captures     run the captures that are shipped, and compare with what is expected of them
   keygen       a random configuration for two peers
@@ -53,6 +54,10 @@ LINK.toml, the configuration
   id = "a-to-b"
   sak = "..."                       32 or 64 hex digits; or sak-file = "FILE" that holds them
   salt = "..."                      24 hex digits, with xpn
+
+  [mka]                      in place of [[key]], [[tx-sc]], [[rx-sc]]: validate, inspect, keys
+  cak = "..."                       32 or 64 hex digits; or cak-file = "FILE"
+  ckn = "..."                       1 to 32 octets in hex; docs/LINK.md has the other settings
 
   [[tx-sc]]                  up to 8, which differ in the 13th hex digit: the traffic class
   sci = "0200000000010001"          MAC address and Port Identifier

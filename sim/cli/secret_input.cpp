@@ -2,10 +2,13 @@
 #include "cli/secret_input.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -28,8 +31,49 @@ constexpr char kDelete = 0x7F;
   throw run_failure("the key that was read is longer than any; give it as hex digits");
 }
 
-// A terminal that shows nothing and hands over each character, for as long as this lives. It does
-// not make signals of characters, so that none can leave it silent.
+constexpr std::array kEndingSignals = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+
+void note_signal(int /*signal*/) {}
+
+// Signals that end a program come while it waits for the terminal, and nowhere else, for as long as
+// this lives.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t ending;
+    ::sigemptyset(&ending);
+    for (const int signal : kEndingSignals) {
+      ::sigaddset(&ending, signal);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &ending, &before_);
+    struct sigaction noted {};
+    noted.sa_handler = note_signal;
+    for (std::size_t i = 0; i < kEndingSignals.size(); ++i) {
+      ::sigaction(kEndingSignals[i], &noted, &actions_[i]);
+    }
+  }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+  ~HeldSignals() {
+    for (std::size_t i = 0; i < kEndingSignals.size(); ++i) {
+      ::sigaction(kEndingSignals[i], &actions_[i], nullptr);
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+  // False for a signal that came first.
+  [[nodiscard]] bool wait_for_input(int fd) const {
+    pollfd input = {.fd = fd, .events = POLLIN, .revents = 0};
+    return ::ppoll(&input, 1, nullptr, &before_) >= 0;
+  }
+
+ private:
+  sigset_t before_{};
+  std::array<struct sigaction, kEndingSignals.size()> actions_{};
+};
+
+// A terminal that shows nothing and hands over each character, for as long as this lives. It makes
+// no signals of characters, and holds those of others: none can leave it silent.
 class SilentTerminal {
  public:
   explicit SilentTerminal(int fd) : fd_(fd) {
@@ -48,8 +92,18 @@ class SilentTerminal {
   SilentTerminal& operator=(const SilentTerminal&) = delete;
   ~SilentTerminal() { static_cast<void>(::tcsetattr(fd_, TCSAFLUSH, &before_)); }
 
+  // The next character; the end of the input counts as one, and a signal as Ctrl-C.
+  [[nodiscard]] char next() const {
+    char c = kEndOfInput;
+    if (!signals_.wait_for_input(fd_)) {
+      return kInterrupt;
+    }
+    return ::read(fd_, &c, 1) == 1 ? c : kEndOfInput;
+  }
+
  private:
   int fd_;
+  HeldSignals signals_;
   termios before_{};
 };
 
@@ -61,16 +115,6 @@ void show(int fd, std::string_view text) {
     }
     text.remove_prefix(static_cast<std::size_t>(took));
   }
-}
-
-// The next character; the end of the input counts as one.
-char next(int fd) {
-  char c = kEndOfInput;
-  ssize_t got = -1;
-  do {
-    got = ::read(fd, &c, 1);
-  } while (got < 0 && errno == EINTR);
-  return got == 1 ? c : kEndOfInput;
 }
 
 void remove_last(SecretText& text) {
@@ -87,9 +131,9 @@ SecretText empty_text() {
   return text;
 }
 
-SecretText read_line(int fd) {
+SecretText read_line(const SilentTerminal& terminal) {
   SecretText text = empty_text();
-  for (char c = next(fd); c != '\n' && c != '\r'; c = next(fd)) {
+  for (char c = terminal.next(); c != '\n' && c != '\r'; c = terminal.next()) {
     if (c == kInterrupt || (c == kEndOfInput && text.empty())) {
       throw run_failure("no key was given");
     }
@@ -122,7 +166,7 @@ SecretText ask_secret(std::string_view question) {
   }
   const SilentTerminal silent(terminal.get());
   show(terminal.get(), escaped(question) + ": ");
-  SecretText text = read_line(terminal.get());
+  SecretText text = read_line(silent);
   show(terminal.get(), "\n");
   return text;
 }

@@ -133,9 +133,7 @@ void refuse_cak(const ImportReading& reading, std::string_view line) {
   const auto found = foreign_file(line);
   if (found.has_value() && !found->has_links) {
     reading.fail(std::string(found->what) +
-                 ": MKA makes SAKs of a CAK, and a LINK.toml of this version has no [mka]; keys by "
-                 "CAK come with key agreement. Give the SAKs instead, with --key-file or a "
-                 "LINK.toml");
+                 ": give its CAK and CKN with [mka] in a LINK.toml, or the SAKs with --key-file");
   }
 }
 

@@ -74,8 +74,9 @@ void warn_if_reversed(LinkReading& reading, const TomlTable& table, std::uint32_
   }
 }
 
-// None where an SSCI is used and not said.
-std::optional<Ssci> read_ssci(LinkReading& reading, const TomlTable& table, std::size_t key) {
+// None where an SSCI is used and not said. That of any sender is found in its frames.
+std::optional<Ssci> read_ssci(LinkReading& reading, const TomlTable& table, std::size_t key,
+                              bool any_sender) {
   const CipherSuite suite = reading.config.keys[key]->suite;
   const auto ssci = table.integer("ssci", 0, 0xFFFF'FFFF);
   if (!has_extended_packet_numbers(suite)) {
@@ -86,15 +87,21 @@ std::optional<Ssci> read_ssci(LinkReading& reading, const TomlTable& table, std:
     return Ssci{};
   }
   if (!ssci.has_value()) {
-    return std::nullopt;
+    return any_sender ? std::optional(Ssci{}) : std::nullopt;
+  }
+  if (any_sender) {
+    table.fail("ssci",
+               "has no effect: with sci = \"any\" that of each sender is found; remove it, or give "
+               "the sci of its sender");
   }
   const auto value = static_cast<std::uint32_t>(*ssci);
   warn_if_reversed(reading, table, value);
   return Ssci{value};
 }
 
-Ssci require_ssci(LinkReading& reading, const TomlTable& table, std::size_t key) {
-  const auto ssci = read_ssci(reading, table, key);
+Ssci require_ssci(LinkReading& reading, const TomlTable& table, std::size_t key,
+                  bool any_sender = false) {
+  const auto ssci = read_ssci(reading, table, key, any_sender);
   if (!ssci.has_value()) {
     table.fail(std::string("has no ssci, which ") + suite_word(reading.config.keys[key]->suite) +
                " needs; give it an integer that no other SC has under this SAK");
@@ -157,24 +164,11 @@ std::optional<Time> time_from_date(const toml::date_time& stamp) {
   return Time{static_cast<std::uint64_t>(seconds) * kNsPerSecond + stamp.time.nanosecond};
 }
 
-std::optional<Time> time_from(const toml::node& node) {
-  if (node.is_integer()) {
-    return time_from_decimal(std::to_string(node.as_integer()->get()));
-  }
-  if (node.is_floating_point()) {
-    return time_from_double(node.as_floating_point()->get());
-  }
-  if (node.is_string()) {
-    return time_from_decimal(node.as_string()->get());
-  }
-  return node.is_date_time() ? time_from_date(node.as_date_time()->get()) : std::nullopt;
-}
-
 StartAt read_start(const TomlTable& table) {
   StartAt start;
   start.frame = table.integer("from-frame", 1, std::numeric_limits<std::int64_t>::max());
   if (const toml::node* const node = table.node("from-time"); node != nullptr) {
-    start.time = time_from(*node);
+    start.time = read_time(*node);
     if (!start.time.has_value()) {
       table.fail("from-time",
                  "is no time; write seconds since 1970, as a number or in quotes, or "
@@ -220,16 +214,26 @@ RxSaConfig read_rx_sa(LinkReading& reading, toml::table& node, bool any_sender) 
           ? Pn{std::max<std::uint64_t>(*lowest_pn, 1)}
           : default_lowest_pn(
                 sa.next_pn, effective_replay_window(controls.cipher_suite, controls.replay_window));
-  const auto ssci =
-      any_sender ? read_ssci(reading, table, sa.key) : require_ssci(reading, table, sa.key);
-  sa.has_ssci = ssci.has_value();
-  sa.ssci = ssci.value_or(Ssci{});
+  sa.ssci = require_ssci(reading, table, sa.key, any_sender);
   sa.enable = table.boolean("enable").value_or(true);
   sa.start = read_start(table);
   return sa;
 }
 
 }  // namespace
+
+std::optional<Time> read_time(const toml::node& node) {
+  if (node.is_integer()) {
+    return time_from_decimal(std::to_string(node.as_integer()->get()));
+  }
+  if (node.is_floating_point()) {
+    return time_from_double(node.as_floating_point()->get());
+  }
+  if (node.is_string()) {
+    return time_from_decimal(node.as_string()->get());
+  }
+  return node.is_date_time() ? time_from_date(node.as_date_time()->get()) : std::nullopt;
+}
 
 void read_channels(LinkReading& reading, const TomlTable& root) {
   root.for_each("tx-sc", [&](toml::table& node) {

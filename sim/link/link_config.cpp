@@ -19,8 +19,7 @@ constexpr std::array<const char*, kValidateFramesCount> kValidateWords = {"null"
 const char* mend_of(const ForeignFile& foreign) {
   return foreign.has_links
              ? "; a LINK.toml is wanted here: linksec import makes one of it"
-             : "; a LINK.toml is wanted here, with the SAKs that MKA made: keys by CAK come with "
-               "key agreement";
+             : "; a LINK.toml is wanted here: where there is a CAK, linksec import makes one of it";
 }
 
 // A file of another program is no TOML, and its name says more than where the parser stopped.
@@ -86,15 +85,17 @@ void refuse_id_again(const TomlFile& parsed, const std::vector<LinkConfig>& link
 
 TomlTable table_of_link(const TomlFile& parsed, toml::table& table) {
   if (&table == &parsed.root) {
-    return {parsed.name,
-            table,
-            "the file",
-            {"secy", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority", "station"}};
+    return {
+        parsed.name,
+        table,
+        "the file",
+        {"secy", "mka", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority", "station"}};
   }
   return {parsed.name,
           table,
           "[[link]]",
-          {"id", "secy", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority", "station"}};
+          {"id", "secy", "mka", "key", "tx-sc", "rx-sc", "traffic-class", "access-priority",
+           "station"}};
 }
 
 LinkConfig read_link(TomlFile& parsed, toml::table& table, LinkUse use) {
@@ -110,6 +111,7 @@ LinkConfig read_link(TomlFile& parsed, toml::table& table, LinkUse use) {
   read_channels(reading, root);
   read_priorities(reading, root);
   read_station(reading, root);
+  read_agreement(reading, root, parsed.readable_by_others);
   check_rules(reading);
   warn_of_unused_keys(reading);
   return config;
@@ -161,10 +163,20 @@ Controls controls_of(const LinkConfig& link, const KeyConfig& key) noexcept {
   return controls;
 }
 
+void refuse_agreement(const LinkConfig& link) {
+  if (link.agreement != nullptr) {
+    throw usage_failure(place(link.file, link.agreement->line) +
+                        "[mka] is for validate, inspect and keys so far; give this command the "
+                        "SAKs as [[key]] with [[tx-sc]] and [[rx-sc]]");
+  }
+}
+
 LinkConfig load_link_config(const std::string& file, const std::optional<std::string>& id) {
   TomlFile parsed = parse_link_file(file);
   const std::vector<toml::table*> tables = link_tables(parsed);
-  return read_link(parsed, *chosen_table(parsed, tables, id), LinkUse::kLive);
+  LinkConfig config = read_link(parsed, *chosen_table(parsed, tables, id), LinkUse::kLive);
+  refuse_agreement(config);
+  return config;
 }
 
 std::vector<LinkConfig> load_offline_links(const std::string& file) {

@@ -54,6 +54,15 @@ struct LinkReading {
 void read_secy(LinkReading& reading, toml::table& root);
 void read_priorities(LinkReading& reading, const TomlTable& root);
 
+/// A time of day as a number, in quotes or as a date; none for anything else. link_channels.cpp
+[[nodiscard]] std::optional<Time> read_time(const toml::node& node);
+
+/// A MAC address of one station; `table` has `name`. link_station.cpp
+[[nodiscard]] MacAddress read_station_address(const TomlTable& table, std::string_view name);
+
+/// link_agreement.cpp: [mka] and [[mka.more]].
+void read_agreement(LinkReading& reading, const TomlTable& root, bool readable_by_others);
+
 /// link_station.cpp: [station].
 void read_station(LinkReading& reading, const TomlTable& root);
 

@@ -70,21 +70,10 @@ bool is_host(const StationConfig& station) {
 }
 
 void read_mac(const TomlTable& table, StationConfig& station) {
-  const auto text = table.text("mac");
-  if (!text.has_value()) {
+  if (!table.has("mac")) {
     table.fail("has no mac; give it one, as in mac = \"02:00:00:00:00:01\"");
   }
-  const auto mac = mac_from_text(*text);
-  if (!mac.has_value()) {
-    table.fail("mac",
-               "is no MAC address; write six pairs of hex digits, as in \"02:00:00:00:00:01\"");
-  }
-  if (mac->is_group() || *mac == MacAddress{}) {
-    table.fail("mac",
-               "is not the address of one station; the second hex digit of one is even, and "
-               "it is not all zeroes");
-  }
-  station.mac = *mac;
+  station.mac = read_station_address(table, "mac");
 }
 
 void read_ipv4(const TomlTable& table, StationConfig& station) {
@@ -115,6 +104,20 @@ void check_end_station(const LinkReading& reading, const TomlTable& table,
 }
 
 }  // namespace
+
+MacAddress read_station_address(const TomlTable& table, std::string_view name) {
+  const auto mac = mac_from_text(table.text(name).value_or(""));
+  if (!mac.has_value()) {
+    table.fail(name,
+               "is no MAC address; write six pairs of hex digits, as in \"02:00:00:00:00:01\"");
+  }
+  if (mac->is_group() || *mac == MacAddress{}) {
+    table.fail(name,
+               "is not the address of one station; the second hex digit of one is even, and "
+               "it is not all zeroes");
+  }
+  return *mac;
+}
 
 void read_station(LinkReading& reading, const TomlTable& root) {
   toml::node* const node = root.node("station");

@@ -12,6 +12,7 @@ OUTPUT/diagnose tagged frames, how they are sealed in front.
 OUTPUT/envelope holds records: the frames of tests/unit/capture/golden_envelopes.h and tests/field.
 OUTPUT/pcapng holds files of several sections, interfaces and units, OUTPUT/compressed captures as
 Python's own libraries pack them and, where the programs are installed, as zstd and lz4 do.
+OUTPUT/mka_listener holds captures of captures/mka, their CAK and CKN in front.
 OUTPUT/mkpdu holds MKPDUs of captures/vectors, a zero in front, and choices for ones that are made.
 """
 
@@ -214,13 +215,23 @@ def mkpdus(captures: Path):
             b"\xC0"
 
 
+def heard_captures(captures: Path):
+    """The beginning of each capture, as it is and with what is to be signed, heard ahead or not."""
+    facts = json.loads((captures / "mka" / "facts.json").read_text(encoding="utf-8"))["captures"]
+    for number, capture in enumerate(facts):
+        cak, ckn = (bytes.fromhex(capture["keys"][0][name]) for name in ("cak", "ckn"))
+        frames = [record.frame for record in read_pcap(captures / "mka" / f"{capture['name']}.pcap")]
+        body = b"".join(struct.pack(">H", len(frame)) + frame for frame in frames[:12])
+        yield bytes((number % 4, len(cak) // 32, len(ckn) - 1)) + cak + ckn + body
+
+
 def main() -> int:
     captures, output = Path(sys.argv[1]), Path(sys.argv[2])
     frames = tagged_frames(captures)
     if len(frames) < 50:
         raise SystemExit(f"only {len(frames)} tagged frames in {captures}")
     for name in ("parse_mpdu", "verify", "block", "station", "capture", "inspect", "diagnose", "link", "pn_store",
-                 "envelope", "pcapng", "compressed", "mkpdu"):
+                 "envelope", "pcapng", "compressed", "mkpdu", "mka_listener"):
         (output / name).mkdir(parents=True, exist_ok=True)
     for _, link in GOLDEN:
         write(output / "block", encode_block(link()))
@@ -232,6 +243,8 @@ def main() -> int:
         write(output / "envelope", record)
     for number, path in enumerate(sorted((TESTS / "field").rglob("*.pcap*"))):
         write(output / "inspect", bytes((number % 3,)) + path.read_bytes()[:2000])
+    for heard in heard_captures(captures):
+        write(output / "mka_listener", heard)
     for file in pcapng_files(frames):
         write(output / "pcapng", file)
     for path in sorted(captures.rglob("*.pcap"))[::12]:

@@ -153,6 +153,8 @@ class BadInput(Scenario):
                 (("inspect", "--outer-tags", "9", "macsec.pcap"), "--outer-tags can be"),
                 (("validate", "--config", "rx.toml", "--uncontrolled", "u",
                   "--uncontrolled-ethertype", "0x5ff", "macsec.pcap", "o"), "no EtherType"),
+                (("validate", "--config", "rx.toml", "--uncontrolled-ethertype", "0x88CC",
+                  "macsec.pcap", "o"), "give that, too"),
                 (("replay", "--config", "rx.toml"), "nothing would come in"),
                 (("keygen",), "give either DIR"),
                 (("keygen", "--suite", "rot13", "d"), "--suite is none of"),

@@ -6,6 +6,7 @@ What is right was made by a generator of its own (python3-cryptography), or is a
 
 import json
 import os
+import struct
 import subprocess
 import time
 
@@ -83,6 +84,16 @@ class Field(Scenario):
             tags = [line.split("PN=")[1].split()[0] for line in shown.splitlines() if "SecTAG" in line]
             self.assertEqual(["1", "1", "2", "2", "3", "3"], tags)
             self.assertEqual(6, shown.count("9.12    valid: "))
+
+    def test_skippable_frames_in_front_as_pzstd_writes_them(self):
+        packed = (self.case("F16") / "full.pcap.zst").read_bytes()
+        for count in (1, 2):
+            skipped = struct.pack("<III", 0x184D2A50 + 15 * (count - 1), 4, len(packed)) * count
+            (self.folder / "p.zst").write_bytes(skipped + packed)
+            shown = self.ok("inspect", "p.zst").stdout.decode()
+            self.assertEqual(6, shown.count("9.12    valid: "))
+        (self.folder / "p.zst").write_bytes(struct.pack("<II", 0x184D2A50, 0xFFFFFFFF) + b"cut")
+        self.assertIn("p.zst: ", self.error(1, "inspect", "p.zst"))
 
     def test_the_modified_pcap_format(self):
         self.opens("F39", "link.toml", "kuz.pcap")
@@ -194,6 +205,11 @@ class Field(Scenario):
     def test_a_session_from_its_sak(self):
         self.opens("F36", "sak.toml")
         self.opens("F36c", "sak.toml")
+
+    def test_a_session_from_its_cak(self):
+        said = self.opens("F36", "mka.toml")
+        self.assertIn("distribute 1 SAKs", said)
+        self.opens("F36c", "mka.toml")
 
     # -- live and protect -----------------------------------------------------------------------
 

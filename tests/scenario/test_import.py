@@ -5,10 +5,13 @@ The frames are sealed by python3-cryptography, the texts are iproute2's form."""
 
 import os
 import pty
+import signal
 import stat
 import struct
 import subprocess
+import termios
 import time
+import tomllib
 
 from cli import SAK_A, SAK_B, PROGRAM, Scenario, main, plain_frame
 
@@ -123,6 +126,25 @@ class Import(Scenario):
             self.assertNotIn(sak[:6].encode(), screen)
         self.opens("shown.toml")
 
+    def test_a_signal_at_the_question_leaves_the_terminal_as_it_was(self):
+        self.file("shown.txt", SHOWN)
+        for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.chdir(self.folder)
+                os.execv(PROGRAM, [PROGRAM, "import", "shown.txt"])
+            before = termios.tcgetattr(terminal)
+            screen = b""
+            while not screen.endswith(b"not shown: "):
+                screen += os.read(terminal, 1000)
+            self.assertNotEqual(before, termios.tcgetattr(terminal))
+            os.kill(pid, ending)
+            while b"no key was given" not in screen:
+                screen += os.read(terminal, 1000)
+            self.assertEqual(before, termios.tcgetattr(terminal))
+            self.assertEqual(1, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            os.close(terminal)
+
     def test_several_interfaces_become_several_links(self):
         self.file("shown.txt", SHOWN + SHOWN.replace("7: macsec0", "8: macsec1"))
         self.expect(1, "import", "shown.txt", "--no-ask")
@@ -146,13 +168,62 @@ class Import(Scenario):
         self.ok("import", "--force", "macsec.sh")
         self.opens("macsec.toml")
 
-    def test_a_cak_is_refused_in_one_line(self):
-        self.file("wpa.conf", "ctrl_interface=/run/wpa\nnetwork={\n    key_mgmt=NONE\n"
-                              f"    macsec_policy=1\n    mka_cak={SAK_A}\n    mka_ckn={SAK_B}\n}}\n")
+    WPA = ("ctrl_interface=/run/wpa\neapol_version=3\nnetwork={\n    key_mgmt=NONE\n    eapol_flags=0\n"
+           f"    macsec_policy=1\n    mka_cak={SAK_A}\n    mka_ckn={SAK_B}\n")
+
+    def test_a_cak_becomes_an_mka(self):
+        self.file("wpa.conf", self.WPA + "    mka_priority=16\n    macsec_replay_protect=1\n"
+                  "    macsec_replay_window=7\n    macsec_integ_only=1\n    macsec_port=2\n"
+                  "    macsec_csindex=1\n    macsec_icv_indicator=1\n    macsec_offload=0\n}\n")
+        done = self.ok("import", "wpa.conf")
+        self.assertEqual(["wpa-keys/network1.cak", "wpa.toml"], done.stdout.decode().split())
+        key = self.folder / "wpa-keys" / "network1.cak"
+        self.assertEqual((SAK_A + "\n", 0o600), (key.read_text(), key.stat().st_mode & 0o777))
+        link = tomllib.loads((self.folder / "wpa.toml").read_text())
+        self.assertEqual({"replay-protect": True, "replay-window": 7}, link["secy"])
+        self.assertEqual({"cak-file": "wpa-keys/network1.cak", "ckn": SAK_B, "priority": 16, "port": 2,
+                          "integ-only": True, "icv-indicator": True, "policy": "server-decides",
+                          "cipher-suites": ["gcm-aes-256"], "assume-suites": ["gcm-aes-256"]},
+                         link["mka"])
+        self.assertNotIn(SAK_A, (self.folder / "wpa.toml").read_text() + str(done))
+        self.ok("validate", "--config", "wpa.toml", "from-peer.pcap", "out.pcap")
+        self.assertIn("is there already", self.error(2, "import", "wpa.conf"))
+
+    def test_defaults_of_hostap_and_several_networks(self):
+        second = self.WPA[self.WPA.index("network"):].replace(SAK_A, "a" * 64).replace(SAK_B, "0b")
+        self.file("wpa.conf", self.WPA + "}\n" + second + "}\nnetwork={\n  ssid=\"x\"\n}\n")
+        self.ok("import", "wpa.conf")
+        one, two = tomllib.loads((self.folder / "wpa.toml").read_text())["link"]
+        self.assertEqual((255, 1, False), tuple(one["mka"][name] for name in
+                                                ("priority", "port", "integ-only")))
+        self.assertFalse(one["secy"]["replay-protect"])
+        self.assertEqual("0b", two["mka"]["ckn"])
+        self.ok("validate", "--config", "wpa.toml", "from-peer.pcap", "out.pcap")
+
+    def test_bad_networks_are_refused_with_line_and_mend(self):
+        for text, line, words in (
+                (self.WPA, 8, "add its }"),
+                (self.WPA.replace(SAK_A, SAK_A[:-1]) + "}\n", 7, "32 or 64 hex digits"),
+                (self.WPA.replace(SAK_B, "ab" * 33) + "}\n", 8, "1 to 32 octets"),
+                (self.WPA.replace(f"    mka_ckn={SAK_B}\n", "") + "}\n", 8, "no mka_ckn"),
+                (self.WPA + "mka_priority=256\n}\n", 9, "0 to 255"),
+                (self.WPA + "macsec_port=0\n}\n", 9, "1 to 65535"),
+                (self.WPA + "macsec_policy=2\n}\n", 9, "0 to 1"),
+                (self.WPA + "mka_color=2\n}\n", 9, "no counterpart"),
+                (self.WPA + "network={\n}\n", 9, "within another")):
+            with self.subTest(words=words):
+                self.file("bad.conf", text)
+                error = self.error(2, "import", "bad.conf")
+                self.assertIn(f"bad.conf:{line}: ", error)
+                self.assertIn(words, error)
+                self.assertNotIn(SAK_A[:-1], error)
+                self.assertFalse((self.folder / "bad.toml").exists())
+
+    def test_a_network_without_a_cak_is_refused_in_one_line(self):
+        self.file("wpa.conf", "ctrl_interface=/run/wpa\nnetwork={\n    key_mgmt=IEEE8021X\n"
+                              "    macsec_policy=1\n}\n")
         error = self.error(2, "import", "wpa.conf")
-        self.assertIn("wpa.conf:2: is a wpa_supplicant configuration", error)
-        self.assertIn("no [mka]", error)
-        self.assertNotIn(SAK_A, error)
+        self.assertIn("wpa.conf:2: is a wpa_supplicant configuration, which holds a CAK or none", error)
         self.assertFalse((self.folder / "wpa.toml").exists())
         self.assertIn("wpa.conf:2: is a wpa_supplicant configuration",
                       self.error(2, "validate", "--config", "wpa.conf", "from-peer.pcap", "o"))

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "link/import_agreement.h"
 #include "link/import_files.h"
 #include "link/imported_link.h"
 #include "link/link_config.h"
@@ -67,15 +68,30 @@ void read_again(const std::string& file, bool whole) {
   }
 }
 
+const fs::path& folder() {
+  static const Folder kFolder;
+  return kFolder.path;
+}
+
+// What wpa_supplicant takes is whole, and reads back.
+void write_and_read(const std::vector<sim::ImportedAgreement>& networks) {
+  const std::string config = (folder() / "link.toml").string();
+  const sim::ImportOutcome outcome = sim::write_agreements(networks, {config, "FILE", true});
+  const std::vector<sim::LinkConfig> links = sim::load_offline_links(config);
+  if (links.size() != networks.size() || outcome.files.size() != networks.size() + 1) {
+    std::abort();
+  }
+  fs::remove_all(folder() / "link-keys");
+}
+
 void write_and_read(const std::vector<sim::ImportedLink>& links) {
-  static const Folder folder;
-  const std::string config = (folder.path / "link.toml").string();
+  const std::string config = (folder() / "link.toml").string();
   const sim::ImportOutcome outcome = sim::write_import(links, {config, "FILE", true});
   if (outcome.files.empty() || outcome.files.back() != config) {
     std::abort();
   }
   read_again(config, outcome.missing.empty());
-  fs::remove_all(folder.path / "link-keys");
+  fs::remove_all(folder() / "link-keys");
 }
 
 }  // namespace
@@ -83,13 +99,23 @@ void write_and_read(const std::vector<sim::ImportedLink>& links) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
   std::vector<sim::ImportedLink> links;
+  std::vector<sim::ImportedAgreement> networks;
   try {
-    links = sim::read_import({reinterpret_cast<const char*>(data), size}, "FILE").links;
+    if (sim::has_wpa_cak(text)) {
+      networks = sim::read_wpa_agreements(text, "FILE");
+    } else {
+      links = sim::read_import(text, "FILE").links;
+    }
   } catch (const sim::Failure& failure) {
     require_one_line(failure);
     return 0;
   }
-  write_and_read(links);
+  if (!networks.empty()) {
+    write_and_read(networks);
+  } else {
+    write_and_read(links);
+  }
   return 0;
 }

@@ -161,7 +161,8 @@ TEST(ImportedLink, TheDefaultsAreThoseOfLinux) {
 
 TEST(ImportedLink, FilesThatHoldACakAreRefusedAtTheirLine) {
   refused("FILE:2: is a wpa_supplicant configuration", "ctrl_interface=/run\nnetwork={\n");
-  refused("a LINK.toml of this version has no [mka]", "network={\n mka_cak=" + kSak + "\n}\n");
+  refused("give its CAK and CKN with [mka] in a LINK.toml",
+          "network={\n mka_cak=" + kSak + "\n}\n");
   refused("FILE:1: is a wpa_supplicant", "  mka_cak=" + kSak + "\n");
 }
 

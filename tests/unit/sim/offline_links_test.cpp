@@ -206,13 +206,11 @@ TEST(OfflineLinks, AnySenderIsForCapturesAlone) {
   contains("put its SAs there", offline_error(text + rx("any", rx_sa(1, "a"))));
 }
 
-TEST(OfflineLinks, AnySenderMayLeaveItsSsciOpen) {
+TEST(OfflineLinks, AnySenderHasNoSsciOfItsOwn) {
   const std::string head = "[secy]\ncipher-suite = \"gcm-aes-xpn-128\"\n" +
                            key("a", kSak16, "salt = \"11:22:33:44:55:66:77:88:99:AA:BB:CC\"\n");
-  const sim::LinkConfig config =
-      link(head + rx("any", rx_sa(0, "a") + rx_sa(1, "a", "ssci = 3\n")));
-  CHECK(!config.rx_scs[0].sas[0].has_ssci);
-  CHECK(config.rx_scs[0].sas[1].has_ssci && config.rx_scs[0].sas[1].ssci == Ssci{3});
+  CHECK(link(head + rx("any", rx_sa(0, "a"))).rx_scs[0].any);
+  contains("ssci has no effect", offline_error(head + rx("any", rx_sa(1, "a", "ssci = 3\n"))));
   contains("has no ssci, which gcm-aes-xpn-128 needs", offline_error(head + kOneSc));
 }
 
@@ -274,7 +272,8 @@ TEST(KeysAsOthersWriteThem, AFileOfRawOctets) {
 }
 
 TEST(KeysAsOthersWriteThem, FilesOfOtherProgramsAreNamed) {
-  contains("keys by CAK come with key agreement", live_error("network={\n mka_cak=0011\n}\n"));
+  contains("where there is a CAK, linksec import makes one of it",
+           live_error("network={\n mka_cak=0011\n}\n"));
   contains(":1: is a wpa_supplicant configuration", live_error("network={\n mka_cak=0011\n}\n"));
   contains(
       ":1: is the output of ip macsec show, which holds key identifiers, not keys; a "

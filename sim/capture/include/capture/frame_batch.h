@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/config.h"
@@ -58,6 +59,21 @@ enum class FrameRemark : std::uint8_t {
   kNoKeyOpens,  ///< Any SCI is taken, and no key opens it.
 };
 
+/// What key agreement says of a frame, where a link has an [mka].
+struct AgreementNote {
+  bool present = false;  ///< Somebody listens to MKPDUs.
+  std::string ki;        ///< Of the SAK that the frame is under, where that is known.
+  std::string reason;    ///< In place of the SecY's finding, where there is more to say.
+  std::string mkpdu;     ///< Of an MKPDU: what it is, a JSON object.
+
+  void clear() noexcept {
+    present = false;
+    ki.clear();
+    reason.clear();
+    mkpdu.clear();
+  }
+};
+
 /// One frame of a batch, and what became of it.
 struct FrameSlot {
   FrameBuffer buffer{};
@@ -89,6 +105,7 @@ struct FrameSlot {
   bool bypass = false;                 ///< Discarded here, and not meant for the SecY's user.
   std::vector<std::uint8_t> received;  ///< As the SecY got it, where somebody wants that.
   bool received_has_tags = false;      ///< `outer_tags` are in `received`.
+  AgreementNote agreement{};
 
   /// False for a frame that no SecY can judge.
   [[nodiscard]] bool judged() const noexcept { return !truncated && obstacle == Obstacle::kNone; }

@@ -35,6 +35,7 @@ struct Inspection {
   std::optional<Sci> implied_sci;      ///< By ES or SCB.
   /// With no SecTAG: what would have to be looked through to find one.
   std::optional<Layers> hidden_behind;
+  std::string mkpdu;  ///< Of an MKPDU: each field, a JSON object (mka_text.h); else empty.
 };
 
 /// Takes the frame apart that its envelope says.

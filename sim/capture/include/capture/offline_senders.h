@@ -31,6 +31,7 @@ struct OfflineSa {
   bool settled = false;           ///< A frame of it opened.
   unsigned looks = 0;             ///< Frames that were looked at because none had opened yet.
   std::uint64_t first_frame = 0;  ///< The first one that was valid; 0: none was.
+  Time first_time{};              ///< Of that frame.
   std::uint64_t frames = 0;       ///< Valid ones.
 };
 
@@ -83,6 +84,12 @@ class OfflineSenders {
   /// How many SCs gave way to others.
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
 
+  /// SCs may come later: none is the only one.
+  void expect_more() noexcept { expects_more_ = true; }
+  /// Adds an SA of the link at that place that became known on the way, and its SC where that is
+  /// new. Places in SCs' lists of SAs stay, addresses in them may not. Throws a usage Failure.
+  void learn(const std::vector<LinkConfig>& links, std::size_t link, Sci sci, const RxSaConfig& sa);
+
   /// The lane at its place; that of place 0 is for frames of no SC.
   [[nodiscard]] OfflineLane& lane(std::size_t place) noexcept { return *lanes_[place]; }
   /// All SCs there are.
@@ -131,6 +138,7 @@ class OfflineSenders {
   const LinkConfig* any_link_ = nullptr;
   std::vector<RxSaConfig> any_sas_;
   std::array<std::vector<OfflineSa>, An::kCount> any_{};
+  bool expects_more_ = false;
   std::size_t any_scs_ = 0;
   std::uint64_t forgotten_ = 0;
   CounterSums past_;  // Of SecYs that gave way.

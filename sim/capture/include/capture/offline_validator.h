@@ -23,6 +23,8 @@
 
 namespace linksec::sim {
 
+class CaptureAgreement;
+
 /// How a capture is judged.
 struct OfflineOptions {
   std::optional<std::size_t> trailer;  ///< Octets behind each frame; none: they are found.
@@ -44,6 +46,8 @@ class OfflineValidator {
 
   /// Whether FrameSlot::received is set from now on, though nobody asked for every frame.
   void keep_received(bool on) noexcept { keeps_received_ = on; }
+  /// The SCs and SAs come from `agreement`, too, which outlives this object.
+  void listen(CaptureAgreement& agreement);
   [[nodiscard]] const OfflineSenders& senders() const noexcept { return senders_; }
   /// What was found out since the last call, a line each.
   [[nodiscard]] std::vector<std::string> take_notes();
@@ -98,6 +102,7 @@ class OfflineValidator {
   bool keeps_received_ = false;
   std::size_t most_trailer_ = 0;  // Octets that may stand behind the frame at hand.
   Stream stream_{};
+  CaptureAgreement* agreement_ = nullptr;                    // Where a link has an [mka].
   std::unordered_map<std::uint64_t, OfflineSc*> by_source_;  // Of frames without an SCI.
   bool source_noted_ = false;                                // How they find their SC was said.
   std::array<OfflineSa*, config::kMaxBurst> sas_{};          // By the frame's place in the batch.

@@ -37,6 +37,7 @@ struct CaptureFindings {
   std::vector<KeyFrames> keys;
   std::vector<std::string> found;     ///< Each automatic step that was made, in words.
   std::vector<std::string> discards;  ///< Each reason with its count, in words.
+  std::string agreement;              ///< What MKPDUs brought, a JSON object; empty without [mka].
   bool present = false;               ///< False for runs that look for nothing.
 
   [[nodiscard]] bool any() const noexcept { return present; }

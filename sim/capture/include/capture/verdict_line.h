@@ -26,4 +26,7 @@ inline constexpr std::size_t kMaxVerdictOctets = 1024;
 /// length.
 [[nodiscard]] std::size_t write_verdict(const FrameSlot& slot, char* to) noexcept;
 
+/// The same for an MKPDU that was heard, with all of what it is; it may be longer.
+[[nodiscard]] std::string verdict_with_mkpdu(const FrameSlot& slot);
+
 }  // namespace linksec::sim

@@ -12,6 +12,7 @@ ExitCode cmd_protect(const Args& args);
 ExitCode cmd_validate(const Args& args);
 ExitCode cmd_inspect(const Args& args);
 ExitCode cmd_diagnose(const Args& args);
+ExitCode cmd_keys(const Args& args);
 ExitCode cmd_replay(const Args& args);
 ExitCode cmd_captures(const Args& args);
 ExitCode cmd_keygen(const Args& args);

@@ -27,8 +27,8 @@ using SecretText = std::vector<char, SecretAllocator<char>>;
 [[nodiscard]] bool has_terminal() noexcept;
 
 /// Shows `question` on the terminal and reads a line, of which nothing is shown. Throws a run
-/// Failure when there is no terminal, it closes, the line is longer than any key, or Ctrl-C is
-/// pressed.
+/// Failure when there is no terminal, it closes, the line is longer than any key, Ctrl-C is
+/// pressed, or a signal ends the program.
 [[nodiscard]] SecretText ask_secret(std::string_view question);
 
 /// All of the standard input. Throws a run Failure, also when that is longer than any key.

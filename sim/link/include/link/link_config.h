@@ -16,6 +16,7 @@
 
 #include "base/secret.h"
 #include "base/time.h"
+#include "link/agreement_config.h"
 #include "secy/cipher_suite.h"
 #include "secy/controls.h"
 #include "secy/pn.h"
@@ -78,7 +79,6 @@ struct RxSaConfig {
   Pn next_pn{1};
   Pn lowest_pn{1};
   Ssci ssci{};
-  bool has_ssci = true;  ///< False where an SSCI is used and not said: with sci = "any" alone.
   bool enable = true;
   StartAt start{};
   unsigned line = 0;
@@ -129,9 +129,10 @@ struct LinkConfig {
   /// What passes around the SecY, in both directions: EAPOL where the file says nothing.
   std::vector<std::uint16_t> uncontrolled_types;
   std::optional<StationConfig> station;
-  bool published = false;              ///< Everybody knows the keys: [origin] says so.
-  std::vector<std::string> key_files;  ///< Each sak-file, as a path that can be opened.
-  std::vector<std::string> warnings;   ///< One line each, the file's name in front.
+  std::unique_ptr<AgreementConfig> agreement;  ///< Where there is an [mka]: no keys and SCs then.
+  bool published = false;                      ///< Everybody knows the keys: [origin] says so.
+  std::vector<std::string> key_files;          ///< Each sak-file and cak-file, as a path to open.
+  std::vector<std::string> warnings;           ///< One line each, the file's name in front.
 
   /// Refuses keys that everybody knows, for what is to be protected. Throws a usage Failure.
   void refuse_published_keys() const;
@@ -142,6 +143,9 @@ struct LinkConfig {
     }
   }
 };
+
+/// Refuses a link with [mka], for commands that take none. Throws a usage Failure.
+void refuse_agreement(const LinkConfig& link);
 
 /// Reads the one link of `file`, or that with `id`, for a live SecY. Throws a usage Failure
 /// "FILE:LINE: what is wrong; how to mend it".
