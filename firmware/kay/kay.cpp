@@ -106,7 +106,7 @@ void Kay::mind_absent_sak(Time now) noexcept {
 // A Key Server whose SAK nobody takes: somebody else may have used up its KNs in its name.
 bool Kay::is_refused() const noexcept {
   return distribution_.active && distribution_.sent &&
-         std::ranges::none_of(principal_->peers().places(), [this](const Peer& peer) {
+         std::ranges::none_of(principal_->peers().places(), [](const Peer& peer) {
            return peer.is_live() &&
                   std::ranges::any_of(peer.keys, [](const PeerKey& key) { return key.receives; });
          });

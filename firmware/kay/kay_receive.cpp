@@ -342,7 +342,7 @@ void Kay::take_server_use(const SakUse& use, Time now) noexcept {
       had = had || history_.had(of.ki);
     }
   }
-  if (transmits && !inputs_.elected_self) {
+  if (transmits) {
     server_advises_clear_ = false;
     if (!ours && had) {
       ask_for_sak(now);

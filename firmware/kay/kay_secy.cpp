@@ -79,9 +79,6 @@ void Kay::wipe(KayKey& key) noexcept {
 }
 
 bool Kay::install(KayKey& key, Time now) noexcept {
-  if (key.installed) {
-    return true;
-  }
   if (history_.knows(key.ki, key.digest, now)) {
     return false;
   }

@@ -7,13 +7,6 @@
 namespace linksec::test {
 namespace {
 
-constexpr Capacity kCapacity = {.tx_scs = 1,
-                                .rx_scs = 8,
-                                .saks = 8,
-                                .pn_records = 1,
-                                .participants = 4,
-                                .live_peers = 8,
-                                .potential_peers = 8};
 constexpr std::size_t kFrameOctets = 2048;
 
 ByteSpan aligned(std::vector<std::uint8_t>& memory) {
@@ -24,17 +17,19 @@ ByteSpan aligned(std::vector<std::uint8_t>& memory) {
 
 }  // namespace
 
-MkaStation::Parts::Parts(std::uint16_t entropy)
-    : memory(SecY::octets(kCapacity) + Kay::octets(kCapacity) + Arena::kAlignment),
+MkaStation::Parts::Parts(std::uint16_t entropy, const Capacity& capacity)
+    : memory(SecY::octets(capacity) + Kay::octets(capacity) + Arena::kAlignment),
       arena(aligned(memory)),
-      secy(arena, kCapacity),
-      kay(secy, hal::EntropyId{entropy}, arena, kCapacity) {}
+      secy(arena, capacity),
+      kay(secy, hal::EntropyId{entropy}, arena, capacity) {}
 
-MkaStation::MkaStation(KaySettings settings, std::vector<CaSettings> cas, std::uint16_t entropy)
+MkaStation::MkaStation(KaySettings settings, std::vector<CaSettings> cas, std::uint16_t entropy,
+                       const Capacity& capacity)
     : settings_(settings),
       cas_(std::move(cas)),
       entropy_(entropy),
-      parts_(std::make_unique<Parts>(entropy)) {}
+      capacity_(capacity),
+      parts_(std::make_unique<Parts>(entropy, capacity)) {}
 
 bool MkaStation::start(Time now) {
   secy().lmi().set_common_port({true, true, true});
@@ -46,7 +41,7 @@ bool MkaStation::start(Time now) {
 }
 
 void MkaStation::restart(Time now) {
-  parts_ = std::make_unique<Parts>(entropy_);
+  parts_ = std::make_unique<Parts>(entropy_, capacity_);
   static_cast<void>(start(now));
 }
 
@@ -80,9 +75,10 @@ Octets MkaStation::verify(const Octets& frame) {
   return delivered ? Octets(buffer.bytes().begin(), buffer.bytes().end()) : Octets{};
 }
 
-MkaStation& MkaWorld::add(const KaySettings& settings, std::vector<CaSettings> cas) {
+MkaStation& MkaWorld::add(const KaySettings& settings, std::vector<CaSettings> cas,
+                          const Capacity& capacity) {
   const auto entropy = static_cast<std::uint16_t>(stations_.size());
-  stations_.push_back(std::make_unique<MkaStation>(settings, std::move(cas), entropy));
+  stations_.push_back(std::make_unique<MkaStation>(settings, std::move(cas), entropy, capacity));
   return *stations_.back();
 }
 

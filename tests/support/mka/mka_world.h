@@ -18,10 +18,20 @@
 
 namespace linksec::test {
 
+/// What a station has room for, where a test does not say less.
+inline constexpr Capacity kMkaCapacity = {.tx_scs = 1,
+                                          .rx_scs = 8,
+                                          .saks = 8,
+                                          .pn_records = 1,
+                                          .participants = 4,
+                                          .live_peers = 8,
+                                          .potential_peers = 8};
+
 /// A station.
 class MkaStation {
  public:
-  MkaStation(KaySettings settings, std::vector<CaSettings> cas, std::uint16_t entropy);
+  MkaStation(KaySettings settings, std::vector<CaSettings> cas, std::uint16_t entropy,
+             const Capacity& capacity);
 
   /// Begins, with the port enabled. False where the KaY refuses.
   [[nodiscard]] bool start(Time now);
@@ -39,7 +49,7 @@ class MkaStation {
 
  private:
   struct Parts {
-    explicit Parts(std::uint16_t entropy);
+    Parts(std::uint16_t entropy, const Capacity& capacity);
     std::vector<std::uint8_t> memory;
     Arena arena;
     SecY secy;
@@ -49,6 +59,7 @@ class MkaStation {
   KaySettings settings_;
   std::vector<CaSettings> cas_;
   std::uint16_t entropy_;
+  Capacity capacity_;
   std::unique_ptr<Parts> parts_;
 };
 
@@ -64,7 +75,8 @@ class MkaWorld {
   };
   using Loses = std::function<bool(const Sent&, std::size_t to)>;
 
-  MkaStation& add(const KaySettings& settings, std::vector<CaSettings> cas);
+  MkaStation& add(const KaySettings& settings, std::vector<CaSettings> cas,
+                  const Capacity& capacity = kMkaCapacity);
   void start(std::size_t station);
   MkaStation& operator[](std::size_t station) { return *stations_[station]; }
   [[nodiscard]] Time now() const noexcept { return now_; }

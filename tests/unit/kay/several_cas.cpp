@@ -104,3 +104,22 @@ TEST(SeveralCas, OneCknTwiceIsRefused_M5) {
             {{kPrimaryCak, kPrimaryCkn, false}, {kOtherCak, kPrimaryCkn, false}});
   CHECK_FALSE(world[0].start(world.now()));
 }
+
+// A hub of two CAs with one station each: the one whose Key Server is the better one leads, and
+// where these are the same, the greater CKN.
+TEST(SeveralCas, OfTwoPrimariesTheBetterKeyServerLeadsThenTheGreaterCkn_M3) {
+  const Octets other_ckn = from_hex("02");
+  for (const bool same_server : {false, true}) {
+    world = {};
+    world.add(settings(0x0200'0000'0001'0001, static_cast<std::uint8_t>(same_server ? 1 : 200)),
+              {{kPrimaryCak, kPrimaryCkn, false}, {kOtherCak, other_ckn, false}});
+    world.add(settings(0x0200'0000'0002'0001, 32), {{kPrimaryCak, kPrimaryCkn, false}});
+    world.add(settings(0x0200'0000'0003'0001, 64), {{kOtherCak, other_ckn, false}});
+    world.start(1);
+    world.start(2);
+    world.start(0);
+    world.run(Duration::seconds(30));
+    CHECK_TRUE(leads(0, same_server ? other_ckn : kPrimaryCkn));
+    CHECK_TRUE(world[0].secured());
+  }
+}
