@@ -127,7 +127,7 @@ class Application {
 const char* to_string(LinkPart part) noexcept {
   return nth_text(
       "nothing\0the cipher suite\0protect-frames\0use-es\0a traffic class\0"
-      "an access priority\0a key\0an SC\0an SA\0encodingSA",
+      "an access priority\0a key\0an SC\0an SA\0encodingSA\0key agreement",
       static_cast<std::size_t>(part));
 }
 

@@ -47,11 +47,19 @@ Refusal Device::open(const Link& link, Time now) noexcept {
   }
   const Refusal refusal = apply(link, target(), now);
   if (refusal.any()) {
-    close(to_string(refusal.part), " is refused by the SecY: ", to_string(refusal.status));
+    close_for(refusal);
   }
   open_ = !refusal.any();
-  secy_.lmi().set_controlled_port_enabled(open_);
+  secy_.lmi().set_controlled_port_enabled(open_ && link.agreement == nullptr);
+  told_ = link.agreement != nullptr;
   return refusal;
+}
+
+void Device::close_for(const Refusal& refusal) noexcept {
+  const bool by_secy = refusal.part != LinkPart::kAgreement;
+  close(to_string(refusal.part),
+        by_secy ? " is refused by the SecY: " : " is refused: ", to_string(refusal.status));
+  open_ = false;
 }
 
 // SAs whose records are in order need not suffer from what happened to the others.

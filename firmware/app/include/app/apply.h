@@ -29,6 +29,7 @@ enum class LinkPart : std::uint8_t {
   kSc,
   kSa,
   kEncodingSa,
+  kAgreement,
 };
 
 /// The part in words: "the cipher suite".

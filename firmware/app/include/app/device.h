@@ -41,8 +41,12 @@ class Device {
   [[nodiscard]] bool test(const char* name) noexcept;
 
   /// Brings the SecY into the state of the link and opens the device. It stays closed, and the
-  /// console says why, when the SecY refuses something.
+  /// console says why, when the SecY refuses something. The Controlled Port is enabled unless the
+  /// link has an agreement: then the KaY does that.
   [[nodiscard]] Refusal open(const Link& link, Time now) noexcept;
+
+  /// Closes a device that is open: key agreement refused its part of the link.
+  void close_for(const Refusal& refusal) noexcept;
 
   /// Says what an image has against its provisioning block, and keeps the device closed.
   void refuse(const char* reason) noexcept;

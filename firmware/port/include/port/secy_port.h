@@ -21,7 +21,9 @@
 
 namespace linksec {
 
-class SecYPort {
+/// `Line` is a LinePort, or a MacsecPort where the line's keys are agreed on.
+template <typename Line>
+class SecYPortOf {
  public:
   /// Octets of memory for frames that `poll` needs, for frames of up to `frame_octets` octets.
   static constexpr std::size_t storage_octets(std::size_t frame_octets) noexcept {
@@ -29,11 +31,13 @@ class SecYPort {
   }
 
   /// A port between `host` and `line`. `storage` holds storage_octets(frame_octets) octets and
-  /// outlives the port, as `secy` does. Nobody is subscribed to anything, and from the first turn
-  /// on the SecY takes no longer frames than the line.
-  constexpr SecYPort(SecY& secy, hal::PortId host, hal::PortId line, ByteSpan storage,
-                     std::size_t frame_octets) noexcept
-      : line_(secy, line), line_id_(line), host_(host) {
+  /// outlives the port, as `secy` and `more` do, of which a MacsecPort is made. Nobody is
+  /// subscribed to anything, and from the first turn on the SecY takes no longer frames than the
+  /// line.
+  template <typename... More>
+  constexpr SecYPortOf(SecY& secy, hal::PortId host, hal::PortId line, ByteSpan storage,
+                       std::size_t frame_octets, More&... more) noexcept
+      : line_(secy, line, more...), line_id_(line), host_(host) {
     LINKSEC_ASSERT(storage.size() >= storage_octets(frame_octets));
     const std::size_t octets = buffer_octets(frame_octets);
     for (std::size_t i = 0; i < buffers_.size(); ++i) {
@@ -57,7 +61,7 @@ class SecYPort {
 
   [[nodiscard]] const SecYPortCounters& counters() const noexcept { return line_.counters(); }
   [[nodiscard]] const SecY& secy() const noexcept { return line_.secy(); }
-  [[nodiscard]] const LinePort& line() const noexcept { return line_; }
+  [[nodiscard]] const Line& line() const noexcept { return line_; }
 
  private:
   static constexpr std::size_t buffer_octets(std::size_t frame_octets) noexcept {
@@ -68,11 +72,16 @@ class SecYPort {
   void indicate(std::span<FrameBuffer> burst, Time now) noexcept;
   void send_to_host(std::span<FrameBuffer> burst) noexcept;
 
-  LinePort line_;
+  Line line_;
   Subscriptions subscriptions_{};
   hal::PortId line_id_;
   hal::PortId host_;
   std::array<FrameBuffer, config::kMaxBurst> buffers_{};
 };
+
+/// With static keys.
+using SecYPort = SecYPortOf<LinePort>;
+
+extern template class SecYPortOf<LinePort>;
 
 }  // namespace linksec
