@@ -25,7 +25,8 @@ constexpr std::size_t kEapolTypeOffset = 15;
 class End {
  public:
   End(std::uint64_t sci, std::uint8_t priority, std::uint16_t entropy)
-      : line_(fake_eth::add_port(2000)), station_(settings(sci, priority), {}, entropy) {
+      : line_(fake_eth::add_port(2000)),
+        station_(settings(sci, priority), {}, entropy, kMkaCapacity) {
     port_ = std::make_unique<MacsecPort>(station_.secy(), line_, station_.kay(), mkpdu_);
     const CaSettings ca = {kCak, kCkn, false};
     CHECK_TRUE(station_.kay().start(settings(sci, priority), {&ca, 1}, Time{1}) == Status::kOk);

@@ -99,7 +99,7 @@ TEST_GROUP(BumpsThatAgreeOnKeys) {
     CHECK_FALSE(a->refusal.any() || b->refusal.any());
     fake_eth::wire(a->line, b->line);
   }
-  void run(unsigned milliseconds) {
+  void run_for(unsigned milliseconds) {
     for (unsigned i = 0; i < milliseconds; ++i) {
       now = now + Duration::milliseconds(1);
       static_cast<void>(a->image.turn(now));
@@ -115,13 +115,13 @@ TEST_GROUP(BumpsThatAgreeOnKeys) {
 
 TEST(BumpsThatAgreeOnKeys, CarryTheHostsFrames) {
   begin(kCak);
-  run(100);
+  run_for(100);
   CHECK_TRUE(secured());
   const Octets there = plain_frame(100);
   const Octets back = plain_frame(90, 7);
   fake_eth::arrive(a->host, there);
   fake_eth::arrive(b->host, back);
-  run(2);
+  run_for(2);
   const auto at_b = fake_eth::take_sent(b->host);
   const auto at_a = fake_eth::take_sent(a->host);
   UNSIGNED_LONGS_EQUAL(1, at_b.size());
@@ -135,7 +135,7 @@ TEST(BumpsThatAgreeOnKeys, LetNothingPassWithoutAKey_N6) {
   for (unsigned i = 0; i < 10; ++i) {
     fake_eth::arrive(a->host, plain_frame(100));
     fake_eth::arrive(b->host, plain_frame(100));
-    run(1'000);
+    run_for(1'000);
   }
   CHECK_TRUE(fake_eth::take_sent(a->host).empty());
   CHECK_TRUE(fake_eth::take_sent(b->host).empty());
@@ -144,7 +144,7 @@ TEST(BumpsThatAgreeOnKeys, LetNothingPassWithoutAKey_N6) {
 
 TEST(BumpsThatAgreeOnKeys, SayWhichKeyIsInUseAndNeverTheKey) {
   begin(kCak);
-  run(100);
+  run_for(100);
   const std::string& said = fake_console::written(a->console);
   const KayKey* const key = a->image.kay().key(a->image.kay().cp().old());
   CHECK_TRUE(key != nullptr);
@@ -164,10 +164,10 @@ TEST(BumpsThatAgreeOnKeys, StayClosedWithoutASourceOfEntropy_I8) {
 
 TEST(BumpsThatAgreeOnKeys, StopInAnOrderlyWay) {
   begin(kCak);
-  run(100);
+  run_for(100);
   a->image.device().stop(now);
   fake_eth::arrive(a->host, plain_frame(100));
-  run(10);
+  run_for(10);
   CHECK_TRUE(fake_eth::take_sent(b->host).empty());
   CHECK_TRUE(a->image.kay().principal() == nullptr);
 }
