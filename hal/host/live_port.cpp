@@ -12,47 +12,16 @@
 #include <cstring>
 
 #include "host/capture.h"
+#include "interface_socket.h"
 #include "port.h"
 
 namespace linksec::host {
 namespace {
 
-constexpr std::size_t kEthernetHeaderOctets = 14;
-
 struct ClosePcap {
   void operator()(pcap_t* pcap) const noexcept { pcap_close(pcap); }
 };
 using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
-
-// A socket for questions about interfaces.
-class InterfaceSocket {
- public:
-  InterfaceSocket() noexcept : fd_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {}
-  InterfaceSocket(const InterfaceSocket&) = delete;
-  InterfaceSocket& operator=(const InterfaceSocket&) = delete;
-  ~InterfaceSocket() {
-    if (fd_ >= 0) {
-      ::close(fd_);
-    }
-  }
-
-  /// The answer, or none when the interface is not there (any more).
-  [[nodiscard]] std::optional<ifreq> ask(const std::string& interface,
-                                         unsigned long question) const noexcept {
-    ifreq request{};
-    if (interface.size() >= sizeof(request.ifr_name)) {
-      return std::nullopt;
-    }
-    std::copy(interface.begin(), interface.end(), std::begin(request.ifr_name));
-    if (::ioctl(fd_, question, &request) != 0) {
-      return std::nullopt;
-    }
-    return request;
-  }
-
- private:
-  int fd_;
-};
 
 class LivePort final : public Port {
  public:

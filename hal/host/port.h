@@ -79,6 +79,7 @@ class Port {
 
 IoResult<std::unique_ptr<Port>> make_capture_port(const CapturePortOptions& options);
 IoResult<std::unique_ptr<Port>> make_live_port(const std::string& interface);
+IoResult<std::unique_ptr<Port>> make_tap_port(const std::string& interface, std::size_t mtu);
 IoResult<std::unique_ptr<Port>> make_datagram_port(const DatagramLink& link,
                                                    std::size_t max_frame_octets);
 std::unique_ptr<Port> make_datagram_port(int connected_socket, std::size_t max_frame_octets);

@@ -52,6 +52,18 @@ IoResult<hal::PortId> open_live_port(const std::string& interface) {
   return keep(make_live_port(interface));
 }
 
+IoResult<hal::PortId> open_tap_port(const std::string& interface, std::size_t mtu) {
+  return keep(make_tap_port(interface, mtu));
+}
+
+IoResult<hal::PortId> open_named_port(const std::string& name) {
+  if (!name.starts_with("unix:") && !name.starts_with("udp:")) {
+    return open_live_port(name);
+  }
+  const auto link = parse_datagram_link(name);
+  return link.ok() ? open_datagram_port(link.value()) : IoResult<hal::PortId>(link.failure());
+}
+
 IoResult<hal::PortId> open_datagram_port(const DatagramLink& link, std::size_t max_frame_octets) {
   return keep(make_datagram_port(link, max_frame_octets));
 }
@@ -135,6 +147,8 @@ void set_loopback_link(hal::PortId id, bool up) {
     port->set_link(up);
   }
 }
+
+void set_carrier(hal::PortId id, bool up) { set_loopback_link(id, up); }
 
 void wait_for_frame(std::span<const hal::PortId> ids, std::chrono::milliseconds timeout) {
   std::vector<pollfd> waits;

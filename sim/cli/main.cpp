@@ -27,7 +27,7 @@ struct Command {
   ExitCode (*run)(const Args&);
 };
 
-constexpr std::array<Command, 13> kCommands = {{
+constexpr std::array<Command, 14> kCommands = {{
     {"protect", cmd_protect},
     {"validate", cmd_validate},
     {"inspect", cmd_inspect},
@@ -38,6 +38,7 @@ constexpr std::array<Command, 13> kCommands = {{
     {"keygen", cmd_keygen},
     {"import", cmd_import},
     {"provision", cmd_provision},
+    {"run", cmd_run},
     {"run-board", cmd_run_board},
     {"bench", cmd_bench},
     {"conformance", cmd_conformance},
@@ -63,8 +64,8 @@ ExitCode run(const Args& args) {
   if (command == kCommands.end()) {
     throw usage_failure(
         (first.empty() ? "a command is missing" : "there is no command " + printable(first)) +
-        "; the commands are protect, validate, inspect, diagnose, replay, captures, keygen, "
-        "import, provision, run-board, bench and conformance, see linksec --help");
+        "; the commands are protect, validate, inspect, diagnose, keys, replay, captures, "
+        "keygen, import, provision, run, run-board, bench and conformance, see linksec --help");
   }
   return command->run(Args(args.begin() + 1, args.end()));
 }

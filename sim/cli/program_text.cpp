@@ -20,6 +20,7 @@ Commands
   keygen       a random configuration for two peers
   import       a configuration of what ip macsec shows, or of its command lines
   provision    what a board needs to use a link: provisioning block, flash and ledger
+  run          the whole firmware live: on interfaces of this machine, with key agreement
   run-board    a board in QEMU, provisioned, its line left to any other program
   bench        what frame protection takes on this machine, beside the bare cipher
   conformance  the standard's checklist, run against a device, with evidence
@@ -55,7 +56,7 @@ LINK.toml, the configuration
   sak = "..."                       32 or 64 hex digits; or sak-file = "FILE" that holds them
   salt = "..."                      24 hex digits, with xpn
 
-  [mka]                      in place of [[key]], [[tx-sc]], [[rx-sc]]: validate, inspect, keys
+  [mka]                      in place of [[key]], [[tx-sc]], [[rx-sc]]: run, validate, inspect, keys
   cak = "..."                       32 or 64 hex digits; or cak-file = "FILE"
   ckn = "..."                       1 to 32 octets in hex; docs/LINK.md has the other settings
 

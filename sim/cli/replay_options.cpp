@@ -58,6 +58,8 @@ bool has_input(const ReplaySideOptions& side) {
   return side.in.has_value() || side.interface.has_value();
 }
 
+}  // namespace
+
 std::optional<std::chrono::milliseconds> time_limit(const CommandLine& line) {
   const auto text = line.optional_text("for");
   if (!text.has_value()) {
@@ -71,8 +73,6 @@ std::optional<std::chrono::milliseconds> time_limit(const CommandLine& line) {
   }
   return std::chrono::seconds(seconds);
 }
-
-}  // namespace
 
 ReplaySides sides_of(const CommandLine& line) {
   ReplaySides sides{side_of(line, "host"), side_of(line, "line")};

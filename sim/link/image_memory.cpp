@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "link/image_memory.h"
 
-#include "app/device.h"
-
 namespace linksec::sim {
 
 ImageMemory::ImageMemory(const Capacity& capacity, std::size_t frame_octets,
-                         std::size_t storage_octets)
+                         std::size_t storage_octets, std::size_t table_octets)
     : capacity_(capacity),
       frame_octets_(frame_octets),
-      tables_((Device::octets(capacity) + sizeof(Line) - 1) / sizeof(Line)),
+      tables_((table_octets + sizeof(Line) - 1) / sizeof(Line)),
       frames_(storage_octets) {}
 
 Wiring ImageMemory::wiring() noexcept {

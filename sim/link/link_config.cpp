@@ -117,6 +117,12 @@ LinkConfig read_link(TomlFile& parsed, toml::table& table, LinkUse use) {
   return config;
 }
 
+LinkConfig load_live_link(const std::string& file, const std::optional<std::string>& id) {
+  TomlFile parsed = parse_link_file(file);
+  const std::vector<toml::table*> tables = link_tables(parsed);
+  return read_link(parsed, *chosen_table(parsed, tables, id), LinkUse::kLive);
+}
+
 }  // namespace
 
 const char* suite_word(CipherSuite suite) noexcept {
@@ -172,12 +178,12 @@ void refuse_agreement(const LinkConfig& link) {
 }
 
 LinkConfig load_link_config(const std::string& file, const std::optional<std::string>& id) {
-  TomlFile parsed = parse_link_file(file);
-  const std::vector<toml::table*> tables = link_tables(parsed);
-  LinkConfig config = read_link(parsed, *chosen_table(parsed, tables, id), LinkUse::kLive);
+  LinkConfig config = load_live_link(file, id);
   refuse_agreement(config);
   return config;
 }
+
+LinkConfig load_agreeing_link(const std::string& file) { return load_live_link(file, {}); }
 
 std::vector<LinkConfig> load_offline_links(const std::string& file) {
   TomlFile parsed = parse_link_file(file);

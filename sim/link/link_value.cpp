@@ -31,6 +31,9 @@ LinkValue::LinkValue(const LinkConfig& config, Direction direction, Recorded rec
     link_.station = {config.station->mac, config.station->prefix_length, config.station->ipv4};
   }
   add_keys(direction);
+  if (config.agreement != nullptr && direction == Direction::kBoth) {
+    add_agreement();
+  }
   for (const TxScConfig& sc : config.tx_scs) {
     add_tx(sc, recorded != Recorded::kNone);
   }
@@ -46,6 +49,13 @@ LinkValue::LinkValue(const LinkConfig& config, Direction direction, Recorded rec
     link_.tx_scs = tx_scs_;
   }
   link_.rx_scs = rx_scs_;
+}
+
+void LinkValue::add_agreement() {
+  participants_ = config_.agreement->participants();
+  agreement_ = config_.agreement->settings;
+  agreement_.participants = participants_;
+  link_.agreement = &agreement_;
 }
 
 // A SAK that the run does not use stays where it is, in the configuration. protect receives

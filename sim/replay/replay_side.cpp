@@ -15,13 +15,6 @@ namespace {
 // What an interface carries between two pumps, and more.
 constexpr std::size_t kQueueFrames = 4096;
 
-hal::PortId open_live(const std::string& interface) {
-  if (!interface.starts_with("unix:") && !interface.starts_with("udp:")) {
-    return take(host::open_live_port(interface));
-  }
-  return take(host::open_datagram_port(take(host::parse_datagram_link(interface))));
-}
-
 }  // namespace
 
 ReplaySide::ReplaySide(const ReplaySideOptions& options)
@@ -38,7 +31,7 @@ ReplaySide::ReplaySide(const ReplaySideOptions& options)
     port_ = take(host::open_capture_port(capture));
     return;
   }
-  live_ = board_ != nullptr ? board_->line_port() : open_live(*options.interface);
+  live_ = board_ != nullptr ? board_->line_port() : take(host::open_named_port(*options.interface));
   port_ = *live_;
   if (options.out.has_value() || board_ != nullptr) {
     open_tapped(options);

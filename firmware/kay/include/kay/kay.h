@@ -128,6 +128,8 @@ class Kay {
   // ---- What can be read --------------------------------------------------------------------
 
   [[nodiscard]] KayStatus status() const noexcept;
+  /// What it was started with.
+  [[nodiscard]] const KaySettings& settings() const noexcept { return settings_; }
   [[nodiscard]] const KayCounters& counters() const noexcept { return counters_; }
   [[nodiscard]] const Cp& cp() const noexcept { return cp_; }
   [[nodiscard]] std::span<const Participant> participants() const noexcept { return participants_; }

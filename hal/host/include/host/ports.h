@@ -58,6 +58,14 @@ IoResult<hal::PortId> open_capture_port(const CapturePortOptions& options);
 /// this machine itself sends. Needs the right to capture (root or CAP_NET_RAW).
 IoResult<hal::PortId> open_live_port(const std::string& interface);
 
+/// Makes a TAP interface of that name, or takes one that is there and nobody's, gives it the MTU
+/// and sets it up: what this machine sends to it arrives at the port. It goes with the port, unless
+/// it is persistent. Needs root or CAP_NET_ADMIN.
+IoResult<hal::PortId> open_tap_port(const std::string& interface, std::size_t mtu);
+
+/// Whether there is a carrier at a TAP interface: this machine's routes follow it.
+void set_carrier(hal::PortId port, bool up);
+
 /// The longest frame of a datagram port where nobody says otherwise.
 inline constexpr std::size_t kDatagramFrameOctets = 9216;
 
@@ -71,6 +79,10 @@ IoResult<hal::PortId> open_datagram_port(const DatagramLink& link,
 /// The same on a datagram socket that is connected already, and now the port's.
 IoResult<hal::PortId> adopt_datagram_port(int connected_socket,
                                           std::size_t max_frame_octets = kDatagramFrameOctets);
+
+/// Opens what a user names as a line: an interface, or a datagram link as parse_datagram_link has
+/// it.
+IoResult<hal::PortId> open_named_port(const std::string& name);
 
 /// Two ports of `max_frame_octets` each; each holds up to `queue_frames` frames that were sent to
 /// it and drops, and counts, what comes beyond.

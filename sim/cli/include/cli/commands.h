@@ -18,6 +18,7 @@ ExitCode cmd_captures(const Args& args);
 ExitCode cmd_keygen(const Args& args);
 ExitCode cmd_import(const Args& args);
 ExitCode cmd_provision(const Args& args);
+ExitCode cmd_run(const Args& args);
 ExitCode cmd_run_board(const Args& args);
 ExitCode cmd_bench(const Args& args);
 ExitCode cmd_conformance(const Args& args);

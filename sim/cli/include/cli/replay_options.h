@@ -59,6 +59,9 @@ void check_files(const CommandLine& line, const LinkConfig& config, const Replay
 /// interface, or do not go together. `board`: the line is a board.
 void check_rate(const CommandLine& line, const ReplaySides& sides, bool board);
 
+/// The limit of --for; none where it is not given. Throws a usage Failure for what is no number.
+[[nodiscard]] std::optional<std::chrono::milliseconds> time_limit(const CommandLine& line);
+
 /// The rate of the options, and the limit of --for. Throws a usage Failure for a word or number
 /// that is none.
 [[nodiscard]] ReplayRate rate_of(const CommandLine& line);

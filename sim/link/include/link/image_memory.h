@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "app/device.h"
 #include "app/wiring.h"
 #include "base/arena.h"
 #include "base/capacity.h"
@@ -18,7 +19,11 @@ namespace linksec::sim {
 class ImageMemory {
  public:
   /// For frames of up to `frame_octets` octets in an image that takes `storage_octets` of them.
-  ImageMemory(const Capacity& capacity, std::size_t frame_octets, std::size_t storage_octets);
+  ImageMemory(const Capacity& capacity, std::size_t frame_octets, std::size_t storage_octets)
+      : ImageMemory(capacity, frame_octets, storage_octets, Device::octets(capacity)) {}
+  /// The same for an image whose tables take `table_octets`.
+  ImageMemory(const Capacity& capacity, std::size_t frame_octets, std::size_t storage_octets,
+              std::size_t table_octets);
   ImageMemory(const ImageMemory&) = delete;
   ImageMemory& operator=(const ImageMemory&) = delete;
   ~ImageMemory() = default;

@@ -152,6 +152,9 @@ void refuse_agreement(const LinkConfig& link);
 [[nodiscard]] LinkConfig load_link_config(const std::string& file,
                                           const std::optional<std::string>& id = std::nullopt);
 
+/// The same, and a link with [mka] too: for a firmware that has key agreement.
+[[nodiscard]] LinkConfig load_agreeing_link(const std::string& file);
+
 /// Reads all links of `file` for captures, one at the least: what a live SecY can't have at once is
 /// allowed. SAs of one AN that start together are in the order of the file, the newest last. An
 /// [[rx-sc]] may have the SCI of a [[tx-sc]]. Throws as load_link_config does.

@@ -60,6 +60,7 @@ class LinkValue {
     return side == LinkSide::kTransmit ? tx_ : rx_;
   }
   void add_keys(Direction direction);
+  void add_agreement();
   static LinkSa& add_sa(Channel& channel, const auto& sa, bool recorded);
   static void add_at_once(Channel& channel, const auto& sa);
   void add_tx(const TxScConfig& sc, bool recorded);
@@ -74,6 +75,8 @@ class LinkValue {
   std::vector<Channel> rx_;
   std::vector<LinkSc> tx_scs_;
   std::vector<LinkSc> rx_scs_;
+  LinkAgreement agreement_{};
+  std::vector<LinkParticipant> participants_;
 };
 
 }  // namespace linksec::sim
