@@ -83,6 +83,16 @@ void MkaDevice::serve(const SecYPortCounters& counters, Time now) noexcept {
   device_.serve(counters, now);
   if (device_.is_open()) {
     tell_of_keys();
+    tell_of_other_cak();
+  }
+}
+
+// Once: somebody has our CKN with another CAK, or pretends to.
+void MkaDevice::tell_of_other_cak() noexcept {
+  if (!told_of_other_cak_ &&
+      kay_.counters().errors[static_cast<std::size_t>(MkpduError::kIcv)] != 0) {
+    told_of_other_cak_ = true;
+    console_.print("MKPDUs with our CKN fail their ICV: the CAKs differ");
   }
 }
 

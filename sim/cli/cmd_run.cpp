@@ -119,8 +119,29 @@ void open_host(const CommandLine& line, const LinkConfig& config, Ports& ports) 
   }
 }
 
+// What would have to be left out is refused.
+void refuse_what_is_missing(const LinkConfig& config) {
+  const AgreementConfig& agreement = *config.agreement;
+  const auto refuse = [&](unsigned line, const char* what) {
+    throw usage_failure(config.file + ":" + std::to_string(line) + ": " + what +
+                        ", which this version's key agreement does not have; remove it");
+  };
+  for (const auto& cak : agreement.caks) {
+    if (cak->start != 0 || cak->end != 0) {
+      refuse(cak->line, "a CAK has start or end");
+    }
+  }
+  if (agreement.settings.hello_ramp) {
+    refuse(agreement.line, "[mka] has hello-ramp");
+  }
+  if (agreement.settings.group_form) {
+    refuse(agreement.line, "[mka] has group-form");
+  }
+}
+
 // The actor's SCI where the file says no address: the TAP's, else the line's.
 void complete_agreement(LinkConfig& config, const Ports& ports) {
+  refuse_what_is_missing(config);
   AgreementConfig& agreement = *config.agreement;
   if (agreement.has_address) {
     return;

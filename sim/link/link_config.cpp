@@ -172,7 +172,7 @@ Controls controls_of(const LinkConfig& link, const KeyConfig& key) noexcept {
 void refuse_agreement(const LinkConfig& link) {
   if (link.agreement != nullptr) {
     throw usage_failure(place(link.file, link.agreement->line) +
-                        "[mka] is for validate, inspect and keys so far; give this command the "
+                        "[mka] is for run, validate, inspect and keys; give this command the "
                         "SAKs as [[key]] with [[tx-sc]] and [[rx-sc]]");
   }
 }

@@ -104,7 +104,8 @@ std::string status_json(const LiveState& state, const Kay* kay, Time now) {
     json["is_key_server"] = state.status.serves;
     json["actor_sci"] = sci_text(kay->settings().sci);
     json["key_server_sci"] = sci_text(state.status.key_server);
-    json["ki"] = state.ki.is_null() ? nlohmann::ordered_json() : nlohmann::ordered_json(ki_text(state.ki));
+    json["ki"] =
+        state.ki.is_null() ? nlohmann::ordered_json() : nlohmann::ordered_json(ki_text(state.ki));
     json["live_peers"] = state.live_peers;
     json["saks_distributed"] = counters.saks_made;
     json["saks_received"] = counters.saks_received;

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the guest of the Linux peer: Debian's cloud kernel and an initramfs around busybox and ip.
+"""Makes the guest of the Linux peer: Debian's cloud kernel and an initramfs around busybox, ip and
+wpa_supplicant.
 
 Usage: build_guest.py [FOLDER]
 
@@ -22,10 +23,15 @@ import sys
 
 DEFAULT_FOLDER = pathlib.Path(__file__).resolve().parents[3] / "build" / "linux-peer"
 KERNEL_NAME = "linux-image-cloud-amd64"
-PROGRAMS = ["busybox-static", "iproute2"]
-# What the programs of PROGRAMS that go into the guest are linked with, in Debian 12.
-LIBRARIES = ["libbpf1", "libbsd0", "libc6", "libcap2", "libelf1", "libmd0", "libmnl0",
-             "libpcre2-8-0", "libselinux1", "libtirpc3", "libxtables12", "zlib1g"]
+PACKAGES = ["busybox-static", "iproute2", "wpasupplicant"]
+# Those in front come before busybox's own.
+PROGRAMS = ["ip", "tc", "wpa_supplicant", "wpa_cli"]
+# What these are linked with, in Debian 12.
+LIBRARIES = ["libbpf1", "libbsd0", "libc6", "libcap2", "libdbus-1-3", "libelf1", "libgcrypt20",
+             "libgpg-error0", "liblz4-1", "liblzma5", "libmd0", "libmnl0", "libnl-3-200",
+             "libnl-genl-3-200", "libnl-route-3-200", "libpcre2-8-0", "libpcsclite1",
+             "libreadline8", "libselinux1", "libssl3", "libsystemd0", "libtinfo6", "libtirpc3",
+             "libxtables12", "libzstd1", "zlib1g"]
 MODULES = ["virtio_pci", "virtio_net", "virtio_console", "macsec", "gcm", "ctr", "ghash-generic",
            "aesni-intel", "ghash-clmulni-intel", "veth", "pktgen", "sch_ingress", "cls_matchall",
            "cls_flower", "act_mirred"]
@@ -94,7 +100,7 @@ class Archive:
     def download(self, packages: pathlib.Path) -> str:
         """All packages, into that folder; returns the kernel's name."""
         kernel_name = kernel_package(self.options)
-        download(self.options, packages, [kernel_name, *PROGRAMS, *LIBRARIES])
+        download(self.options, packages, [kernel_name, *PACKAGES, *LIBRARIES])
         return kernel_name
 
 
@@ -203,9 +209,9 @@ def lay_out(guest: pathlib.Path, programs: pathlib.Path, kernel: pathlib.Path) -
     busybox = guest / "bin" / "busybox"
     shutil.copy(find(programs, "*bin/busybox"), busybox)
     for applet in run(str(busybox), "--list").split():
-        if applet not in ("busybox", "ip", "tc"):
+        if applet not in ("busybox", *PROGRAMS):
             (guest / "bin" / applet).symlink_to("busybox")
-    for name in ("ip", "tc"):
+    for name in PROGRAMS:
         copy_program(programs, guest, name)
         (guest / "bin" / name).write_text(f'#!/bin/sh\nexec /sbin/{name} "$@"\n')
         (guest / "bin" / name).chmod(0o755)
@@ -243,7 +249,7 @@ def build_alone(folder: pathlib.Path) -> pathlib.Path:
     work = folder / "unpacked"
     shutil.rmtree(work, ignore_errors=True)
     kernel = unpack(packages, kernel_name, work / "kernel")
-    for name in PROGRAMS + LIBRARIES:
+    for name in PACKAGES + LIBRARIES:
         unpack(packages, name, work / "programs")
     lay_out(work / "guest", work / "programs", kernel)
     (folder / "initramfs.gz").write_bytes(gzip.compress(archive(work / "guest"), mtime=0))

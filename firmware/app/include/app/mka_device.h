@@ -68,11 +68,13 @@ class MkaDevice {
   }
 
   void tell_of_keys() noexcept;
+  void tell_of_other_cak() noexcept;
 
   Device device_;
   Console console_;
   Kay kay_;
   Ki told_{};  // The key in use that the console was told of.
+  bool told_of_other_cak_ = false;
 };
 
 /// What a KaY is to do by a link's agreement and controls. Its participants are the link's.
