@@ -19,6 +19,19 @@
 
 namespace linksec::sim {
 
+/// A ping that is under way.
+struct SmallHostPing {
+  std::uint32_t address = 0;
+  std::uint32_t count = 0;
+  std::uint32_t asked = 0;  // For the MAC address.
+  std::uint32_t sent = 0;
+  std::uint32_t received = 0;
+  std::optional<MacAddress> mac{};
+  Time due{};
+  std::vector<Time> sent_at{};
+  std::vector<bool> answered{};
+};
+
 class SmallHost {
  public:
   /// A host at `port`, where its frames come and go. `tell` gets each line about a ping.
@@ -34,18 +47,6 @@ class SmallHost {
   [[nodiscard]] Time next_deadline() const noexcept;
 
  private:
-  struct Ping {
-    std::uint32_t address = 0;
-    std::uint32_t count = 0;
-    std::uint32_t asked = 0;  // For the MAC address.
-    std::uint32_t sent = 0;
-    std::uint32_t received = 0;
-    std::optional<MacAddress> mac{};
-    Time due{};
-    std::vector<Time> sent_at{};
-    std::vector<bool> answered{};
-  };
-
   void look_at(ConstByteSpan frame, Time now);
   void take_reply(ConstByteSpan frame, Time now);
   void send_next(Time now);
@@ -59,7 +60,7 @@ class SmallHost {
   std::function<void(const std::string&)> tell_;
   std::vector<std::uint8_t> storage_;
   std::vector<FrameBuffer> buffers_;
-  std::optional<Ping> ping_;
+  std::optional<SmallHostPing> ping_;
 };
 
 /// "10.0.0.1" of an address.
