@@ -92,7 +92,7 @@ TEST(LinkAgreement, TheAddressOfAStationIsTheActors) {
 }
 
 TEST(LinkAgreement, ALiveLinkSaysThatItTakesNone) {
-  STRCMP_CONTAINS("[mka] is for validate", ConfigFile(mka()).error().c_str());
+  STRCMP_CONTAINS("[mka] is for run, validate", ConfigFile(mka()).error().c_str());
 }
 
 }  // namespace linksec::test
