@@ -169,7 +169,7 @@ void LiveRun::command(const std::string& text) {
   }
 }
 
-void LiveRun::ping(const std::string& arguments) {
+void LiveRun::ping(const std::string& arguments) const {
   const std::size_t space = std::min(arguments.find(' '), arguments.size());
   const auto address = ipv4_from_text(arguments.substr(0, space));
   std::uint32_t count = 0;

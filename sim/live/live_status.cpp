@@ -94,7 +94,7 @@ std::string status_text(const Kay& kay) {
 
 std::string status_json(const LiveState& state, const Kay* kay, Time now) {
   nlohmann::ordered_json json;
-  json["t"] = static_cast<double>(now.ns / 1000) / 1e6;
+  json["t"] = static_cast<double>(now.ns) / 1e9;
   json["operational"] = state.operational;
   if (kay != nullptr) {
     const KayCounters& counters = kay->counters();

@@ -44,7 +44,7 @@ class LiveRun {
   void follow_state(Time now);
   void read_commands();
   void command(const std::string& text);
-  void ping(const std::string& arguments);
+  void ping(const std::string& arguments) const;
   void show_status();
   void say_line(const std::string& text);
 
