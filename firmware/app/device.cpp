@@ -56,10 +56,7 @@ Refusal Device::open(const Link& link, Time now) noexcept {
 }
 
 void Device::close_for(const Refusal& refusal) noexcept {
-  const bool by_secy = refusal.part != LinkPart::kAgreement;
-  close(to_string(refusal.part),
-        by_secy ? " is refused by the SecY: " : " is refused: ", to_string(refusal.status));
-  open_ = false;
+  close(to_string(refusal.part), " is refused by the SecY: ", to_string(refusal.status));
 }
 
 // SAs whose records are in order need not suffer from what happened to the others.

@@ -74,7 +74,10 @@ Refusal MkaDevice::open(const Link& link, Time now) noexcept {
   if (status != Status::kOk) {
     refusal.part = LinkPart::kAgreement;
     refusal.status = status;
-    device_.close_for(refusal);
+    TextLine line;
+    console_.print(line << "closed: " << to_string(refusal.part)
+                        << " is refused: " << to_string(status) << "; no frame passes");
+    static_cast<void>(device_.stop(now));
   }
   return refusal;
 }

@@ -45,9 +45,6 @@ class Device {
   /// link has an agreement: then the KaY does that.
   [[nodiscard]] Refusal open(const Link& link, Time now) noexcept;
 
-  /// Closes a device that is open: key agreement refused its part of the link.
-  void close_for(const Refusal& refusal) noexcept;
-
   /// Says what an image has against its provisioning block, and keeps the device closed.
   void refuse(const char* reason) noexcept;
 
@@ -91,6 +88,7 @@ class Device {
     }
   }
 
+  void close_for(const Refusal& refusal) noexcept;
   void close(const char* what, const char* why, const char* detail = "") noexcept;
   void open_records() noexcept;
   void tell_of_records(const Link& link, LinkSide side) const noexcept;
