@@ -2,6 +2,7 @@
 #include "app/bump_image.h"
 
 #include "app/block.h"
+#include "bump_turn.h"
 
 namespace linksec {
 
@@ -22,23 +23,11 @@ void BumpImage::boot(ConstByteSpan memory, const LinkStorage& storage, Time now)
 }
 
 Refusal BumpImage::start(const Link& link, Time now) noexcept {
-  for (const std::uint16_t type : link.ether_types) {
-    LINKSEC_ASSERT(port_.subscribe(type) == Status::kOk);
-  }
+  subscribe_host(port_, link);
   port_.set_reservation(device_.reservation());
   return device_.open(link, now);
 }
 
-// Frames that come to a closed image are taken from the drivers, and that is their end.
-std::size_t BumpImage::turn(Time now) noexcept {
-  std::size_t moved = 0;
-  if (device_.is_open()) {
-    moved = port_.poll(now);
-  } else {
-    port_.discard();
-  }
-  device_.serve(port_.counters(), now);
-  return moved;
-}
+std::size_t BumpImage::turn(Time now) noexcept { return turn_bump(device_, port_, now); }
 
 }  // namespace linksec

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kay/timing.h"
+#include "secy/agreed_sak.h"
 
 namespace linksec {
 

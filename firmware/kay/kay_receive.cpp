@@ -8,22 +8,10 @@
 #include "crypto/key_wrap.h"
 #include "kay/kay.h"
 #include "kay/timing.h"
+#include "secy/agreed_sak.h"
 
 namespace linksec {
 namespace {
-
-// The suite of SAKs that are distributed under `id`; none for one that is not known.
-std::optional<CipherSuite> suite_of(SuiteId id) noexcept {
-  if (id == kGcmAes128Id2006) {
-    return CipherSuite::kGcmAes128;
-  }
-  for (std::size_t i = 0; i < kCipherSuiteCount; ++i) {
-    if (kCipherSuites[i].id == id.value) {
-      return static_cast<CipherSuite>(i);
-    }
-  }
-  return std::nullopt;
-}
 
 // The number with these low 32 bits that is nearest to `next`.
 std::uint64_t nearest_pn(std::uint32_t low, std::uint64_t next) noexcept {

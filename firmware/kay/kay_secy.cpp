@@ -5,40 +5,9 @@
 
 #include "kay/kay.h"
 #include "kay/timing.h"
+#include "secy/agreed_sak.h"
 
 namespace linksec {
-namespace {
-
-// The low 64 bits are those of the MI; the upper 32 bits are mixed with the KN
-// [802.1AE-2018 10.7.28].
-std::array<std::uint8_t, kSaltOctets> salt_of(const Ki& ki) noexcept {
-  std::array<std::uint8_t, kSaltOctets> salt = ki.key_server.octets;
-  const std::uint32_t kn = ki.kn.value;
-  store_be16(salt.data(), static_cast<std::uint16_t>(load_be16(salt.data()) ^ (kn & 0xFFFFU)));
-  store_be16(salt.data() + 2, static_cast<std::uint16_t>(load_be16(salt.data() + 2) ^ (kn >> 16U)));
-  return salt;
-}
-
-KeyIdentifier identifier_of(const Ki& ki) noexcept {
-  KeyIdentifier identifier;
-  std::ranges::copy(ki.key_server.octets, identifier.octets.begin());
-  store_be32(identifier.octets.data() + Mi::kOctets, ki.kn.value);
-  return identifier;
-}
-
-}  // namespace
-
-ConfidentialityOffset offset_of(SakConfidentiality confidentiality) noexcept {
-  switch (confidentiality) {
-    case SakConfidentiality::kOffset30:
-      return ConfidentialityOffset::k30;
-    case SakConfidentiality::kOffset50:
-      return ConfidentialityOffset::k50;
-    default:
-      return ConfidentialityOffset::k0;
-  }
-}
-
 // ---- Keys -------------------------------------------------------------------------------------
 
 std::optional<CpKeyId> Kay::free_key() noexcept {
@@ -84,7 +53,7 @@ bool Kay::install(KayKey& key, Time now) noexcept {
   }
   const auto salt = salt_of(key.ki);
   SakParameters parameters;
-  parameters.key_identifier = identifier_of(key.ki);
+  parameters.key_identifier = key_identifier_of(key.ki);
   parameters.sak = key.sak.bytes();
   parameters.salt = has_extended_packet_numbers(key.suite) ? ConstByteSpan{salt} : ConstByteSpan{};
   parameters.transmits = true;

@@ -5,6 +5,7 @@
 
 #include "crypto/mka_keys.h"
 #include "kay/timing.h"
+#include "secy/agreed_sak.h"
 
 namespace linksec {
 namespace {
@@ -216,13 +217,9 @@ void Participant::learn(Peer& peer, const Mkpdu& mkpdu) noexcept {
   if (const std::optional<AnnouncedSuites> announced = mkpdu.announced_suites()) {
     peer.suites = {};
     for (const AnnouncedSuite& suite : *announced) {
-      for (std::size_t i = 0; i < kCipherSuiteCount; ++i) {
-        const auto named = static_cast<CipherSuite>(i);
-        const bool same = suite.suite.value == info(named).id ||
-                          (suite.suite == kGcmAes128Id2006 && named == CipherSuite::kGcmAes128);
-        if (same && suite.capability != MacsecCapability::kNone) {
-          peer.suites.add(named);
-        }
+      const std::optional<CipherSuite> known = suite_of(suite.suite);
+      if (known.has_value() && suite.capability != MacsecCapability::kNone) {
+        peer.suites.add(*known);
       }
     }
   }

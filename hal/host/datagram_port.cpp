@@ -60,7 +60,7 @@ const sockaddr* generic(const Address& address) {
   return reinterpret_cast<const sockaddr*>(&address);
 }
 
-class DatagramPort final : public Port {
+class DatagramPort final : public FramePort {
  public:
   DatagramPort(Descriptor socket, std::string local, std::string peer, std::size_t max_frame_octets)
       : socket_(std::move(socket)),
@@ -97,36 +97,15 @@ class DatagramPort final : public Port {
     return count;
   }
 
-  std::size_t transmit(std::span<const FrameBuffer* const> burst) override {
-    std::size_t count = 0;
-    while (count < burst.size() && send(burst[count]->bytes())) {
-      ++count;
-    }
-    return count;
-  }
-
   [[nodiscard]] hal::EthStatus status() const override { return {true, true, true}; }
   [[nodiscard]] std::size_t max_frame_octets() const override { return scratch_.size(); }
   [[nodiscard]] int wait_descriptor() const override { return socket_.get(); }
 
  private:
-  // False when there is no room now: the caller offers the frame again.
-  bool send(ConstByteSpan frame) {
-    if (frame.size() < kMinHeaderOctets || frame.size() > scratch_.size()) {
-      ++counters_.transmit_drops;
-      return true;
-    }
-    std::array<std::uint8_t, kMinFrameOctets> padding{};
-    const ConstByteSpan octets = padded(frame, padding);
-    ssize_t sent = send_once(octets);
-    if (sent < 0 && (errno == EINTR || (errno == ECONNREFUSED && peer_path_.empty()))) {
-      sent = send_once(octets);  // UDP told of an earlier frame.
-    }
-    if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) {
-      return false;
-    }
-    ++(sent < 0 ? counters_.transmit_drops : counters_.transmitted);
-    return true;
+  [[nodiscard]] ssize_t hand_over(ConstByteSpan octets) override {
+    const ssize_t sent = send_once(octets);
+    const bool of_earlier = sent < 0 && errno == ECONNREFUSED && peer_path_.empty();
+    return of_earlier ? send_once(octets) : sent;  // UDP told of an earlier frame.
   }
 
   ssize_t send_once(ConstByteSpan octets) {

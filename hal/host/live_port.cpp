@@ -23,7 +23,7 @@ struct ClosePcap {
 };
 using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
 
-class LivePort final : public Port {
+class LivePort final : public FramePort {
  public:
   LivePort(Pcap pcap, std::string interface)
       : pcap_(std::move(pcap)), interface_(std::move(interface)) {
@@ -53,14 +53,6 @@ class LivePort final : public Port {
       } else if (deliver({octets, header->caplen}, burst[count])) {
         ++count;
       }
-    }
-    return count;
-  }
-
-  std::size_t transmit(std::span<const FrameBuffer* const> burst) override {
-    std::size_t count = 0;
-    while (count < burst.size() && send(burst[count]->bytes())) {
-      ++count;
     }
     return count;
   }
@@ -102,23 +94,8 @@ class LivePort final : public Port {
     note_error(interface_ + ": " + pcap_geterr(pcap_.get()));
   }
 
-  // False when the kernel has no room now: the caller offers the frame again.
-  bool send(ConstByteSpan frame) {
-    if (frame.size() < kMinHeaderOctets || frame.size() > max_frame_octets_) {
-      ++counters_.transmit_drops;
-      return true;
-    }
-    std::array<std::uint8_t, kMinFrameOctets> scratch{};
-    const ConstByteSpan octets = padded(frame, scratch);
-    if (pcap_inject(pcap_.get(), octets.data(), octets.size()) >= 0) {
-      ++counters_.transmitted;
-      return true;
-    }
-    if (errno == EAGAIN || errno == ENOBUFS || errno == EINTR) {
-      return false;
-    }
-    ++counters_.transmit_drops;
-    return true;
+  [[nodiscard]] ssize_t hand_over(ConstByteSpan octets) override {
+    return pcap_inject(pcap_.get(), octets.data(), octets.size());
   }
 
   Pcap pcap_;

@@ -2,6 +2,7 @@
 #include "port.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 #include "base/config.h"
@@ -30,6 +31,33 @@ ConstByteSpan Port::padded(ConstByteSpan frame,
   scratch.fill(0);
   std::copy(frame.begin(), frame.end(), scratch.begin());
   return scratch;
+}
+
+std::size_t FramePort::transmit(std::span<const FrameBuffer* const> burst) {
+  std::size_t count = 0;
+  while (count < burst.size() && send(burst[count]->bytes())) {
+    ++count;
+  }
+  return count;
+}
+
+// False when there is no room now: the caller offers the frame again.
+bool FramePort::send(ConstByteSpan frame) {
+  if (frame.size() < kMinHeaderOctets || frame.size() > max_frame_octets()) {
+    ++counters_.transmit_drops;
+    return true;
+  }
+  std::array<std::uint8_t, kMinFrameOctets> padding{};
+  const ConstByteSpan octets = padded(frame, padding);
+  ssize_t sent = -1;
+  do {
+    sent = hand_over(octets);
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) {
+    return false;
+  }
+  ++(sent < 0 ? counters_.transmit_drops : counters_.transmitted);
+  return true;
 }
 
 }  // namespace linksec::host

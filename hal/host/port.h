@@ -4,6 +4,8 @@
 // One kind of port behind hal/eth.h. Which kind is chosen at run time, which no board needs: this
 // is the one virtual interface of the HAL, and it is private to the host.
 
+#include <sys/types.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -75,6 +77,17 @@ class Port {
 
  private:
   IoError error_;
+};
+
+/// A port that hands its frames to the system one by one, padded as a medium has them.
+class FramePort : public Port {
+ public:
+  std::size_t transmit(std::span<const FrameBuffer* const> burst) final;
+
+ private:
+  [[nodiscard]] bool send(ConstByteSpan frame);
+  /// Hands octets to the system, and does not wait. Negative, with errno, when that failed.
+  [[nodiscard]] virtual ssize_t hand_over(ConstByteSpan octets) = 0;
 };
 
 IoResult<std::unique_ptr<Port>> make_capture_port(const CapturePortOptions& options);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* kDevice = "/dev/net/tun";
 
-class TapPort final : public Port {
+class TapPort final : public FramePort {
  public:
   TapPort(int fd, std::string interface, std::size_t mtu)
       : fd_(fd), interface_(std::move(interface)), scratch_(mtu + kEthernetHeaderOctets) {
@@ -46,14 +46,6 @@ class TapPort final : public Port {
       if (deliver(ConstByteSpan(scratch_).first(static_cast<std::size_t>(got)), burst[count])) {
         ++count;
       }
-    }
-    return count;
-  }
-
-  std::size_t transmit(std::span<const FrameBuffer* const> burst) override {
-    std::size_t count = 0;
-    while (count < burst.size() && send(burst[count]->bytes())) {
-      ++count;
     }
     return count;
   }
@@ -86,21 +78,8 @@ class TapPort final : public Port {
     }
   }
 
-  // False when the kernel has no room now: the caller offers the frame again.
-  bool send(ConstByteSpan frame) {
-    if (frame.size() < kMinHeaderOctets || frame.size() > scratch_.size()) {
-      ++counters_.transmit_drops;
-      return true;
-    }
-    ssize_t sent = -1;
-    do {
-      sent = ::write(fd_, frame.data(), frame.size());
-    } while (sent < 0 && errno == EINTR);
-    if (sent < 0 && (errno == EAGAIN || errno == ENOBUFS)) {
-      return false;
-    }
-    ++(sent < 0 ? counters_.transmit_drops : counters_.transmitted);
-    return true;
+  [[nodiscard]] ssize_t hand_over(ConstByteSpan octets) override {
+    return ::write(fd_, octets.data(), octets.size());
   }
 
   int fd_;

@@ -6,6 +6,7 @@
 #include "capture/capture_input.h"
 #include "capture/frame_opener.h"
 #include "capture/mka_text.h"
+#include "secy/agreed_sak.h"
 #include "shell/failure.h"
 #include "shell/interrupt.h"
 #include "wire/eapol.h"
@@ -20,19 +21,6 @@ constexpr std::size_t kMaxSas = 60'000;
 bool carries_mka(const FrameSlot& slot) noexcept {
   const auto header = read_eapol_header(slot.buffer.bytes());
   return header.has_value() && header->type == eapol::kTypeMka;
-}
-
-ConfidentialityOffset offset_of(SakConfidentiality confidentiality) noexcept {
-  switch (confidentiality) {
-    case SakConfidentiality::kOffset30:
-      return ConfidentialityOffset::k30;
-    case SakConfidentiality::kOffset50:
-      return ConfidentialityOffset::k50;
-    case SakConfidentiality::kNone:
-    case SakConfidentiality::kOffset0:
-      break;
-  }
-  return ConfidentialityOffset::k0;
 }
 
 // The greatest SCI has SSCI 1.

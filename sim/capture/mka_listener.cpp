@@ -6,6 +6,7 @@
 #include "crypto/cmac.h"
 #include "crypto/key_wrap.h"
 #include "crypto/mka_keys.h"
+#include "secy/agreed_sak.h"
 #include "shell/failure.h"
 #include "shell/hex.h"
 
@@ -182,7 +183,7 @@ MkaListener::Offer MkaListener::offer_of(const HeardCa& ca, const Mkpdu& mkpdu) 
   if (!set.has_value() || !set->advises_macsec()) {
     return {};
   }
-  const auto suite = suite_of_id(set->suite);
+  const auto suite = suite_of(set->suite);
   if (!suite.has_value()) {
     return {kSakSuite, nullptr};
   }
@@ -274,32 +275,6 @@ bool MkaListener::take_list(HeardSak& sak, const Mkpdu& mkpdu) {
 bool MkaListener::has_sak(const Ki& ki) const noexcept {
   return std::any_of(cas_.begin(), cas_.end(),
                      [&](const auto& ca) { return ca->saks.count(ki) != 0; });
-}
-
-std::optional<CipherSuite> suite_of_id(SuiteId id) noexcept {
-  const SuiteId known = id == kGcmAes128Id2006 ? kGcmAes128Id : id;
-  for (std::size_t i = 0; i < kCipherSuiteCount; ++i) {
-    if (kCipherSuites[i].id == known.value) {
-      return static_cast<CipherSuite>(i);
-    }
-  }
-  return std::nullopt;
-}
-
-std::string ki_text(const Ki& ki) {
-  std::array<std::uint8_t, Mi::kOctets + 4> octets{};
-  std::copy(ki.key_server.octets.begin(), ki.key_server.octets.end(), octets.begin());
-  store_be32(octets.data() + Mi::kOctets, ki.kn.value);
-  return to_hex(octets);
-}
-
-// Its upper 32 bits are those of the MI with the halves of KN, the lower one first, added.
-std::array<std::uint8_t, kSaltOctets> salt_of(const Ki& ki) noexcept {
-  static_assert(kSaltOctets == Mi::kOctets);
-  std::array<std::uint8_t, kSaltOctets> salt = ki.key_server.octets;
-  const std::uint32_t swapped = ki.kn.value << 16U | ki.kn.value >> 16U;
-  store_be32(salt.data(), load_be32(salt.data()) ^ swapped);
-  return salt;
 }
 
 }  // namespace linksec::sim

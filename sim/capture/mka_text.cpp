@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "link/link_config.h"
+#include "secy/agreed_sak.h"
 #include "shell/hex.h"
 
 namespace linksec::sim {
@@ -176,7 +177,7 @@ std::string set_word(std::uint8_t type) {
 }
 
 std::string suite_text(SuiteId id) {
-  if (const auto suite = suite_of_id(id); suite.has_value()) {
+  if (const auto suite = suite_of(id); suite.has_value()) {
     return suite_word(*suite);
   }
   std::array<std::uint8_t, 8> octets{};

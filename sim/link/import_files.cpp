@@ -2,25 +2,16 @@
 #include "link/import_files.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <set>
 
+#include "import_output.h"
 #include "link/link_config.h"
 #include "shell/failure.h"
-#include "shell/fresh_file.h"
 #include "shell/hex.h"
 
 namespace linksec::sim {
 namespace {
-
-namespace fs = std::filesystem;
-
-ConstByteSpan octets_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::string truth(bool value) { return value ? "true" : "false"; }
 
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name.size() < 16 && name.front() != '.' &&
@@ -41,83 +32,24 @@ bool is_of_mka(const std::string& id) {
 class ImportWriter {
  public:
   ImportWriter(const std::vector<ImportedLink>& links, const ImportTarget& target)
-      : links_(links), target_(target) {
-    const fs::path config(target.config);
-    folder_name_ = config.stem().string() + "-keys";
-    folder_ = config.parent_path() / folder_name_;
+      : links_(links), target_(target), output_(target) {
     plain_names_ = std::all_of(links.begin(), links.end(),
                                [](const ImportedLink& link) { return is_plain_name(link.name); });
   }
 
   ImportOutcome write() {
-    clear_the_way(target_.config);
-    make_folder();
-    text_ = "# Made by linksec import of " + printable(target_.source) +
-            ". The SAKs are in the files that it names:\n"
-            "# keep those secret. It is for captures; a SAK that has sent must not send again.\n";
-    try {
+    return output_.write([this] {
+      text_ = "# Made by linksec import of " + printable(target_.source) +
+              ". The SAKs are in the files that it names:\n"
+              "# keep those secret. It is for captures; a SAK that has sent must not send again.\n";
       for (std::size_t i = 0; i < links_.size(); ++i) {
         write_link(i);
       }
-      put(target_.config, octets_of(text_));
-    } catch (const Failure&) {
-      take_back();
-      throw;
-    }
-    return std::move(outcome_);
+      return std::move(text_);
+    });
   }
 
  private:
-  void clear_the_way(const std::string& path) const {
-    std::error_code ignored;
-    if (!target_.overwrite && fs::exists(fs::symlink_status(path, ignored))) {
-      throw usage_failure(path +
-                          ": is there already; name another place with -o, or give --force to "
-                          "replace it");
-    }
-  }
-
-  // Nothing stays of a run that failed.
-  void take_back() const {
-    std::error_code ignored;
-    for (const std::string& file : outcome_.files) {
-      fs::remove(file, ignored);
-    }
-  }
-
-  void make_folder() const {
-    std::error_code error;
-    if (fs::create_directory(folder_, error)) {
-      fs::permissions(folder_, fs::perms::owner_all, error);
-    }
-    if (error) {
-      throw run_failure(folder_.string() + ": can't be made a directory: " + error.message());
-    }
-  }
-
-  void put(const std::string& path, ConstByteSpan octets) {
-    clear_the_way(path);
-    FreshFile file(path);
-    file.put(octets);
-    target_.overwrite ? file.place() : file.place_new();
-    outcome_.files.push_back(path);
-  }
-
-  void put_key(const std::string& path, const ImportedKey& key) {
-    std::array<std::uint8_t, 2 * kMaxSakOctets + 1> line{};
-    const std::size_t digits = 2 * key.sak.size();
-    put_hex(key.sak.bytes(), reinterpret_cast<char*>(line.data()));
-    line[digits] = '\n';
-    const auto wipe = [&] { secure_wipe(line); };
-    try {
-      put(path, ConstByteSpan(line).first(digits + 1));
-    } catch (...) {
-      wipe();
-      throw;
-    }
-    wipe();
-  }
-
   void write_link(std::size_t at) {
     const ImportedLink& link = links_[at];
     name_ = plain_names_ ? link.name : "link" + std::to_string(at + 1);
@@ -181,30 +113,22 @@ class ImportWriter {
 
   void write_key(const ImportedLink& link, const ImportedSc& sc, const ImportedSa& sa,
                  const std::string& id) {
-    const std::string file = (folder_ / (id + ".sak")).string();
+    const std::string file = id + ".sak";
     const std::string what = sa_text(link, sc, sa);
     if (sa.key != nullptr) {
-      put_key(file, *sa.key);
+      output_.put_secret(file, sa.key->sak.bytes());
     } else {
-      outcome_.missing.push_back("the SAK of " + what + ": put it into " + file);
+      output_.miss("the SAK of " + what + ": put it into " + output_.path_of(file));
       text_ += "\n# TODO: put the SAK into the file that is named here: 32 or 64 hex digits.";
     }
-    text_ += "\n[[" + prefix_ + "key]]\nid = \"" + id + "\"\nsak-file = \"" + escaped_name() + "/" +
-             id + ".sak\"\n";
+    text_ += "\n[[" + prefix_ + "key]]\nid = \"" + id + "\"\nsak-file = \"" +
+             output_.name_of(file) + "\"\n";
     if (extended_ && !sa.salt.has_value()) {
-      outcome_.missing.push_back("the salt of " + what + ": put it into " + target_.config);
+      output_.miss("the salt of " + what + ": put it into " + target_.config);
       text_ += "salt = \"TODO\"  # 24 hex digits\n";
     } else if (extended_) {
       text_ += "salt = \"" + to_hex(*sa.salt) + "\"\n";
     }
-  }
-
-  [[nodiscard]] std::string escaped_name() const {
-    std::string name;
-    for (const char c : folder_name_) {
-      name += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
-    }
-    return name;
   }
 
   void write_sc(const ImportedLink& link, const ImportedSc& sc) {
@@ -214,7 +138,7 @@ class ImportWriter {
     if (sc.sci.has_value()) {
       text_ += "sci = \"" + sci_text(*sc.sci) + "\"\n";
     } else {
-      outcome_.missing.push_back("the SCI of " + link.name + ": put it into " + target_.config);
+      output_.miss("the SCI of " + link.name + ": put it into " + target_.config);
       text_ += "sci = \"TODO\"  # the interface's MAC address and /1\n";
     }
     if (transmits) {
@@ -236,8 +160,7 @@ class ImportWriter {
     if (extended_ && sa.ssci.has_value()) {
       text_ += "ssci = " + std::to_string(*sa.ssci) + "\n";
     } else if (extended_) {
-      outcome_.missing.push_back("the SSCI of " + sa_text(link, sc, sa) + ": put it into " +
-                                 target_.config);
+      output_.miss("the SSCI of " + sa_text(link, sc, sa) + ": put it into " + target_.config);
       text_ += "# TODO: ssci = the sender's number\n";
     }
     if (&sc == &link.tx) {
@@ -247,9 +170,7 @@ class ImportWriter {
 
   const std::vector<ImportedLink>& links_;
   const ImportTarget& target_;
-  ImportOutcome outcome_;
-  fs::path folder_;
-  std::string folder_name_;
+  ImportOutput output_;
   bool plain_names_ = true;
   std::string text_;
   // Of the link that is written.

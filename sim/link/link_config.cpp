@@ -6,6 +6,7 @@
 
 #include "link/spelling.h"
 #include "link_reader.h"
+#include "secy/agreed_sak.h"
 #include "shell/hex.h"
 
 namespace linksec::sim {
@@ -139,6 +140,8 @@ std::optional<CipherSuite> suite_from_word(std::string_view word) noexcept {
 const char* validate_word(ValidateFrames mode) noexcept {
   return kValidateWords[static_cast<std::size_t>(mode)];
 }
+
+std::string ki_text(const Ki& ki) { return to_hex(key_identifier_of(ki).octets); }
 
 std::string sci_text(Sci sci) {
   std::array<std::uint8_t, 8> octets{};

@@ -49,12 +49,14 @@ void LiveRun::run() {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point end =
       options_.limit.has_value() ? Clock::now() + *options_.limit : Clock::time_point::max();
+  Clock::time_point look = Clock::now();
   while (!interrupted() && !over_ && Clock::now() < end) {
-    if (turn() == 0) {
-      read_commands();
-      if (g_status_asked.exchange(false)) {
-        show_status();
-      }
+    const bool idle = turn() == 0;
+    if (const Clock::time_point now = Clock::now(); idle || now >= look) {
+      look = now + kMaxWait;
+      look_around();
+    }
+    if (idle) {
       wait();
     }
   }
@@ -63,6 +65,14 @@ void LiveRun::run() {
   follow_state(now);
   if (status_.has_value()) {
     status_->close();
+  }
+}
+
+// Frames that come without a pause must not keep anybody from being heard.
+void LiveRun::look_around() {
+  read_commands();
+  if (g_status_asked.exchange(false)) {
+    show_status();
   }
 }
 

@@ -16,12 +16,6 @@ std::string line(const char* name, const std::string& value) {
   return std::string(name) + "=" + value + "\n";
 }
 
-std::string ki_text(const Ki& ki) {
-  std::array<std::uint8_t, 4> kn{};
-  store_be32(kn.data(), ki.kn.value);
-  return to_hex(ki.key_server.octets) + to_hex(kn);
-}
-
 const KayKey* transmitting_key(const Kay& kay) {
   const Cp& cp = kay.cp();
   const CpSlot& slot = cp.latest().transmits ? cp.latest() : cp.old();

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The Ethernet contract on live interfaces: a veth pair in a network namespace that ends with this
-# script. Works as root, and for others where user namespaces are allowed; fails where it can't.
+# The Ethernet contract on live interfaces: a veth pair, and a TAP interface, in a network namespace
+# that ends with this script. Works as root, and for others where user namespaces are allowed; fails where it can't.
 
 set -euo pipefail
 
@@ -27,5 +27,7 @@ for _ in $(seq 100); do
   sleep 0.05
 done
 
-export LINKSEC_LIVE_A=linksec-a LINKSEC_LIVE_B=linksec-b
-"${LINKSEC_BUILD_DIR:?set to the build folder}/tests/contract/contract_host_live"
+contract=${LINKSEC_BUILD_DIR:?set to the build folder}/tests/contract/contract_host_live
+LINKSEC_LIVE_A=linksec-a LINKSEC_LIVE_B=linksec-b "$contract"
+# A TAP interface: what one side of it sends arrives at the other.
+LINKSEC_LIVE_A=tap:linksec-tap LINKSEC_LIVE_B=linksec-tap "$contract" -g EthContract

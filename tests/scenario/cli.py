@@ -85,6 +85,15 @@ class Scenario(unittest.TestCase):
                    "timeout": 120} | options
         return subprocess.run([PROGRAM, *map(str, args)], check=False, **options)
 
+    @staticmethod
+    def clean(process: subprocess.Popen) -> None:
+        """Ends a program that still runs, for addCleanup."""
+        if process.poll() is None:
+            process.kill()
+        if process.stdin is not None and process.stdin.closed:
+            process.stdin = None
+        process.communicate()
+
     def ok(self, *args, **options) -> subprocess.CompletedProcess:
         return self.expect(0, *args, **options)
 

@@ -74,14 +74,6 @@ class Run(Scenario):
         self.addCleanup(self.clean, process)
         return process
 
-    @staticmethod
-    def clean(process: subprocess.Popen) -> None:
-        if process.poll() is None:
-            process.kill()
-        if process.stdin is not None and process.stdin.closed:
-            process.stdin = None
-        process.communicate()
-
     def states(self, name: str) -> list:
         path = self.folder / f"{name}.ndjson"
         lines = path.read_text().splitlines(keepends=True) if path.exists() else []

@@ -41,12 +41,6 @@ class Board(Scenario):
         self.addCleanup(self.clean, process)
         return process
 
-    @staticmethod
-    def clean(process: subprocess.Popen) -> None:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
     def wait_for(self, name: str) -> None:
         deadline = time.monotonic() + 60
         while not (self.folder / name).exists():

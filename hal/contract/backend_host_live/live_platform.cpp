@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// The Ethernet contract's platform on two live interfaces that are wired to each other. Their names
-// come from LINKSEC_LIVE_A and LINKSEC_LIVE_B; tests/interop makes them.
+// The Ethernet contract's platform on two live interfaces that are wired to each other, or on a TAP
+// interface from both of its sides. The names come from LINKSEC_LIVE_A, where one can be tap:NAME,
+// and LINKSEC_LIVE_B; tests/interop makes them.
 
 #include <unistd.h>
 
@@ -13,10 +14,21 @@
 
 namespace linksec::contract {
 
+namespace {
+
+host::IoResult<hal::PortId> open_port(const std::string& name) {
+  constexpr std::string_view kTap = "tap:";
+  constexpr std::size_t kMtu = 1500;
+  return name.starts_with(kTap) ? host::open_tap_port(name.substr(kTap.size()), kMtu)
+                                : host::open_live_port(name);
+}
+
+}  // namespace
+
 PortPair open_ports() {
-  const auto a = host::open_live_port(live_interface_a());
+  const auto a = open_port(live_interface_a());
   STRCMP_EQUAL("", a.error().c_str());
-  const auto b = host::open_live_port(live_interface_b());
+  const auto b = open_port(live_interface_b());
   STRCMP_EQUAL("", b.error().c_str());
   return {a.value(), b.value()};
 }

@@ -9,6 +9,18 @@ namespace {
 
 constexpr std::size_t kFrameOctets = 2048;
 
+// A frame in a buffer of its own.
+struct Framed {
+  explicit Framed(const Octets& frame) {
+    buffer.resize(frame.size());
+    std::copy(frame.begin(), frame.end(), buffer.data());
+  }
+  [[nodiscard]] Octets octets() const { return {buffer.bytes().begin(), buffer.bytes().end()}; }
+
+  std::array<std::uint8_t, kFrameOctets> storage{};
+  FrameBuffer buffer{storage, config::kHeadroomOctets};
+};
+
 ByteSpan aligned(std::vector<std::uint8_t>& memory) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory.data());  // NOLINT: for its value
   const std::size_t past = address % Arena::kAlignment;
@@ -49,30 +61,22 @@ Octets MkaStation::protect(const Octets& frame, Time now) {
   if (!secy().controlled_port_operational()) {
     return {};
   }
-  std::array<std::uint8_t, kFrameOctets> storage{};
-  FrameBuffer buffer(storage, config::kHeadroomOctets);
-  buffer.resize(frame.size());
-  std::copy(frame.begin(), frame.end(), buffer.data());
+  Framed framed(frame);
   TxFrame request;
-  request.buffer = &buffer;
+  request.buffer = &framed.buffer;
   secy().protect({&request, 1}, now);
-  const bool sent = request.verdict == TxVerdict::kSend;
-  return sent ? Octets(buffer.bytes().begin(), buffer.bytes().end()) : Octets{};
+  return request.verdict == TxVerdict::kSend ? framed.octets() : Octets{};
 }
 
 Octets MkaStation::verify(const Octets& frame) {
   if (!secy().controlled_port_operational()) {
     return {};
   }
-  std::array<std::uint8_t, kFrameOctets> storage{};
-  FrameBuffer buffer(storage, config::kHeadroomOctets);
-  buffer.resize(frame.size());
-  std::copy(frame.begin(), frame.end(), buffer.data());
+  Framed framed(frame);
   RxFrame indication;
-  indication.buffer = &buffer;
+  indication.buffer = &framed.buffer;
   secy().verify({&indication, 1});
-  const bool delivered = indication.verdict == RxVerdict::kDeliver;
-  return delivered ? Octets(buffer.bytes().begin(), buffer.bytes().end()) : Octets{};
+  return indication.verdict == RxVerdict::kDeliver ? framed.octets() : Octets{};
 }
 
 MkaStation& MkaWorld::add(const KaySettings& settings, std::vector<CaSettings> cas,

@@ -6,6 +6,7 @@
 #include "capture/mka_listener.h"
 
 #include "capture/capture_agreement.h"
+#include "secy/agreed_sak.h"
 #include "shell/hex.h"
 #include "support/print.h"
 
@@ -52,17 +53,17 @@ TEST(MkaListener, TheSaltIsTheMiAndTheKeyNumber) {
   Ki ki;
   CHECK(sim::from_hex("aa01aa02aa03aa04aa05aa06", ki.key_server.octets));
   ki.kn = {4};
-  STRCMP_EQUAL("aa05aa02aa03aa04aa05aa06", sim::to_hex(sim::salt_of(ki)).c_str());
+  STRCMP_EQUAL("aa05aa02aa03aa04aa05aa06", sim::to_hex(salt_of(ki)).c_str());
   ki.kn = {0x0001'0004};
-  STRCMP_EQUAL("aa05aa03aa03aa04aa05aa06", sim::to_hex(sim::salt_of(ki)).c_str());
+  STRCMP_EQUAL("aa05aa03aa03aa04aa05aa06", sim::to_hex(salt_of(ki)).c_str());
   STRCMP_EQUAL("aa01aa02aa03aa04aa05aa0600010004", sim::ki_text(ki).c_str());
 }
 
 TEST(MkaListener, BothNumbersOfTheDefaultSuiteAreKnown) {
-  CHECK(sim::suite_of_id(kGcmAes128Id) == CipherSuite::kGcmAes128);
-  CHECK(sim::suite_of_id(kGcmAes128Id2006) == CipherSuite::kGcmAes128);
-  CHECK(sim::suite_of_id(kGcmAesXpn256Id) == CipherSuite::kGcmAesXpn256);
-  CHECK(!sim::suite_of_id(SuiteId{0x0080C20001000077}).has_value());
+  CHECK(suite_of(kGcmAes128Id) == CipherSuite::kGcmAes128);
+  CHECK(suite_of(kGcmAes128Id2006) == CipherSuite::kGcmAes128);
+  CHECK(suite_of(kGcmAesXpn256Id) == CipherSuite::kGcmAesXpn256);
+  CHECK(!suite_of(SuiteId{0x0080C20001000077}).has_value());
 }
 
 TEST(MkaListener, TheGreatestSciHasSsciOne) {

@@ -35,8 +35,7 @@ bool passes_after(Duration delay) {
 
 TEST(DelayProtection, AFrameOf1400MillisecondsPassesAndOneOf2200DoesNot_J52_J53) {
   for (const CipherSuite suite : {CipherSuite::kGcmAes128, CipherSuite::kGcmAesXpn256}) {
-    world = {};
-    used = {};
+    anew();
     begin(suite);
     for (unsigned i = 0; i < 5; ++i) {
       CHECK_TRUE(passes_after(Duration::milliseconds(1'400)));

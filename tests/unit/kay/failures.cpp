@@ -63,8 +63,7 @@ TEST(Failures, AKeyServerWithoutRoomForAPeersScMakesAtMostASakALifeTime_K15_J36)
 
 TEST(Failures, AStationWithRoomForOneSakHasABreakInARekeyAndServiceBehindIt_K15) {
   for (const std::size_t small : {std::size_t{0}, std::size_t{1}}) {
-    world = {};
-    used = {};
+    anew();
     Capacity one = kMkaCapacity;
     one.saks = 1;
     build_with(2, small, one);
@@ -78,8 +77,7 @@ TEST(Failures, AStationWithRoomForOneSakHasABreakInARekeyAndServiceBehindIt_K15)
 
 TEST(Failures, ATransmitSaThatIsTakenAwayComesBackUnderAFreshSak_K15) {
   for (const std::size_t station : {std::size_t{0}, std::size_t{1}}) {
-    world = {};
-    used = {};
+    anew();
     build(2);
     const Ki before = key(station).ki;
     LONGS_EQUAL(static_cast<int>(Status::kOk),
@@ -92,8 +90,7 @@ TEST(Failures, ATransmitSaThatIsTakenAwayComesBackUnderAFreshSak_K15) {
 
 TEST(Failures, WithoutATransmitScThereIsNoServiceAndNoStormOfSaks_K15_J36) {
   for (const std::size_t station : {std::size_t{0}, std::size_t{1}}) {
-    world = {};
-    used = {};
+    anew();
     build(2);
     const std::uint32_t made = counters(0).saks_made;
     CHECK_TRUE(world[station].secy().lmi().delete_tx_sc(world[station].sci()) == Status::kOk);
@@ -105,11 +102,8 @@ TEST(Failures, WithoutATransmitScThereIsNoServiceAndNoStormOfSaks_K15_J36) {
 
 TEST(Failures, AReceiveScThatIsTakenAwayComesBackWithTheNextMkpdu_K15) {
   for (const CipherSuite suite : {CipherSuite::kGcmAes128, CipherSuite::kGcmAesXpn128}) {
-    world = {};
-    used = {};
-    KaySettings like;
-    like.suites[0] = suite;
-    build(2, like);
+    anew();
+    build(2, suite);
     CHECK_TRUE(world[1].secy().lmi().delete_rx_sc(world[0].sci()) == Status::kOk);
     CHECK_FALSE(all_hear());
     check_service(Duration::seconds(3));

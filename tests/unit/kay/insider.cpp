@@ -148,8 +148,7 @@ TEST(AnInsider, NamesUsTwice_P8) {
 TEST(AnInsider, ReportsTheLastPnThereIs_P8_J56) {
   for (const CipherSuite suite : {CipherSuite::kGcmAes128, CipherSuite::kGcmAesXpn256}) {
     for (const std::size_t liar : {std::size_t{0}, std::size_t{1}}) {
-      world = {};
-      used = {};
+      anew();
       KaySettings like;
       like.suites[0] = suite;
       like.delay_protect = true;

@@ -17,6 +17,18 @@ class InsiderFixture : public Utest {
  public:
   void setup() override { fake_entropy::reset(); }
 
+  // Another world, without anybody.
+  void anew() {
+    world = {};
+    used = {};
+    count = 0;
+  }
+  // Stations of one suite.
+  void build(std::size_t stations, CipherSuite suite) {
+    KaySettings like;
+    like.suites[0] = suite;
+    build(stations, like);
+  }
   static KaySettings settings_of(std::size_t station) {
     KaySettings settings;
     settings.sci = {0x0200'0000'0000'0001U + ((station + 1) << 16U)};

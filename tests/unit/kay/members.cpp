@@ -51,8 +51,7 @@ TEST(Members, OneThatIsHeardLateIsReceivedFromThen_J13) {
 TEST(Members, UnderXpnStationsOfEachVersionAgreeOnSscis_J43_J44) {
   for (std::uint8_t server = 1; server <= 3; ++server) {
     for (std::uint8_t others = 1; others <= 3; ++others) {
-      world = {};
-      used = {};
+      anew();
       for (std::size_t i = 0; i < 4; ++i) {
         KaySettings like;
         like.suites[0] = CipherSuite::kGcmAesXpn128;
@@ -99,8 +98,7 @@ TEST(Members, UnderXpnAListSaysEachSsciAtOnceFromVersion3On_J44) {
 
 TEST(Members, OneWithoutMacsecIsLiveAndNeitherServedNorWaitedFor_J30) {
   for (const CipherSuite suite : {CipherSuite::kGcmAes128, CipherSuite::kGcmAesXpn128}) {
-    world = {};
-    used = {};
+    anew();
     KaySettings like;
     like.suites[0] = suite;
     build(2, like);
@@ -203,8 +201,7 @@ TEST(Members, TheOffsetIsTheWishReducedToTheLeastCapable_J32) {
       {kOffset50, MacsecCapability::kOffsets, CipherSuite::kGcmAesXpn128, kOffset0},
       {kNone, MacsecCapability::kOffsets, CipherSuite::kGcmAes128, kNone}};
   for (const Case& each : cases) {
-    world = {};
-    used = {};
+    anew();
     KaySettings like;
     like.suites[0] = each.suite;
     like.confidentiality = each.wish;

@@ -126,8 +126,7 @@ TEST(Rules, APotentialPeerHoldsAFreshSakBackForLifeTimeAndNotForEver_J36_D8) {
 
 TEST(Rules, AnAdviceOfNoMacsecOpensThePortWhereThePolicySaysSoAlone_N2_N6_N8) {
   for (const KayPolicy policy : {KayPolicy::kMustSecure, KayPolicy::kServerDecides}) {
-    world = {};
-    used = {};
+    anew();
     KaySettings like = settings_of(0);
     like.policy = policy;
     world.add(like, {{cak, ckn, false}});

@@ -69,9 +69,6 @@ struct KayStatus {
   bool serves = false;
 };
 
-/// The offset that a SecY has for a SAK that is distributed with `confidentiality`.
-[[nodiscard]] ConfidentialityOffset offset_of(SakConfidentiality confidentiality) noexcept;
-
 class Kay {
  public:
   /// The KaY of `secy`, which outlives it. Where capacities are chosen at run time its tables are

@@ -124,13 +124,4 @@ class MkaListener {
   std::map<std::string, std::uint64_t> results_;
 };
 
-/// The cipher suite with that number; none for one that nobody here knows.
-[[nodiscard]] std::optional<CipherSuite> suite_of_id(SuiteId id) noexcept;
-
-/// 32 hex digits: the Key Server's MI, then KN.
-[[nodiscard]] std::string ki_text(const Ki& ki);
-
-/// The Salt of a SAK with extended packet numbers [802.1AE-2018 10.7.28].
-[[nodiscard]] std::array<std::uint8_t, kSaltOctets> salt_of(const Ki& ki) noexcept;
-
 }  // namespace linksec::sim

@@ -23,6 +23,7 @@
 #include "secy/verdict.h"
 #include "shell/hardening.h"
 #include "wire/ethernet.h"
+#include "wire/mka.h"
 #include "wire/sci.h"
 
 namespace linksec::sim {
@@ -170,6 +171,8 @@ void refuse_agreement(const LinkConfig& link);
 /// The word of LINK.toml for a mode: "strict".
 [[nodiscard]] const char* validate_word(ValidateFrames mode) noexcept;
 
+/// A KI as 32 lower-case hex digits: the Key Server's MI, then KN.
+[[nodiscard]] std::string ki_text(const Ki& ki);
 /// An SCI as 16 lower-case hex digits.
 [[nodiscard]] std::string sci_text(Sci sci);
 /// The SCI of 16 hex digits of either case, if that is what `text` is.

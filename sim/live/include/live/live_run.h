@@ -40,6 +40,7 @@ class LiveRun {
 
  private:
   std::size_t turn();
+  void look_around();
   void wait();
   void follow_state(Time now);
   void read_commands();

@@ -11,8 +11,7 @@ TEST_GROUP_BASE(InsiderWhoSaysMuch, InsiderNoise){};
 
 TEST(InsiderWhoSaysMuch, IsSurvived_P8) {
   for (unsigned seed = 10; seed < 20; ++seed) {
-    world = {};
-    used = {};
+    anew();
     fake_entropy::reset(seed);
     KaySettings like;
     like.delay_protect = seed % 2 == 0;
