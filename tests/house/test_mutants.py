@@ -43,6 +43,14 @@ class Mutants(HouseTest):
         self.patch("stale", "Nothing.", "no such line", "another")
         self.assert_fails(self.run_mutants(), "stale.patch does not apply")
 
+    def test_each_patch_of_the_tree_applies(self):
+        """Known here in a second, and not at the end of a run over all of them."""
+        for patch in sorted((ROOT / "tests" / "mutants").glob("*.patch")):
+            with self.subTest(patch.name):
+                done = subprocess.run(["patch", "--dry-run", "-s", "-f", "-p1", "-d", ROOT / "firmware",
+                                       "-i", patch], capture_output=True, text=True, check=False)
+                self.assertEqual(0, done.returncode, done.stdout)
+
     def test_all_that_do_not_apply_are_named(self):
         self.patch("harmless", "A comment more.", FIRST, FIRST + " ")
         self.patch("stale-1", "Nothing.", "no such line", "another")
